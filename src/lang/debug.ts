@@ -1,0 +1,40 @@
+/**
+ * What a stepper needs to speak of source instead of bytecode. Made by the compiler, never stored on chain:
+ * whoever wants it compiles the source that travels with the contract and compares the containers.
+ */
+
+import type { Span } from './ast.ts';
+import type { LeafType, Unit } from './tree.ts';
+
+export type DebugTable = {
+  /** One per function of the module, by index. */
+  readonly functions: readonly DebugFunction[];
+};
+
+export type DebugFunction = {
+  readonly name: string;
+  /** Where the function stands in the source. */
+  readonly span: Span;
+  /** One per instruction, in code order: the smallest expression or statement it belongs to. */
+  readonly spans: readonly Span[];
+  /** Instructions at which a statement begins: where stepping by line stops. */
+  readonly statements: readonly { readonly instruction: number; readonly span: Span }[];
+  /** A local is in scope at instruction i when from <= i < to. Shadowing does not exist. */
+  readonly locals: readonly {
+    readonly name: string;
+    readonly type: LeafType;
+    readonly unit: Unit | undefined;
+    /** Index of the machine local that holds it. */
+    readonly slot: number;
+    readonly from: number;
+    readonly to: number;
+  }[];
+  /** Every instruction that touches state, with the path as written (`balances[caller]`) and its unit. */
+  readonly accesses: readonly {
+    readonly instruction: number;
+    readonly path: string;
+    readonly type: LeafType;
+    readonly unit: Unit | undefined;
+    readonly writes: boolean;
+  }[];
+};
