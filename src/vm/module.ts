@@ -18,8 +18,8 @@ export type Module = {
   readonly functions: readonly FunctionDef[];
   readonly code: Uint8Array;
   readonly metadata: Metadata;
-  /** The source files, the entry file first; nothing trusts them (see docs/machine.md). */
-  readonly sources: readonly SourceFile[];
+  /** What it was compiled from; nothing trusts it: whoever wants names compiles it and compares. */
+  readonly source: Source | undefined;
 };
 
 export type Constant = { readonly type: VmType; readonly value: Value };
@@ -71,9 +71,9 @@ export function aggregateType(aggregate: Aggregate, shapes: readonly Shape[]): N
   return aggregate.kind === 'sum' && leaf.startsWith('int') ? 'int256' : 'uint256';
 }
 
-export type SourceFile = { readonly name: string; readonly text: string };
+/** Who compiled it, for which version of the language. */
+export type Metadata = { readonly compiler: string; readonly language: number };
 
-/**
- * Who compiled, from what. `entry` is the contract of the entry file that this container holds: a file may have several.
- */
-export type Metadata = { readonly compiler: string; readonly language: number; readonly entry: string };
+/** `files[0]` is the file that was compiled; `entry` names the contract of it that this module is. */
+export type Source = { readonly entry: string; readonly files: readonly SourceFile[] };
+export type SourceFile = { readonly name: string; readonly text: string };

@@ -102,6 +102,4 @@ const CODE_OF_TYPE: ReadonlyMap<VmType, number> = new Map<VmType, number>([
   ...sizes.map((size): [VmType, number] => [`bytes${size}`, 0x80 + size]),
 ]);
 
-const TYPE_OF_CODE: ReadonlyMap<number, VmType> = new Map(
-  [...CODE_OF_TYPE].map(([type, code]) => [code, type]),
-);
+const TYPE_OF_CODE: ReadonlyMap<number, VmType> = new Map([...CODE_OF_TYPE].map(([type, code]) => [code, type]));

@@ -1,0 +1,75 @@
+/** Getting into a contract and out of it: which function the calldata names, what it is given, what it answers. */
+
+import { bytesToHex, bytesToWord } from '../base/bytes.ts';
+import { AbiError, decodeAbi, encodeAbi } from './abi.ts';
+import { revertBuiltIn } from './failure.ts';
+import type { Value } from './types.ts';
+import type { VerifiedFunction, VerifiedModule } from './verify.ts';
+
+/**
+ * One entry into a contract.
+ * - `call`: a transaction or another contract presses a button; actions and views answer.
+ * - `view`: a question that may change nothing; only views answer.
+ * - `init`: the deployment; `data` holds the constructor's arguments, without a selector.
+ */
+export type Call = {
+  readonly kind: 'call' | 'view' | 'init';
+  readonly module: VerifiedModule;
+  readonly contract: bigint;
+  readonly caller: bigint;
+  /** Wei sent along; the caller has been seen to own it. */
+  readonly value: bigint;
+  readonly data: Uint8Array;
+  readonly gas: number;
+};
+
+/** What to run: a function with its arguments (or nothing, when a contract has no `init`). */
+export type FunctionEntry = { readonly fn: VerifiedFunction | undefined; readonly args: readonly Value[] };
+export type Entry = FunctionEntry | 'transfer';
+
+/** Throws Stop: NoSuchFunction, NotPayable or BadInput. */
+export function entryPoint(call: Call): Entry {
+  if (call.kind === 'init') return initEntry(call);
+  if (call.data.length === 0) {
+    if (!call.module.module.acceptsHlp || call.kind === 'view') throw revertBuiltIn('NotPayable', []);
+    return 'transfer';
+  }
+  const fn = call.module.entries.get(bytesToHex(call.data.subarray(0, 4)));
+  if (fn === undefined || (call.kind === 'view' && fn.def.kind !== 'view')) throw noSuchFunction(call.data);
+  requirePayable(call, fn);
+  return { fn, args: argsOf(fn, call.data.subarray(4)) };
+}
+
+function initEntry(call: Call): Entry {
+  const { init } = call.module;
+  requirePayable(call, init);
+  if (init === undefined && call.data.length > 0) throw revertBuiltIn('BadInput', []);
+  return { fn: init, args: init === undefined ? [] : argsOf(init, call.data) };
+}
+
+function noSuchFunction(data: Uint8Array): unknown {
+  const selector = new Uint8Array(4);
+  selector.set(data.subarray(0, 4));
+  return revertBuiltIn('NoSuchFunction', [bytesToWord(selector)]);
+}
+
+function requirePayable(call: Call, fn: VerifiedFunction | undefined): void {
+  if (call.value > 0n && fn?.def.payable !== true) throw revertBuiltIn('NotPayable', []);
+}
+
+function argsOf(fn: VerifiedFunction, data: Uint8Array): Value[] {
+  try {
+    return decodeAbi(
+      fn.def.params.map(({ type }) => type),
+      data,
+    );
+  } catch (error) {
+    if (error instanceof AbiError) throw revertBuiltIn('BadInput', []);
+    throw error;
+  }
+}
+
+/** The encoded answer; a deployment answers nothing. */
+export function exitData(call: Call, fn: VerifiedFunction, values: readonly Value[]): Uint8Array {
+  return call.kind === 'init' ? new Uint8Array(0) : encodeAbi(fn.def.results, values);
+}

@@ -1,0 +1,46 @@
+/**
+ * The readable name of a state leaf, which is also its identity: `owner`, `balances[0x…]`, `deals[7].stage`,
+ * `names["maria"]`, `sum(balances)`, `count(voted[3])`. The trie's slot is the keccak256 of this text.
+ *
+ * Two different leaves never share a text: a key cannot spell `]`, quotes and control characters inside a string
+ * key are escaped, and the verifier sees to it that all shapes of one variable have the same key types.
+ */
+
+import { bytesToHex, bytesToUtf8, wordToBytes } from '../base/bytes.ts';
+import type { Aggregate, Shape } from './module.ts';
+import { isNumber, sizeInBytes, type Value, type VmType } from './types.ts';
+
+export function pathText(shape: Shape, keys: readonly Value[]): string {
+  return shape.name + keysText(shape, keys) + fieldsText(shape);
+}
+
+/** `keys` are the bound ones: none for the total, one for `count(voted[3])`. */
+export function aggregateText(aggregate: Aggregate, shape: Shape, keys: readonly Value[]): string {
+  return `${aggregate.kind}(${shape.name}${keysText(shape, keys)}${fieldsText(shape)})`;
+}
+
+/** One key as it stands between the brackets. */
+export function keyText(type: VmType, key: Value): string {
+  if (typeof key !== 'bigint') return type === 'string' ? quoted(key) : bytesToHex(key);
+  if (isNumber(type)) return key.toString();
+  if (type === 'bool') return key === 0n ? 'false' : 'true';
+  return bytesToHex(wordToBytes(key, sizeInBytes(type as 'address' | `bytes${number}`)));
+}
+
+function keysText(shape: Shape, keys: readonly Value[]): string {
+  return keys.map((key, i) => `[${keyText(shape.keys[i] ?? 'bytes', key)}]`).join('');
+}
+
+function fieldsText(shape: Shape): string {
+  return shape.fields.map((field) => `.${field}`).join('');
+}
+
+/** Text in quotes; bytes that are not UTF-8 in hex, which no quoted text can look like. */
+function quoted(bytes: Uint8Array): string {
+  const text = bytesToUtf8(bytes);
+  if (text === undefined) return bytesToHex(bytes);
+  // oxlint-disable-next-line no-control-regex -- control characters are exactly what must not stand in a path
+  return `"${text.replace(/["\\]/g, '\\$&').replace(/[\u0000-\u001f\u007f]/g, escapeControl)}"`;
+}
+
+const escapeControl = (character: string): string => `\\u{${character.charCodeAt(0).toString(16)}}`;

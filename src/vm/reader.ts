@@ -1,0 +1,122 @@
+/** Reading a container byte by byte, never past its end, with errors that name the rule and the place. */
+
+import { bytesToUtf8, bytesToWord } from '../base/bytes.ts';
+import { LIMITS } from './limits.ts';
+
+/** A container or its code breaks a rule. `offset` counts bytes from the start of what was read. */
+export class ModuleError extends Error {
+  readonly rule: string;
+  readonly offset: number;
+
+  constructor(rule: string, message: string, offset: number) {
+    super(`${rule}: ${message} (at byte ${offset})`);
+    this.name = 'ModuleError';
+    this.rule = rule;
+    this.offset = offset;
+  }
+}
+
+const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+export class ByteReader {
+  readonly #bytes: Uint8Array;
+  readonly #start: number;
+  readonly #end: number;
+  #place: number;
+
+  constructor(bytes: Uint8Array, start = 0, end = bytes.length) {
+    this.#bytes = bytes;
+    this.#start = start;
+    this.#end = end;
+    this.#place = start;
+  }
+
+  get isAtEnd(): boolean {
+    return this.#place === this.#end;
+  }
+
+  get size(): number {
+    return this.#end - this.#start;
+  }
+
+  fail(rule: string, message: string): never {
+    throw new ModuleError(rule, message, this.#place);
+  }
+
+  /** The next `size` bytes as a reader of their own. */
+  part(size: number): ByteReader {
+    const start = this.#take(size);
+    return new ByteReader(this.#bytes, start, start + size);
+  }
+
+  bytes(size: number): Uint8Array {
+    const start = this.#take(size);
+    return this.#bytes.slice(start, start + size);
+  }
+
+  rest(): Uint8Array {
+    return this.bytes(this.#end - this.#place);
+  }
+
+  word(size: number): bigint {
+    return bytesToWord(this.bytes(size));
+  }
+
+  u8(): number {
+    return this.#bytes[this.#take(1)] ?? 0;
+  }
+
+  u16(): number {
+    return Number(this.word(2));
+  }
+
+  u32(): number {
+    return Number(this.word(4));
+  }
+
+  flag(): boolean {
+    const byte = this.u8();
+    if (byte > 1) this.fail('flag', 'a flag is 0 or 1');
+    return byte === 1;
+  }
+
+  utf8(size: number): string {
+    return bytesToUtf8(this.bytes(size)) ?? this.fail('text', 'this is not UTF-8');
+  }
+
+  name(): string {
+    const text = this.sentence();
+    return text.length <= LIMITS.nameSize ? text : this.fail('name', `a name has at most ${LIMITS.nameSize} bytes`);
+  }
+
+  sentence(): string {
+    const size = this.u8();
+    if (size === 0 || size > 2 * LIMITS.nameSize) this.fail('name', `this has 1 to ${2 * LIMITS.nameSize} bytes`);
+    return this.utf8(size);
+  }
+
+  identifier(): string {
+    const name = this.name();
+    return IDENTIFIER.test(name) ? name : this.fail('name', 'a name is made of letters, digits and _');
+  }
+
+  list8<T>(most: number, read: (reader: ByteReader) => T): T[] {
+    return this.#list(this.u8(), most, read);
+  }
+
+  list16<T>(most: number, read: (reader: ByteReader) => T): T[] {
+    return this.#list(this.u16(), most, read);
+  }
+
+  #list<T>(length: number, most: number, read: (reader: ByteReader) => T): T[] {
+    if (length > most) this.fail('limit', `${length} entries; at most ${most}`);
+    return Array.from({ length }, () => read(this));
+  }
+
+  #take(size: number): number {
+    const start = this.#place;
+    if (size > this.#end - start) this.fail('length', `${size} bytes are promised, ${this.#end - start} are left`);
+    this.#place += size;
+    return start;
+  }
+}

@@ -1,0 +1,548 @@
+/**
+ * Verifies one function and, in the same pass, makes the list of instructions the machine runs: immediates read, types looked
+ * up, jump targets known. A newcomer reads `verify` first, then the part "blocks".
+ */
+
+import { GAS, words, WRITE } from './gas.ts';
+import { decodeInstruction } from './instruction.ts';
+import { LIMITS } from './limits.ts';
+import { aggregateType, type FunctionDef, type Module } from './module.ts';
+import { OPCODES, type Immediate, type OpName, type Row } from './opcodes.ts';
+import { ModuleError } from './reader.ts';
+import {
+  decodeType,
+  isNumber,
+  isSigned,
+  isText,
+  rangeOf,
+  sizeInBytes,
+  stackType,
+  wordCount,
+  zeroOf,
+  type Range,
+  type Value,
+  type VmType,
+  type WordType,
+} from './types.ts';
+
+export type Instruction = {
+  readonly op: OpName;
+  readonly code: number;
+  /** Offset in the code section. */
+  readonly at: number;
+  readonly args: readonly number[];
+  /** Static price. */
+  readonly gas: number;
+  /** Index of the instruction to go on with: `if` when false, `else` always, `break`, `continue`, `end` of a loop. */
+  target: number;
+  /** What an `end` closes. */
+  closes: 'if' | 'loop' | 'function' | undefined;
+  /** The constant that `const`, `small` and `zero` push. */
+  readonly value: Value;
+  /** Range of the result of arithmetic. */
+  readonly range: Range;
+};
+
+export type VerifiedFunction = {
+  readonly def: FunctionDef;
+  readonly index: number;
+  readonly instructions: readonly Instruction[];
+  /** Types of all locals, parameters first. */
+  readonly localTypes: readonly VmType[];
+  /** Most locals and operands in use at once, callees included. */
+  readonly slots: number;
+  readonly depth: number;
+  /** No run costs more than this; Infinity when a loop without a cap has no bound. */
+  readonly gasBound: number;
+  readonly effects: Effects;
+};
+
+/** What a function, or one it calls, does. */
+export type Effects = {
+  /** Writes state or emits. */
+  writes: boolean;
+  /** Knows who called, what was paid or when. */
+  readsContext: boolean;
+  /** Asks for a balance. */
+  readsBalance: boolean;
+  loops: boolean;
+};
+
+/** An operand: its type, and in invariants whether it is a balance or the answer to `balance >= x`. */
+type Operand = { readonly type: VmType; readonly role: 'plain' | 'balance' | 'backed' };
+
+type Block = {
+  readonly kind: 'function' | 'if' | 'else' | 'loop';
+  readonly base: number;
+  readonly result: VmType | undefined;
+  readonly opener: Instruction | undefined;
+  readonly openerIndex: number;
+  readonly cap: number;
+  /** Jumps to the end of this block, to be filled in. */
+  readonly exits: Instruction[];
+  hasBreak: boolean;
+  /** Did the first half of an `if` end by `return`, `fail` …? */
+  thenEnded: boolean;
+  thenGas: number;
+  gas: number;
+};
+
+const NO_RANGE: Range = { min: 0n, max: 0n };
+
+export function verifyFunction(
+  module: Module,
+  callees: readonly VerifiedFunction[],
+  def: FunctionDef,
+): VerifiedFunction {
+  return new FunctionVerifier(module, callees, def).verify();
+}
+
+class FunctionVerifier {
+  readonly #module: Module;
+  readonly #callees: readonly VerifiedFunction[];
+  readonly #def: FunctionDef;
+  readonly #localTypes: readonly VmType[];
+  readonly #instructions: Instruction[] = [];
+  readonly #blocks: Block[] = [];
+  readonly #effects: Effects = { writes: false, readsContext: false, readsBalance: false, loops: false };
+  #stack: Operand[] = [];
+  /** True behind `return`, `fail`, `break` …: only `else` or `end` may follow. */
+  #ended = false;
+  #place: number;
+  #height = 0;
+  #slotsOfCallees = 0;
+  #depth = 1;
+
+  constructor(module: Module, callees: readonly VerifiedFunction[], def: FunctionDef) {
+    this.#module = module;
+    this.#callees = callees;
+    this.#def = def;
+    this.#localTypes = [...def.params.map(({ type }) => type), ...def.locals].map(stackType);
+    this.#place = def.start;
+  }
+
+  verify(): VerifiedFunction {
+    const end = this.#def.start + this.#def.length;
+    const whole = this.#open('function', undefined, undefined, 0);
+    while (this.#blocks.length > 0) {
+      if (this.#place >= end) this.#refuse('end', 'the function does not end with `end`');
+      this.#instruction(end);
+    }
+    if (this.#place !== end) this.#refuse('end', 'there is code behind the end of the function');
+    this.#verifyEffects();
+    const slots = this.#localTypes.length + Math.max(this.#height, this.#slotsOfCallees);
+    if (slots > LIMITS.slots) this.#refuse('slots', `${slots} locals and operands; at most ${LIMITS.slots}`);
+    if (this.#depth > LIMITS.callNesting) this.#refuse('calls', `calls are nested ${this.#depth} deep`);
+    return {
+      def: this.#def,
+      index: this.#callees.length,
+      instructions: this.#instructions,
+      localTypes: this.#localTypes,
+      slots,
+      depth: this.#depth,
+      gasBound: whole.gas,
+      effects: this.#effects,
+    };
+  }
+
+  #refuse(rule: string, message: string): never {
+    throw new ModuleError(rule, `${this.#def.name}: ${message}`, this.#place);
+  }
+
+  // ───────────── one instruction ─────────────
+
+  #instruction(end: number): void {
+    const raw = decodeInstruction(this.#module.code, this.#place, end);
+    if (typeof raw === 'string') this.#refuse('instruction', raw);
+    const row: Row = OPCODES[raw.op];
+    if (this.#ended && raw.op !== 'else' && raw.op !== 'end') {
+      this.#refuse('unreachable', `nothing can reach this \`${raw.op}\``);
+    }
+    row.immediates.forEach((immediate, i) => this.#verifyImmediate(raw.op, immediate, raw.args[i] ?? 0));
+    const instruction = this.#decoded(raw.op, row, raw.args);
+    this.#instructions.push(instruction);
+    this.#block.gas += instruction.gas + worstExtra(this.#module, instruction, this.#callees);
+    this.#noteEffects(instruction);
+    this.#effect(row, instruction);
+    this.#place += raw.size;
+  }
+
+  #effect(row: Row, instruction: Instruction): void {
+    switch (instruction.op) {
+      case 'if':
+        return this.#if(instruction);
+      case 'else':
+        return this.#else(instruction);
+      case 'loop':
+        return this.#loop(instruction);
+      case 'end':
+        return this.#end(instruction);
+      case 'break':
+      case 'continue':
+        return this.#jump(instruction);
+      case 'return':
+        return this.#return();
+      default:
+        return this.#plain(row, instruction);
+    }
+  }
+
+  #decoded(op: OpName, row: Row, args: readonly number[]): Instruction {
+    const first = decodeType(args[0] ?? 0);
+    const constant = op === 'const' ? this.#module.constants[args[0] ?? 0] : undefined;
+    const target = decodeType(args[1] ?? 0);
+    const resultType = op === 'cast' ? target : first;
+    const isArithmetic = row.immediates[0] === 'N' && resultType !== undefined && isNumber(resultType);
+    return {
+      op,
+      code: row.code,
+      at: this.#place,
+      args,
+      gas: row.gas + (constant === undefined ? 0 : GAS.constantWord * wordCount(constant.value)),
+      target: -1,
+      closes: undefined,
+      value: constant?.value ?? (op === 'zero' && first !== undefined ? zeroOf(first) : BigInt(args[1] ?? 0)),
+      range: isArithmetic ? rangeOf(resultType) : NO_RANGE,
+    };
+  }
+
+  /** Pops and pushes what the row says. */
+  #plain(row: Row, instruction: Instruction): void {
+    const roles = this.#pops(row.pops.flatMap((symbol) => this.#resolve(symbol, instruction)));
+    const role = this.#roleOf(instruction, roles);
+    for (const type of row.pushes.flatMap((symbol) => this.#resolve(symbol, instruction))) this.#push(type, role);
+    if (instruction.op === 'fail' || instruction.op === 'failtext') this.#ended = true;
+    if (instruction.op === 'call') this.#noteCall(this.#callee(instruction));
+  }
+
+  // ───────────── immediates ─────────────
+
+  #verifyImmediate(op: OpName, immediate: Immediate, arg: number): void {
+    const limit = this.#tableSize(immediate);
+    if (limit !== undefined && arg >= limit) this.#refuse('index', `there is no ${immediate} ${arg}`);
+    if (immediate === 'result' && arg === 0) return;
+    if (immediate === 'N' || immediate === 'M' || immediate === 'T' || immediate === 'U' || immediate === 'result') {
+      this.#verifyType(op, immediate, decodeType(arg));
+    }
+    if (immediate === 'u8') this.#verifySmall(arg);
+    if (immediate === 'function') this.#verifyCallable(arg);
+  }
+
+  #tableSize(immediate: Immediate): number | undefined {
+    const { constants, errors, events, shapes, aggregates } = this.#module;
+    const sizes: Partial<Record<Immediate, number>> = {
+      constant: constants.length,
+      local: this.#localTypes.length,
+      function: this.#callees.length, // smaller index only: no recursion
+      error: errors.length,
+      event: events.length,
+      shape: shapes.length,
+      aggregate: aggregates.length,
+    };
+    return sizes[immediate];
+  }
+
+  #verifyType(op: OpName, immediate: Immediate, type: VmType | undefined): void {
+    if (type === undefined || stackType(type) !== type) this.#refuse('type', 'this is no type of the stack');
+    if ((immediate === 'N' || immediate === 'M') && !isNumber(type)) this.#refuse('type', `${type} is not a number`);
+    if (op === 'neg' && !isSigned(type)) this.#refuse('type', `${type} cannot be negative`);
+    if (op === 'retype' && !isBits(type)) this.#refuse('type', `${type} is not a plain row of bits`);
+    if (immediate === 'U') this.#verifySameSize(type);
+  }
+
+  #verifySameSize(type: VmType): void {
+    const from = decodeType(this.#module.code[this.#place + 1] ?? 0) ?? type;
+    if (sizeInBytes(from as WordType) !== sizeInBytes(type as WordType)) {
+      this.#refuse('type', `${from} and ${type} have different sizes`);
+    }
+  }
+
+  #verifySmall(value: number): void {
+    const type = decodeType(this.#module.code[this.#place + 1] ?? 0);
+    if (type !== undefined && BigInt(value) > rangeOf(type).max) this.#refuse('type', `${value} does not fit ${type}`);
+  }
+
+  #verifyCallable(index: number): void {
+    const kind = this.#callees[index]?.def.kind;
+    if (kind !== 'fn' && kind !== 'view') this.#refuse('call', `a ${kind} cannot be called from inside`);
+  }
+
+  // ───────────── the abstract stack ─────────────
+
+  /** The stack types a symbol of the opcode table stands for. */
+  #resolve(symbol: string, { op, args }: Instruction): VmType[] {
+    const { constants, errors, events, shapes, aggregates } = this.#module;
+    const arg = args[0] ?? 0;
+    const table: Record<string, () => readonly (VmType | undefined)[]> = {
+      N: () => [decodeType(arg)],
+      T: () => [decodeType(arg)],
+      M: () => [decodeType(args[1] ?? 0)],
+      U: () => [decodeType(args[1] ?? 0)],
+      '*const': () => [constants[arg]?.type],
+      '*local': () => [this.#localTypes[arg]],
+      '*params': () => this.#callees[arg]?.def.params.map(({ type }) => type) ?? [],
+      '*results': () => this.#callees[arg]?.def.results ?? [],
+      '*fields': () => (op === 'emit' ? events : errors)[arg]?.fields.map(({ type }) => type) ?? [],
+      '*keys': () => shapes[arg]?.keys ?? [],
+      '*leaf': () => [shapes[arg]?.leaf],
+      '*bound': () => shapes[aggregates[arg]?.shape ?? 0]?.keys.slice(0, aggregates[arg]?.bound) ?? [],
+      '*sum': () => aggregates.slice(arg, arg + 1).map((aggregate) => aggregateType(aggregate, shapes)),
+    };
+    const types = table[symbol]?.() ?? [symbol as VmType];
+    return types.map((type) => stackType(type ?? this.#refuse('type', `nothing stands behind ${symbol}`)));
+  }
+
+  #push(type: VmType, role: Operand['role'] = 'plain'): void {
+    this.#stack.push({ type, role });
+    this.#height = Math.max(this.#height, this.#stack.length);
+  }
+
+  /** Takes operands of these types off the stack, the last one on top; never below the base of the innermost block. */
+  #pops(types: readonly VmType[]): Operand[] {
+    const from = this.#stack.length - types.length;
+    if (from < this.#block.base) this.#refuse('stack', 'an operand is missing');
+    const operands = this.#stack.splice(from);
+    operands.forEach(({ type }, i) => {
+      if (type !== types[i]) this.#refuse('stack', `expected ${types[i]}, found ${type}`);
+    });
+    return operands;
+  }
+
+  // ───────────── blocks ─────────────
+
+  get #block(): Block {
+    return this.#blocks.at(-1) ?? this.#refuse('end', 'there is no open block');
+  }
+
+  #open(kind: Block['kind'], opener: Instruction | undefined, result: VmType | undefined, cap: number): Block {
+    if (this.#blocks.length > LIMITS.nesting) this.#refuse('nesting', `blocks are nested ${this.#blocks.length} deep`);
+    const base = this.#stack.length;
+    const block: Block = {
+      kind,
+      base,
+      result,
+      opener,
+      openerIndex: this.#instructions.length - 1,
+      cap,
+      exits: [],
+      hasBreak: false,
+      thenEnded: false,
+      thenGas: 0,
+      gas: 0,
+    };
+    this.#blocks.push(block);
+    return block;
+  }
+
+  #if(instruction: Instruction): void {
+    this.#requirePlain(this.#pops(['bool']));
+    this.#open('if', instruction, decodeType(instruction.args[0] ?? 0), 0);
+  }
+
+  #else(instruction: Instruction): void {
+    const block = this.#block;
+    if (block.kind !== 'if') this.#refuse('else', 'this `else` has no `if`');
+    this.#closeHalf(block);
+    if (block.opener !== undefined) block.opener.target = this.#instructions.length;
+    this.#blocks.pop();
+    const other = this.#open('else', undefined, block.result, 0);
+    other.exits.push(instruction);
+    other.thenEnded = this.#ended;
+    other.thenGas = block.gas;
+    this.#ended = false;
+  }
+
+  #loop(instruction: Instruction): void {
+    this.#effects.loops = true;
+    this.#open('loop', instruction, undefined, instruction.args[0] ?? 0);
+  }
+
+  #end(instruction: Instruction): void {
+    const block = this.#block;
+    if (block.kind === 'function') this.#endFunction(block, instruction);
+    else this.#endBlock(block, instruction);
+  }
+
+  #endBlock(block: Block, instruction: Instruction): void {
+    this.#closeHalf(block);
+    this.#blocks.pop();
+    const next = this.#instructions.length;
+    for (const exit of block.exits) exit.target = next;
+    if (block.kind === 'loop') this.#endLoop(block, instruction);
+    else this.#endIf(block, instruction, next);
+  }
+
+  #endIf(block: Block, instruction: Instruction, next: number): void {
+    instruction.closes = 'if';
+    if (block.kind === 'if') {
+      if (block.result !== undefined) this.#refuse('else', 'an `if` that leaves a value needs an `else`');
+      if (block.opener !== undefined) block.opener.target = next;
+    }
+    this.#ended = block.kind === 'else' && block.thenEnded && this.#ended;
+    if (block.result !== undefined && !this.#ended) this.#push(block.result);
+    this.#block.gas += Math.max(block.thenGas, block.gas);
+  }
+
+  #endLoop(block: Block, instruction: Instruction): void {
+    instruction.closes = 'loop';
+    instruction.target = block.openerIndex + 1;
+    this.#ended = !block.hasBreak;
+    const rounds = block.cap === 0 ? Infinity : block.cap + 1;
+    this.#block.gas += rounds * (block.gas + GAS.loopRound);
+  }
+
+  #endFunction(block: Block, instruction: Instruction): void {
+    instruction.closes = 'function';
+    if (!this.#ended && this.#def.results.length > 0) this.#refuse('return', 'the end is reached without a result');
+    if (!this.#ended) this.#requireHeight(block.base, 'end');
+    this.#blocks.pop();
+  }
+
+  /** At `else` and `end`: the stack is as it was at the opening, plus the result; then it is cut back. */
+  #closeHalf(block: Block): void {
+    if (!this.#ended) {
+      if (block.result !== undefined) this.#requirePlain(this.#pops([block.result]));
+      this.#requireHeight(block.base, 'end');
+    }
+    this.#stack.length = block.base;
+  }
+
+  #requireHeight(height: number, rule: string): void {
+    if (this.#stack.length !== height) this.#refuse(rule, `${this.#stack.length - height} operands are left over`);
+  }
+
+  /** `break` and `continue`: to the innermost loop, with the stack it began with. */
+  #jump(instruction: Instruction): void {
+    const loop = this.#blocks.findLast(({ kind }) => kind === 'loop');
+    if (loop === undefined) this.#refuse('loop', `\`${instruction.op}\` stands outside of a loop`);
+    this.#requireHeight(loop.base, instruction.op);
+    if (instruction.op === 'break') {
+      loop.hasBreak = true;
+      loop.exits.push(instruction);
+    } else {
+      instruction.target = loop.openerIndex + 1;
+    }
+    this.#ended = true;
+  }
+
+  #return(): void {
+    const results = this.#pops(this.#def.results.map(stackType));
+    this.#requireHeight(0, 'return');
+    if (results.some(({ role }) => role === 'balance')) this.#refuse('invariant', BALANCE_RULE);
+    this.#ended = true;
+  }
+
+  // ───────────── effects ─────────────
+
+  #callee(instruction: Instruction): VerifiedFunction {
+    return this.#callees[instruction.args[0] ?? 0] ?? this.#refuse('call', 'there is no such function');
+  }
+
+  #noteCall(callee: VerifiedFunction): void {
+    for (const effect of Object.keys(this.#effects) as (keyof Effects)[]) {
+      if (callee.effects[effect]) this.#effects[effect] = true;
+    }
+    this.#depth = Math.max(this.#depth, callee.depth + 1);
+    this.#slotsOfCallees = Math.max(this.#slotsOfCallees, this.#stack.length + callee.slots);
+    if (this.#isInvariant && callee.effects.readsBalance) this.#refuse('invariant', BALANCE_RULE);
+  }
+
+  #noteEffects({ op }: Instruction): void {
+    if (op === 'sset' || op === 'sclear' || op === 'emit') this.#effects.writes = true;
+    if (CONTEXT.has(op)) this.#effects.readsContext = true;
+    if (op === 'hlpof') this.#effects.readsBalance = true;
+  }
+
+  #verifyEffects(): void {
+    const { writes, readsContext, loops } = this.#effects;
+    if (this.#def.kind === 'view' && writes) this.#refuse('view', 'a view cannot write or emit');
+    if (!this.#isInvariant) return;
+    if (writes || loops) this.#refuse('invariant', 'an invariant cannot write and has no loops');
+    if (readsContext) this.#refuse('invariant', 'an invariant cannot know who called, what was paid or when');
+  }
+
+  get #isInvariant(): boolean {
+    return this.#def.kind === 'invariant';
+  }
+
+  /**
+   * Anything but `balance of self >= x` could be broken by a gift or by waiting: in an invariant a balance may only be
+   * the larger side of a comparison, and the comparison only the answer.
+   */
+  #roleOf({ op }: Instruction, operands: readonly Operand[]): Operand['role'] {
+    if (!this.#isInvariant) return 'plain';
+    if (op === 'hlpof')
+      return this.#instructions.at(-2)?.op === 'self' ? 'balance' : this.#refuse('invariant', BALANCE_RULE);
+    const roles = operands.map(({ role }) => role).join();
+    if ((op === 'ge' && roles === 'balance,plain') || (op === 'le' && roles === 'plain,balance')) return 'backed';
+    this.#requirePlain(operands);
+    return 'plain';
+  }
+
+  #requirePlain(operands: readonly Operand[]): void {
+    if (operands.some(({ role }) => role !== 'plain')) this.#refuse('invariant', BALANCE_RULE);
+  }
+}
+
+const BALANCE_RULE = 'a balance may only stand alone as the larger side of `>=`: hlpOf(self) >= …';
+const CONTEXT: ReadonlySet<OpName> = new Set(['caller', 'paid', 'now', 'blocknum', 'iscontract']);
+
+const isBits = (type: VmType): boolean => !isText(type) && type !== 'bool' && !isSigned(type);
+
+/** The most an instruction can cost beyond its static price: the dearest write, the longest text. */
+function worstExtra(module: Module, { op, args }: Instruction, callees: readonly VerifiedFunction[]): number {
+  const arg = args[0] ?? 0;
+  const most = words(LIMITS.textSize);
+  switch (op) {
+    case 'call':
+      return callees[arg]?.gasBound ?? 0;
+    case 'eq':
+    case 'ne':
+      return GAS.compareWord * (decodeType(arg) === 'bytes' ? most : 0);
+    case 'slice':
+    case 'concat':
+      return GAS.textWord * most;
+    case 'keccak':
+      return GAS.keccakWord * most;
+    case 'pow':
+      return GAS.exponentByte * 32;
+    case 'failtext':
+      return GAS.codecWord * (most + 3);
+    case 'fail':
+      return GAS.codecWord * (1 + fieldWords(module.errors[arg]?.fields ?? []));
+    case 'emit': {
+      const fields = module.events[arg]?.fields ?? [];
+      const topics = 1 + fields.filter(({ indexed }) => indexed).length;
+      return GAS.topic * topics + GAS.logByte * Math.min(LIMITS.logSize, 32 * fieldWords(fields));
+    }
+    case 'sget':
+    case 'sset':
+    case 'sclear':
+      return worstAccess(module, op, arg);
+    case 'sagg': {
+      const aggregate = module.aggregates[arg];
+      return worstKeys(module.shapes[aggregate?.shape ?? 0]?.keys.slice(0, aggregate?.bound) ?? []);
+    }
+    default:
+      return 0;
+  }
+}
+
+function worstAccess({ shapes, aggregates }: Module, op: 'sget' | 'sset' | 'sclear', index: number): number {
+  const shape = shapes[index];
+  const isLong = shape !== undefined && isText(shape.leaf);
+  const extraWords = isLong ? words(LIMITS.textSize) - 1 : 0;
+  const keys = worstKeys(shape?.keys ?? []);
+  if (op === 'sget') return keys + GAS.readWord * extraWords;
+  const over = aggregates.filter((aggregate) => aggregate.shape === index).length;
+  return keys + WRITE.create - WRITE.same + WRITE.extraWord * extraWords + WRITE.aggregate * over;
+}
+
+function worstKeys(keys: readonly VmType[]): number {
+  const total = keys.reduce((sum, type) => sum + (isText(type) ? words(LIMITS.keySize) : 1), 0);
+  return GAS.keyWord * Math.max(0, total - 1);
+}
+
+function fieldWords(fields: readonly { readonly type: VmType }[]): number {
+  return fields.reduce((sum, { type }) => sum + (isText(type) ? 2 + words(LIMITS.textSize) : 1), 0);
+}
