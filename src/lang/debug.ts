@@ -29,10 +29,10 @@ export type DebugFunction = {
     readonly from: number;
     readonly to: number;
   }[];
-  /** Every instruction that touches state, with the path as written (`balances[caller]`) and its unit. */
+  /** Every instruction that touches state: where its path is written, the type of its leaf, and its unit. */
   readonly accesses: readonly {
     readonly instruction: number;
-    readonly path: string;
+    readonly place: Span;
     readonly type: LeafType;
     readonly unit: Unit | undefined;
     readonly writes: boolean;

@@ -8,14 +8,7 @@ import type { AssignOperator, CompareOperator, Doc, Span } from './ast.ts';
 // ───────────── types ─────────────
 
 /** A type whose value fits one leaf. Written as the ABI writes it: `uint256`, `int8`, `bytes4`, `string`. */
-export type LeafType =
-  | `uint${number}`
-  | `int${number}`
-  | `bytes${number}`
-  | 'bool'
-  | 'address'
-  | 'bytes'
-  | 'string';
+export type LeafType = `uint${number}` | `int${number}` | `bytes${number}` | 'bool' | 'address' | 'bytes' | 'string';
 
 export type MapType = { readonly map: true; readonly key: LeafType; readonly value: Type };
 
@@ -127,7 +120,7 @@ export type TypedStatement =
   | (Spanned & { readonly kind: 'return'; readonly value: Expression | undefined })
   | (Spanned & { readonly kind: 'emit'; readonly event: SignatureDecl; readonly args: readonly Expression[] })
   /** A call of one of our own functions for its effects; its answer, if any, is dropped. */
-  | (Spanned & { readonly kind: 'call'; readonly call: CallExpression });
+  | (Spanned & { readonly kind: 'call'; readonly call: CallExpression; readonly answer: LeafType | undefined });
 
 export type TypedReason =
   | { readonly kind: 'text'; readonly text: string }
@@ -164,8 +157,18 @@ export type Expression =
       readonly state: StateVariable;
       readonly keys: readonly Expression[];
     })
-  | (Typed & { readonly kind: 'arithmetic'; readonly operator: Arithmetic; readonly left: Expression; readonly right: Expression })
-  | (Typed & { readonly kind: 'compare'; readonly operator: CompareOperator; readonly left: Expression; readonly right: Expression })
+  | (Typed & {
+      readonly kind: 'arithmetic';
+      readonly operator: Arithmetic;
+      readonly left: Expression;
+      readonly right: Expression;
+    })
+  | (Typed & {
+      readonly kind: 'compare';
+      readonly operator: CompareOperator;
+      readonly left: Expression;
+      readonly right: Expression;
+    })
   | (Typed & { readonly kind: 'and' | 'or'; readonly left: Expression; readonly right: Expression })
   | (Typed & { readonly kind: 'not' | 'neg'; readonly of: Expression })
   /** A checked conversion between number widths, or a change of name (`bytes(s)`, `address(n)`) without a change of bits. */

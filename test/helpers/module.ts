@@ -17,7 +17,7 @@ export function moduleOf(
   rest: Partial<Omit<Module, 'functions' | 'code'>> = {},
 ): Module {
   const bodies = functions.map(({ body }) => body.flatMap(([op, ...args]) => encodeInstruction(op, args)));
-  const defs = functions.map(({ body: _, ...sketch }, i): FunctionDef => {
+  const defs = functions.map(({ body: _body, ...sketch }, i): FunctionDef => {
     const start = bodies.slice(0, i).reduce((sum, bytes) => sum + bytes.length, 0);
     const length = bodies[i]?.length ?? 0;
     return { ...EMPTY_FUNCTION, name: `f${i}`, ...sketch, start, length };
