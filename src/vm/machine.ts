@@ -49,6 +49,12 @@ export function execute(host: Host, env: Env, call: Call): Outcome {
   return new Machine(host, env, call).run();
 }
 
+/** Does an invariant hold as the state is now, in the middle of `call` too? Nothing changes. */
+export function holds(host: Host, env: Env, call: Call, invariant: VerifiedFunction): boolean {
+  const question: Call = { ...call, kind: 'view', gas: invariant.gasBound };
+  return new Machine(host, env, question, invariant).run().status === 'success';
+}
+
 export class Machine {
   readonly host: Host;
   readonly env: Env;
@@ -67,14 +73,15 @@ export class Machine {
   /** The next invariant to check once the function has returned. */
   #invariant = 0;
 
-  constructor(host: Host, env: Env, call: Call) {
+  /** With `only`, a function without parameters runs by itself, in the place of the entry: one invariant, say. */
+  constructor(host: Host, env: Env, call: Call, only?: VerifiedFunction) {
     this.host = host;
     this.env = env;
     this.call = call;
     this.module = call.module;
     this.gas = call.gas;
     this.#mark = host.mark();
-    this.#guard(() => this.#enter());
+    this.#guard(() => (only === undefined ? this.#enter() : this.enterFunction(only)));
   }
 
   run(): Outcome {

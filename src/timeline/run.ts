@@ -1,0 +1,75 @@
+/**
+ * One transaction, run again and again: re-execution instead of recording. A run can be brought to any of its steps; going
+ * back means beginning again from the state before the transaction. Knows no source: `snapshot.ts` puts the names on.
+ */
+
+import type { DebugTable } from '../lang/debug.ts';
+import type { Leaf } from '../vm/host.ts';
+import type { Machine } from '../vm/machine.ts';
+
+/** A fresh start of the transaction: the machine at its entry, and what has been written since. */
+export type Opened = {
+  readonly machine: Machine;
+  /** Leaves of the called contract that the transaction has written so far. */
+  changes(): ReadonlyMap<string, Leaf>;
+};
+
+export class Run {
+  readonly #open: () => Opened;
+  #opened: Opened;
+  #step = 0;
+  #length: number | undefined;
+
+  constructor(open: () => Opened) {
+    this.#open = open;
+    this.#opened = open();
+  }
+
+  /** The run standing before instruction number `step`, or behind its end. Throws RangeError when there is no such step. */
+  seek(step: number): Opened {
+    if (step < this.#step) {
+      this.#opened = this.#open();
+      this.#step = 0;
+    }
+    const { machine } = this.#opened;
+    while (this.#step < step && machine.outcome === undefined) {
+      machine.step();
+      this.#step++;
+    }
+    if (this.#step !== step)
+      throw new RangeError(`this transaction has ${this.#step} steps, so there is no step ${step}`);
+    return this.#opened;
+  }
+
+  /** Number of instructions executed, the failing one included; the last position is behind them. */
+  get length(): number {
+    this.#length ??= this.#toEnd();
+    return this.#length;
+  }
+
+  #toEnd(): number {
+    const { machine } = this.#opened;
+    while (machine.outcome === undefined) {
+      machine.step();
+      this.#step++;
+    }
+    return this.#step;
+  }
+
+  /**
+   * The steps at which a source line begins, then the end. Without debug tables every instruction is a stop of its own.
+   */
+  stops(debug: DebugTable | undefined): number[] {
+    const stops: number[] = [];
+    for (let step = 0; step < this.length; step++) {
+      const { next } = this.seek(step).machine;
+      if (next !== undefined && isStop(debug, next.frame.fn.index, next.frame.next)) stops.push(step);
+    }
+    return [...stops, this.length];
+  }
+}
+
+function isStop(debug: DebugTable | undefined, fn: number, instruction: number): boolean {
+  if (debug === undefined) return true;
+  return debug.functions[fn]?.statements.some((statement) => statement.instruction === instruction) ?? false;
+}

@@ -1,0 +1,94 @@
+/** Stepping through contracts nobody has seen before: names and values against an independent computation. */
+
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { concatBytes } from '../../src/base/bytes.ts';
+import { compileFiles, type Artifact } from '../../src/lang/artifact.ts';
+import { Run } from '../../src/timeline/run.ts';
+import { snapshotOf, type Snapshot } from '../../src/timeline/snapshot.ts';
+import { NO_NAMES } from '../../src/timeline/values.ts';
+import { encodeAbi, selectorOf } from '../../src/vm/abi.ts';
+import type { Leaf } from '../../src/vm/host.ts';
+import { Machine } from '../../src/vm/machine.ts';
+import { stories, type Scene, type Story } from '../helpers/generate-contract.ts';
+import { TestHost } from '../helpers/module.ts';
+
+const CONTRACT = 0xc0n;
+const ENV = { now: 1n, blockNumber: 1n, chainId: 1902n };
+
+function compiled({ source }: Story): Artifact {
+  const { artifacts, diagnostics } = compileFiles([{ name: 'random.hlp', text: source }]);
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  expect(errors, source).toEqual([]);
+  return artifacts[0] as Artifact;
+}
+
+/** The run of the story's action, over a world of maps. */
+function runOf(artifact: Artifact, { args }: Story): Run {
+  const types = args.map(() => 'uint256' as const);
+  const data = concatBytes(selectorOf('go', types), encodeAbi(types, args));
+  return new Run(() => {
+    const host = new TestHost();
+    const call = {
+      kind: 'call',
+      module: artifact.module,
+      contract: CONTRACT,
+      caller: 1n,
+      value: 0n,
+      data,
+      gas: 30_000_000,
+    } as const;
+    const machine = new Machine(host, ENV, call);
+    const changes = (): Map<string, Leaf> =>
+      new Map([...host.leaves].map(([key, leaf]) => [key.slice(`${CONTRACT} `.length), leaf]));
+    return { machine, changes };
+  });
+}
+
+function snapshots(artifact: Artifact, run: Run, stops: readonly number[]): Snapshot[] {
+  const scene = { module: artifact.module, artifact, names: NO_NAMES, before: new Map<string, Leaf>() };
+  return stops.map((step) => snapshotOf(scene, run.seek(step), `0.0.${step}`));
+}
+
+/** A snapshot as the story tells it. */
+function told({ source, locals, state }: Snapshot): unknown {
+  return {
+    line: source?.line,
+    locals: sorted(locals.map(({ name, value }) => [name, String(value)])),
+    state: sorted(state.filter(({ new: now }) => now !== '0').map(({ path, new: now }) => [path, String(now)])),
+  };
+}
+
+function expectedOf({ line, locals, state }: Scene): unknown {
+  return {
+    line,
+    locals: sorted([...locals].map(([name, value]) => [name, value.toString()])),
+    state: sorted([...state].filter(([, value]) => value !== 0n).map(([path, value]) => [path, value.toString()])),
+  };
+}
+
+const sorted = (pairs: readonly (readonly [string, string])[]): unknown =>
+  pairs.toSorted(([a], [b]) => (a < b ? -1 : Number(a > b)));
+
+describe('stepping through generated contracts', () => {
+  test('every line shows the names in scope and the values of an independent computation, forwards and backwards', () => {
+    let scenes = 0;
+    fc.assert(
+      fc.property(stories, (story) => {
+        const artifact = compiled(story);
+        const run = runOf(artifact, story);
+        const stops = run.stops(artifact.debug);
+        const forwards = snapshots(artifact, run, stops);
+        const last = forwards.pop();
+        expect(last?.outcome).toBe('success');
+        expect(forwards.map(told), story.source).toEqual(story.scenes.map(expectedOf));
+        scenes += forwards.length;
+
+        const backwards = snapshots(artifact, run, stops.slice(0, -1).reverse());
+        expect(backwards.reverse()).toEqual(forwards);
+      }),
+      { numRuns: 150 },
+    );
+    expect(scenes).toBeGreaterThan(1_000);
+  });
+});
