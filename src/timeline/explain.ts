@@ -5,13 +5,13 @@
 
 import { bytesToHex } from '../base/bytes.ts';
 import { show } from '../base/show.ts';
-import type { Artifact } from '../lang/artifact.ts';
 import type { LeafType, Unit } from '../lang/tree.ts';
 import { AbiError, decodeAbi, selectorOf } from '../vm/abi.ts';
 import { BUILT_IN_ERRORS, PANIC_CODES } from '../vm/failure.ts';
 import { holds } from '../vm/machine.ts';
-import type { VerifiedFunction, VerifiedModule } from '../vm/verify.ts';
+import type { VerifiedFunction } from '../vm/verify.ts';
 import type { Run } from './run.ts';
+import type { KnownContract } from './contracts.ts';
 import { snapshotOf, type Scene, type SourcePlace, type StateValue } from './snapshot.ts';
 import { namedValue, quoted, type NamedValue, type Names } from './values.ts';
 
@@ -54,7 +54,7 @@ const STANDARD_ERRORS: readonly ErrorRow[] = [
 export function reasonOf(
   status: 'reverted' | 'outOfGas',
   data: Uint8Array,
-  contract: { readonly module: VerifiedModule; readonly artifact: Artifact | undefined } | undefined,
+  contract: KnownContract | undefined,
   names: Names,
 ): Reason {
   if (status === 'outOfGas') return { name: 'out of gas', fields: [], text: 'the gas ran out; all of it is gone' };
@@ -67,9 +67,7 @@ export function reasonOf(
   return { name: row.name, fields, text: textOf(row.name, fields) };
 }
 
-function errorsOf(
-  contract: { readonly module: VerifiedModule; readonly artifact: Artifact | undefined } | undefined,
-): ErrorRow[] {
+function errorsOf(contract: KnownContract | undefined): ErrorRow[] {
   const known = contract?.artifact?.abi.filter((entry) => entry.type === 'error') ?? [];
   return (contract?.module.module.errors ?? []).map(({ name, fields }) => {
     const tagged = known.find((entry) => entry.name === name);

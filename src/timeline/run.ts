@@ -11,7 +11,7 @@ import type { Machine } from '../vm/machine.ts';
 export type Opened = {
   readonly machine: Machine;
   /** Leaves of the called contract that the transaction has written so far. */
-  changes(): ReadonlyMap<string, Leaf>;
+  readonly changes: () => ReadonlyMap<string, Leaf>;
 };
 
 export class Run {

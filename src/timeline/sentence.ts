@@ -16,15 +16,9 @@ import type { Artifact } from '../lang/artifact.ts';
 import type { LeafType, Unit } from '../lang/tree.ts';
 import { AbiError, decodeAbi, topicOf } from '../vm/abi.ts';
 import type { Value } from '../vm/types.ts';
-import type { VerifiedModule } from '../vm/verify.ts';
+import type { Contracts, KnownContract } from './contracts.ts';
 import { reasonOf, type Reason } from './explain.ts';
 import { namedValue, quoted, type NamedValue, type Names } from './values.ts';
-
-/** A contract as far as it is known: its verified code always, its source when the chain carries it and it is true. */
-export type KnownContract = { readonly module: VerifiedModule; readonly artifact: Artifact | undefined };
-
-/** Looks up the contract at an address. */
-export type Contracts = (address: Address) => KnownContract | undefined;
 
 export type CallText = { readonly function: string; readonly args: readonly NamedValue[] };
 export type EventText = { readonly contract: string; readonly event: string; readonly fields: readonly NamedValue[] };

@@ -3,7 +3,7 @@
  * with which value, at each statement that runs. The computation walks the generator's own small tree; it shares nothing with the compiler.
  */
 
-import fc from 'fast-check';
+import { array, nat, type Arbitrary } from 'fast-check';
 
 export type Scene = {
   /** Line of the statement that runs next, from 1. */
@@ -40,9 +40,9 @@ type Draw = (most: number) => number;
 const MODULUS = 1_000_003n;
 
 /** Stories for fast-check. */
-export const stories: fc.Arbitrary<Story> = fc
-  .array(fc.nat({ max: 1_000_000 }), { minLength: 60, maxLength: 400 })
-  .map((numbers) => storyFrom(numbers));
+export const stories: Arbitrary<Story> = array(nat({ max: 1_000_000 }), { minLength: 60, maxLength: 400 }).map(
+  (numbers) => storyFrom(numbers),
+);
 
 function storyFrom(numbers: readonly number[]): Story {
   let used = 0;
@@ -246,7 +246,7 @@ class Generator {
   }
 }
 
-const ALPHABET = [...'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_'];
+const ALPHABET = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_'.split('');
 
 const COMPARISONS: readonly (readonly [string, (a: bigint, b: bigint) => boolean])[] = [
   ['<', (a, b) => a < b],

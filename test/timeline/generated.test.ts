@@ -1,6 +1,6 @@
 /** Stepping through contracts nobody has seen before: names and values against an independent computation. */
 
-import fc from 'fast-check';
+import { assert, property } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { concatBytes } from '../../src/base/bytes.ts';
 import { compileFiles, type Artifact } from '../../src/lang/artifact.ts';
@@ -73,8 +73,8 @@ const sorted = (pairs: readonly (readonly [string, string])[]): unknown =>
 describe('stepping through generated contracts', () => {
   test('every line shows the names in scope and the values of an independent computation, forwards and backwards', () => {
     let scenes = 0;
-    fc.assert(
-      fc.property(stories, (story) => {
+    assert(
+      property(stories, (story) => {
         const artifact = compiled(story);
         const run = runOf(artifact, story);
         const stops = run.stops(artifact.debug);

@@ -1,0 +1,172 @@
+/** A development chain in memory, mined on the spot: tests act on it by names and text, as people do. */
+
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { Address } from '../../src/base/address.ts';
+import { concatBytes, utf8ToBytes } from '../../src/base/bytes.ts';
+import { parseHlp } from '../../src/base/units.ts';
+import { sealBlock } from '../../src/chain/block.ts';
+import { Chain } from '../../src/chain/chain.ts';
+import { developmentGenesis, type Genesis } from '../../src/chain/genesis.ts';
+import { sealHash } from '../../src/chain/header.ts';
+import { search } from '../../src/chain/pow.ts';
+import type { Receipt } from '../../src/chain/receipt.ts';
+import { signTransaction } from '../../src/chain/signing.ts';
+import type { Transaction } from '../../src/chain/transaction.ts';
+import { compileFiles, type Artifact } from '../../src/lang/artifact.ts';
+import { openMemoryStore } from '../../src/state/memory-store.ts';
+import type { Store } from '../../src/state/store.ts';
+import { contractsIn } from '../../src/timeline/contracts.ts';
+import { tell, type Told } from '../../src/timeline/sentence.ts';
+import { Stepper } from '../../src/timeline/stepper.ts';
+import { parseValue, type Names } from '../../src/timeline/values.ts';
+import { encodeAbi, selectorOf } from '../../src/vm/abi.ts';
+import type { FunctionDef } from '../../src/vm/module.ts';
+import { HELPER_NAME, developmentPeople, personAt, personNamed } from '../../src/wallet/mnemonic.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+const GWEI = 1_000_000_000n;
+
+export function compileText(name: string, text: string): Artifact {
+  const { artifacts, diagnostics } = compileFiles([{ name, text }]);
+  const artifact = artifacts[0];
+  if (artifact === undefined) throw new Error(JSON.stringify(diagnostics, undefined, 2));
+  return artifact;
+}
+
+export function contractText(name: string): string {
+  return readFileSync(join(ROOT, 'contracts', `${name}.hlp`), 'utf8');
+}
+
+export type Mined = {
+  readonly block: number;
+  readonly receipt: Receipt;
+  readonly told: Told;
+  readonly transaction: Transaction;
+};
+
+export class Town {
+  readonly chain: Chain;
+  readonly #contracts = new Map<string, Address>();
+
+  private constructor(chain: Chain) {
+    this.chain = chain;
+  }
+
+  static async open(options: { readonly store?: Store; readonly genesis?: Genesis } = {}): Promise<Town> {
+    const genesis =
+      options.genesis ??
+      developmentGenesis(
+        developmentPeople()
+          .filter(({ name }) => name !== HELPER_NAME)
+          .map(({ address }) => address),
+      );
+    return new Town(await Chain.open(options.store ?? openMemoryStore(), genesis));
+  }
+
+  readonly names: Names = {
+    nameOf: (address) => {
+      const person = personAt(address);
+      if (person !== undefined) return { name: person.name, kind: 'person' };
+      const contract = [...this.#contracts].find(([, where]) => where === address);
+      return contract && { name: contract[0], kind: 'contract' };
+    },
+    resolve: (name) => personNamed(name)?.address ?? this.#contracts.get(name),
+  };
+
+  address(name: string): Address {
+    const address = this.names.resolve(name);
+    if (address === undefined) throw new Error(`nobody is called ${name}`);
+    return address;
+  }
+
+  /** Puts a contract on the chain; `text` stands in for the file of that name in `contracts/`. */
+  async deploy(name: string, args: readonly string[] = [], text = contractText(name)): Promise<Mined> {
+    const artifact = compileText(basename(`${name}.hlp`), text);
+    const def = artifact.module.init?.def;
+    const data = concatBytes(artifact.bytecode, this.#encode(artifact, def, args));
+    const mined = await this.mine({ to: undefined, data });
+    if (mined.receipt.contractAddress !== undefined) this.#contracts.set(name, mined.receipt.contractAddress);
+    return mined;
+  }
+
+  /** `send('village.pay', ['bob', '4.5', 'bike'], { from: 'alise' })` */
+  async send(
+    target: string,
+    args: readonly string[],
+    wish: { readonly from?: string; readonly pay?: string } = {},
+  ): Promise<Mined> {
+    const [contract = '', action = ''] = target.split('.');
+    const to = this.address(contract);
+    const artifact = contractsIn(this.chain.headState())(to)?.artifact;
+    const def = artifact?.module.functions.find((fn) => fn.def.name === action)?.def;
+    if (artifact === undefined || def === undefined) throw new Error(`there is no ${target}`);
+    const selector = selectorOf(
+      action,
+      def.params.map(({ type }) => type),
+    );
+    const data = concatBytes(selector, this.#encode(artifact, def, args));
+    return this.mine({ to, data, value: parseHlp(wish.pay ?? '0') }, wish.from);
+  }
+
+  async give(
+    to: string,
+    amount: string,
+    wish: { readonly from?: string; readonly memo?: string } = {},
+  ): Promise<Mined> {
+    const data = utf8ToBytes(wish.memo ?? '');
+    return this.mine({ to: this.address(to), value: parseHlp(amount), data }, wish.from);
+  }
+
+  /** Signs, builds a block around the one transaction, finds its nonce and imports it. */
+  async mine(
+    what: { readonly to: Address | undefined; readonly data: Uint8Array; readonly value?: bigint },
+    from = 'alise',
+  ): Promise<Mined> {
+    const { chain } = this;
+    const transaction = this.sign(what, from);
+    const candidate = chain.build([transaction], {
+      timestamp: chain.head.header.timestamp + 5n,
+      miner: this.address(HELPER_NAME),
+    });
+    const refused = candidate.refused[0];
+    if (refused !== undefined) throw refused.error;
+    const found = search(sealHash(candidate.block.header), candidate.block.header.difficulty, 0n, 1_000_000);
+    if (found === undefined) throw new Error('no nonce in a million tries');
+    const block = sealBlock(candidate.block, found.nonce);
+    const { receipts } = await chain.import(block);
+    const receipt = receipts[0] as Receipt;
+    const told = tell(block, 0, receipt, contractsIn(chain.headState()), this.names);
+    return { block: Number(block.header.number), receipt, told, transaction };
+  }
+
+  sign(
+    what: { readonly to: Address | undefined; readonly data: Uint8Array; readonly value?: bigint },
+    from: string,
+  ): Transaction {
+    const person = personNamed(from);
+    if (person === undefined) throw new Error(`nobody is called ${from}`);
+    const nonce = this.chain.headState().account(person.address)?.nonce ?? 0n;
+    const fees = { maxPriorityFeePerGas: GWEI, maxFeePerGas: 100n * GWEI, gasLimit: 10_000_000n };
+    const unsigned = { type: 2, chainId: 1902n, nonce, ...fees, accessList: [], value: 0n, ...what } as const;
+    return signTransaction(unsigned, person.privateKey);
+  }
+
+  async step(block: number, index = 0): Promise<Stepper> {
+    return Stepper.open(this.chain, { block, index }, this.names);
+  }
+
+  #encode(artifact: Artifact, def: FunctionDef | undefined, args: readonly string[]): Uint8Array {
+    const params = def?.params ?? [];
+    const wanted = def?.kind === 'init' ? 'constructor' : 'function';
+    const entry = artifact.abi.find(
+      (row) => row.type === wanted && (row.type !== 'function' || row.name === def?.name),
+    );
+    const inputs = entry?.type === 'constructor' || entry?.type === 'function' ? entry.inputs : [];
+    const values = params.map(({ type }, i) => parseValue(type, inputs[i]?.unit, args[i] ?? '', this.names));
+    return encodeAbi(
+      params.map(({ type }) => type),
+      values,
+    );
+  }
+}
