@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Address } from '../../src/base/address.ts';
-import { concatBytes, utf8ToBytes } from '../../src/base/bytes.ts';
+import { utf8ToBytes } from '../../src/base/bytes.ts';
 import { parseHlp } from '../../src/base/units.ts';
 import { sealBlock } from '../../src/chain/block.ts';
 import { Chain } from '../../src/chain/chain.ts';
@@ -16,12 +16,11 @@ import type { Transaction } from '../../src/chain/transaction.ts';
 import { compileFiles, type Artifact } from '../../src/lang/artifact.ts';
 import { openMemoryStore } from '../../src/state/memory-store.ts';
 import type { Store } from '../../src/state/store.ts';
+import { encodeCall, encodeDeployment } from '../../src/timeline/calls.ts';
 import { contractsIn } from '../../src/timeline/contracts.ts';
 import { tell, type Told } from '../../src/timeline/sentence.ts';
 import { Stepper } from '../../src/timeline/stepper.ts';
-import { parseValue, type Names } from '../../src/timeline/values.ts';
-import { encodeAbi, selectorOf } from '../../src/vm/abi.ts';
-import type { FunctionDef } from '../../src/vm/module.ts';
+import type { Names } from '../../src/timeline/values.ts';
 import { HELPER_NAME, developmentPeople, personAt, personNamed } from '../../src/wallet/mnemonic.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -83,9 +82,7 @@ export class Town {
   /** Puts a contract on the chain; `text` stands in for the file of that name in `contracts/`. */
   async deploy(name: string, args: readonly string[] = [], text = contractText(name)): Promise<Mined> {
     const artifact = compileText(basename(`${name}.hlp`), text);
-    const def = artifact.module.init?.def;
-    const data = concatBytes(artifact.bytecode, this.#encode(artifact, def, args));
-    const mined = await this.mine({ to: undefined, data });
+    const mined = await this.mine({ to: undefined, data: encodeDeployment(artifact, args, this.names) });
     if (mined.receipt.contractAddress !== undefined) this.#contracts.set(name, mined.receipt.contractAddress);
     return mined;
   }
@@ -98,14 +95,9 @@ export class Town {
   ): Promise<Mined> {
     const [contract = '', action = ''] = target.split('.');
     const to = this.address(contract);
-    const artifact = contractsIn(this.chain.headState())(to)?.artifact;
-    const def = artifact?.module.functions.find((fn) => fn.def.name === action)?.def;
-    if (artifact === undefined || def === undefined) throw new Error(`there is no ${target}`);
-    const selector = selectorOf(
-      action,
-      def.params.map(({ type }) => type),
-    );
-    const data = concatBytes(selector, this.#encode(artifact, def, args));
+    const known = contractsIn(this.chain.headState())(to);
+    if (known === undefined) throw new Error(`${contract} is not a contract`);
+    const data = encodeCall(known, action, args, this.names);
     return this.mine({ to, data, value: parseHlp(wish.pay ?? '0') }, wish.from);
   }
 
@@ -154,19 +146,5 @@ export class Town {
 
   async step(block: number, index = 0): Promise<Stepper> {
     return Stepper.open(this.chain, { block, index }, this.names);
-  }
-
-  #encode(artifact: Artifact, def: FunctionDef | undefined, args: readonly string[]): Uint8Array {
-    const params = def?.params ?? [];
-    const wanted = def?.kind === 'init' ? 'constructor' : 'function';
-    const entry = artifact.abi.find(
-      (row) => row.type === wanted && (row.type !== 'function' || row.name === def?.name),
-    );
-    const inputs = entry?.type === 'constructor' || entry?.type === 'function' ? entry.inputs : [];
-    const values = params.map(({ type }, i) => parseValue(type, inputs[i]?.unit, args[i] ?? '', this.names));
-    return encodeAbi(
-      params.map(({ type }) => type),
-      values,
-    );
   }
 }
