@@ -3,6 +3,8 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { compileFiles } from '../src/lang/artifact.ts';
+import { renderAll } from '../src/lang/render.ts';
 import { OPCODES_PAGE, opcodesPage } from '../scripts/opcodes-page.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -10,6 +12,17 @@ const ROOT = join(import.meta.dirname, '..');
 describe('docs', () => {
   test('the page of instructions is the one the table makes (npm run docs)', () => {
     expect(readFileSync(OPCODES_PAGE, 'utf8')).toBe(opcodesPage());
+  });
+
+  test('every contract in the pages compiles without a complaint', () => {
+    const blocks = globSync(['README.md', 'docs/*.md'], { cwd: ROOT }).flatMap((page) => {
+      const text = readFileSync(join(ROOT, page), 'utf8');
+      return [...text.matchAll(/```hlp\n([\s\S]*?)```/g)].map(([, block = '']) => ({ name: page, text: block }));
+    });
+    expect(blocks.length).toBeGreaterThan(0);
+    expect(blocks.flatMap((block) => renderAll(compileFiles([block]).diagnostics, [block]))).toEqual(
+      blocks.map(() => ''),
+    );
   });
 
   test('every link between pages, and every file of the project they name, exists', () => {
