@@ -1,0 +1,87 @@
+/** A store on disk, in a LevelDB directory that one process has to itself. The interface is in `store.ts`. */
+
+import { ClassicLevel } from 'classic-level';
+import { bytesToHex, bytesToUtf8, concatBytes, utf8ToBytes } from '../base/bytes.ts';
+import { DamagedRecord, seal, StoreClosed, StoreLocked, StoreUnusable, unseal } from './store.ts';
+import type { ScanOptions, Store, Write } from './store.ts';
+
+type Database = ClassicLevel<string, Uint8Array>;
+
+/** Opens the store in `directory`, making it when there is none. Throws StoreLocked, or StoreUnusable with the reason. */
+export async function openLevelStore(directory: string): Promise<Store> {
+  const database: Database = new ClassicLevel(directory, { valueEncoding: 'view' });
+  try {
+    await database.open();
+  } catch (error) {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : (error as Error);
+    throw codeOf(cause) === 'LEVEL_LOCKED' ? new StoreLocked(directory) : new StoreUnusable(directory, cause);
+  }
+  return new LevelStore(database);
+}
+
+class LevelStore implements Store {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  get(key: string): Uint8Array | undefined {
+    const record = named(key, () => this.#database.getSync(key));
+    return record && unseal(key, record);
+  }
+
+  async commit(writes: readonly Write[]): Promise<void> {
+    const operations = writes.map(({ key, value }) =>
+      value ? ({ type: 'put', key, value: seal(key, value) } as const) : ({ type: 'del', key } as const),
+    );
+    // Synced: what was acknowledged survives a power cut, not only the death of the process.
+    await this.#database.batch(operations, { sync: true }).catch((error: unknown) => explain('the batch', error));
+  }
+
+  async *scan(prefix: string, options: ScanOptions = {}): AsyncGenerator<[string, Uint8Array]> {
+    const range = { ...rangeOf(prefix, options), keyEncoding: 'view' };
+    try {
+      for await (const [keyBytes, record] of this.#database.iterator<Uint8Array, Uint8Array>(range)) {
+        const key = bytesToUtf8(keyBytes);
+        if (key === undefined) throw new DamagedRecord(bytesToHex(keyBytes), 'its key is no text');
+        yield [key, unseal(key, record)];
+      }
+    } catch (error) {
+      explain(`${prefix}…`, error);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#database.close();
+  }
+}
+
+type Range = { gte: Uint8Array; lte?: Uint8Array; lt?: Uint8Array; reverse: boolean; limit: number };
+
+function rangeOf(prefix: string, { last, reverse = false, limit = Infinity }: ScanOptions): Range {
+  const start = utf8ToBytes(prefix);
+  // The byte ff is in no UTF-8: all keys with the prefix lie before it.
+  const end = last === undefined ? { lt: concatBytes(start, Uint8Array.of(0xff)) } : { lte: utf8ToBytes(last) };
+  return { gte: start, ...end, reverse, limit };
+}
+
+function named<T>(key: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    return explain(key, error);
+  }
+}
+
+/** Turns the database's errors into ours where we know better what happened. */
+function explain(key: string, error: unknown): never {
+  if (codeOf(error) === 'LEVEL_DATABASE_NOT_OPEN') throw new StoreClosed();
+  if (codeOf(error) === 'LEVEL_ITERATOR_NOT_OPEN') throw new StoreClosed();
+  if (codeOf(error) === 'LEVEL_CORRUPTION') throw new DamagedRecord(key, 'the database cannot read it', error);
+  throw error;
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
+}

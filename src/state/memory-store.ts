@@ -1,0 +1,75 @@
+/** A store that is gone when the process ends, for tests and play. The interface is in `store.ts`. */
+
+import { utf8ToBytes } from '../base/bytes.ts';
+import { StoreClosed } from './store.ts';
+import type { ScanOptions, Store, Write } from './store.ts';
+
+export function openMemoryStore(): Store {
+  return new MemoryStore();
+}
+
+class MemoryStore implements Store {
+  readonly #values = new Map<string, Uint8Array>();
+  /** All keys in order; undefined when a write has made it stale. */
+  #sortedKeys: string[] | undefined;
+  #isClosed = false;
+
+  get(key: string): Uint8Array | undefined {
+    this.#checkOpen();
+    return this.#values.get(key);
+  }
+
+  async commit(writes: readonly Write[]): Promise<void> {
+    this.#checkOpen();
+    for (const { key } of writes) utf8ToBytes(key); // Throws before anything is written.
+    for (const { key, value } of writes) {
+      if (value) this.#values.set(key, value);
+      else this.#values.delete(key);
+    }
+    this.#sortedKeys = undefined;
+  }
+
+  async *scan(prefix: string, options: ScanOptions = {}): AsyncGenerator<[string, Uint8Array]> {
+    this.#checkOpen();
+    const { last, reverse = false, limit = Infinity } = options;
+    const isInRange = (key: string) => last === undefined || compareText(key, last) <= 0;
+    const keys = this.#keysFrom(prefix).filter(isInRange);
+    if (reverse) keys.reverse();
+    yield* keys.slice(0, limit).map((key): [string, Uint8Array] => [key, this.#values.get(key)!]);
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+  }
+
+  #keysFrom(prefix: string): string[] {
+    this.#sortedKeys ??= [...this.#values.keys()].sort(compareText);
+    const keys = this.#sortedKeys;
+    const start = partition(keys.length, (i) => compareText(keys[i]!, prefix) < 0);
+    const size = partition(keys.length - start, (i) => keys[start + i]!.startsWith(prefix));
+    return keys.slice(start, start + size);
+  }
+
+  #checkOpen(): void {
+    if (this.#isClosed) throw new StoreClosed();
+  }
+}
+
+/** Order of UTF-8 bytes, which is order of code points; `<` on text compares half surrogate pairs instead. */
+function compareText(a: string, b: string): number {
+  let i = 0;
+  while (i < a.length && a[i] === b[i]) i++;
+  return (a.codePointAt(i) ?? -1) - (b.codePointAt(i) ?? -1);
+}
+
+/** How many of `size` places come before the first for which `isBefore` is false; it never becomes true again. */
+function partition(size: number, isBefore: (place: number) => boolean): number {
+  let low = 0;
+  let high = size;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (isBefore(middle)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
