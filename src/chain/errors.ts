@@ -1,0 +1,39 @@
+/**
+ * How this room says no: every refusal carries the name of the rule it rests on. Names are part of the interface
+ * (tools and tests match them); messages are for people and name what was expected and what was found.
+ */
+
+/** A transaction that is malformed, not admitted on this chain, or cannot go into this block. */
+export class TransactionError extends Error {
+  override readonly name = 'TransactionError';
+  readonly rule: string;
+
+  constructor(rule: string, message: string) {
+    super(message);
+    this.rule = rule;
+  }
+}
+
+/** A block that breaks a rule. `blockNumber` is the position at which it was found. */
+export class RuleBroken extends Error {
+  override readonly name = 'RuleBroken';
+  readonly rule: string;
+  readonly blockNumber: bigint;
+
+  constructor(rule: string, blockNumber: bigint, message: string) {
+    super(`block ${blockNumber}: ${message}`);
+    this.rule = rule;
+    this.blockNumber = blockNumber;
+  }
+}
+
+/** The stored chain cannot be used as it is, or not for what was asked: another chain's, damaged, or not that long. */
+export class ChainError extends Error {
+  override readonly name = 'ChainError';
+  readonly rule: string;
+
+  constructor(rule: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.rule = rule;
+  }
+}

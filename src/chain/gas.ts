@@ -1,0 +1,66 @@
+/**
+ * What a transaction costs before anything runs, and what its gas costs. The schedule is in `params.ts`; what running
+ * costs is the machine's.
+ */
+
+import { bytesToWord } from '../base/bytes.ts';
+import type { Header } from './header.ts';
+import {
+  ACCESS_ADDRESS_GAS,
+  ACCESS_SLOT_GAS,
+  BASE_FEE_CHANGE_DENOMINATOR,
+  BASE_FEE_ELASTICITY,
+  CONTAINER_BYTE_GAS,
+  DEPLOYMENT_GAS,
+  LEAST_BASE_FEE_IN_WEI,
+  NONZERO_BYTE_GAS,
+  TRANSACTION_GAS,
+  ZERO_BYTE_GAS,
+} from './params.ts';
+import { accessListOf, maxFeePerGas, maxPriorityFeePerGas, type UnsignedTransaction } from './transaction.ts';
+
+/** Gas that is gone whatever happens: for the transaction, its bytes, and the storage of a new contract's code. */
+export function intrinsicGas(transaction: UnsignedTransaction): bigint {
+  const deployment =
+    transaction.to === undefined ? DEPLOYMENT_GAS + CONTAINER_BYTE_GAS * containerSize(transaction.data) : 0n;
+  return TRANSACTION_GAS + bytesGas(transaction.data) + accessListGas(transaction) + deployment;
+}
+
+/** Wei per gas the sender really pays (EIP-1559): the base fee, and as much of the priority fee as the maximum allows. */
+export function effectiveGasPrice(transaction: UnsignedTransaction, baseFeePerGas: bigint): bigint {
+  const room = maxFeePerGas(transaction) - baseFeePerGas;
+  const priority = maxPriorityFeePerGas(transaction);
+  return baseFeePerGas + (priority < room ? priority : room);
+}
+
+/** The base fee of the block after `parent`: up when it was more than half full, down when less (EIP-1559). */
+export function nextBaseFee(parent: Pick<Header, 'gasLimit' | 'gasUsed' | 'baseFeePerGas'>): bigint {
+  const { gasLimit, gasUsed, baseFeePerGas } = parent;
+  const onTarget = gasLimit / BASE_FEE_ELASTICITY;
+  if (gasUsed === onTarget) return baseFeePerGas;
+  const distance = gasUsed > onTarget ? gasUsed - onTarget : onTarget - gasUsed;
+  const change = (baseFeePerGas * distance) / onTarget / BASE_FEE_CHANGE_DENOMINATOR;
+  if (gasUsed > onTarget) return baseFeePerGas + (change > 1n ? change : 1n);
+  return baseFeePerGas - change > LEAST_BASE_FEE_IN_WEI ? baseFeePerGas - change : LEAST_BASE_FEE_IN_WEI;
+}
+
+function bytesGas(data: Uint8Array): bigint {
+  const zeros = BigInt(data.reduce((count, byte) => (byte === 0 ? count + 1 : count), 0));
+  return zeros * ZERO_BYTE_GAS + (BigInt(data.length) - zeros) * NONZERO_BYTE_GAS;
+}
+
+function accessListGas(transaction: UnsignedTransaction): bigint {
+  const list = accessListOf(transaction);
+  const slots = list.reduce((count, entry) => count + entry.slots.length, 0);
+  return BigInt(list.length) * ACCESS_ADDRESS_GAS + BigInt(slots) * ACCESS_SLOT_GAS;
+}
+
+/**
+ * Bytes of a deployment that are stored for ever: as many as the container says it has (4 bytes at offset 6,
+ * `vm/container.ts`), and all of them when it claims more than there are. Constructor arguments behind it are calldata only.
+ */
+function containerSize(data: Uint8Array): bigint {
+  if (data.length < 10) return BigInt(data.length);
+  const claimed = bytesToWord(data.subarray(6, 10));
+  return claimed < BigInt(data.length) ? claimed : BigInt(data.length);
+}

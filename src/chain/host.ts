@@ -1,0 +1,137 @@
+/**
+ * The world as the machine sees it, over an overlay of the state: words for addresses, logs that come and go with marks,
+ * verified modules for code. The machine knows no chain; this is where the two meet.
+ */
+
+import { type Address, wordToAddress } from '../base/address.ts';
+import { bytesToHex, wordToBytes } from '../base/bytes.ts';
+import type { Hash } from '../base/hash.ts';
+import type { Overlay } from '../state/overlay.ts';
+import { type Account, type Leaf, NO_CODE, type Reader } from '../state/reader.ts';
+import type { Host, Log, Mark } from '../vm/host.ts';
+import { loadContract, type VerifiedModule } from '../vm/verify.ts';
+import { ChainError } from './errors.ts';
+import type { ChainLog } from './receipt.ts';
+
+/** The account, or an empty one. */
+export function accountOf(state: Reader, address: Address): Account {
+  return state.account(address) ?? EMPTY_ACCOUNT;
+}
+
+export function isContract(state: Reader, address: Address): boolean {
+  return accountOf(state, address).codeHash !== NO_CODE;
+}
+
+/** Moves wei between accounts; false, and nothing moved, when there is too little. Zero wei touch nobody (EIP-161). */
+export function moveWei(state: Overlay, from: Address, to: Address, wei: bigint): boolean {
+  if (accountOf(state, from).balance < wei) return false;
+  addWei(state, from, -wei);
+  addWei(state, to, wei);
+  return true;
+}
+
+export function addWei(state: Overlay, address: Address, wei: bigint): void {
+  if (wei === 0n) return;
+  const account = accountOf(state, address);
+  state.setAccount(address, { ...account, balance: account.balance + wei });
+}
+
+/** The verified module at an address, or undefined when nobody deployed there. */
+export function moduleAt(state: Reader, address: Address): VerifiedModule | undefined {
+  const { codeHash } = accountOf(state, address);
+  return codeHash === NO_CODE ? undefined : moduleOf(state, codeHash);
+}
+
+/**
+ * What the machine is given to work on. `state` must stand on the state as it was when the transaction began: what lies below it
+ * is "before".
+ */
+export class OverlayHost implements Host {
+  readonly state: Overlay;
+  readonly #logs: ChainLog[] = [];
+
+  constructor(state: Overlay) {
+    this.state = state;
+  }
+
+  /** What has been logged and not undone. */
+  get logs(): readonly ChainLog[] {
+    return this.#logs;
+  }
+
+  mark(): Mark {
+    return { journal: this.state.mark(), logs: this.#logs.length };
+  }
+
+  undo(mark: Mark): void {
+    this.state.undo(mark.journal);
+    this.#logs.length = mark.logs;
+  }
+
+  word(contract: bigint, path: string): bigint {
+    return this.state.word(wordToAddress(contract), path);
+  }
+
+  text(contract: bigint, path: string): Uint8Array {
+    return this.state.text(wordToAddress(contract), path);
+  }
+
+  wordBefore(contract: bigint, path: string): bigint {
+    return this.state.below.word(wordToAddress(contract), path);
+  }
+
+  textBefore(contract: bigint, path: string): Uint8Array {
+    return this.state.below.text(wordToAddress(contract), path);
+  }
+
+  isWritten(contract: bigint, path: string): boolean {
+    return this.state.isWritten(wordToAddress(contract), path);
+  }
+
+  write(contract: bigint, path: string, leaf: Leaf): void {
+    this.state.write(wordToAddress(contract), path, leaf);
+  }
+
+  balance(address: bigint): bigint {
+    return accountOf(this.state, wordToAddress(address)).balance;
+  }
+
+  transfer(from: bigint, to: bigint, wei: bigint): boolean {
+    return moveWei(this.state, wordToAddress(from), wordToAddress(to), wei);
+  }
+
+  isContract(address: bigint): boolean {
+    return isContract(this.state, wordToAddress(address));
+  }
+
+  module(address: bigint): VerifiedModule | undefined {
+    return moduleAt(this.state, wordToAddress(address));
+  }
+
+  log({ address, topics, data }: Log): void {
+    this.#logs.push({
+      address: wordToAddress(address),
+      topics: topics.map((topic) => bytesToHex(wordToBytes(topic))),
+      data,
+    });
+  }
+}
+
+/** Modules by code hash: verifying is linear in the code, and a village calls the same few contracts all day. */
+const modules = new Map<Hash, VerifiedModule>();
+const MOST_MODULES = 128;
+
+function moduleOf(state: Reader, codeHash: Hash): VerifiedModule {
+  const known = modules.get(codeHash);
+  if (known !== undefined) return known;
+  // The state has seen to it that code it read from a disk still has its hash.
+  const code = state.code(codeHash);
+  if (code === undefined) throw new ChainError('damaged', `the code ${codeHash} is not in the store`);
+  const { module } = loadContract(code);
+  const [oldest] = modules.keys();
+  if (modules.size >= MOST_MODULES && oldest !== undefined) modules.delete(oldest);
+  modules.set(codeHash, module);
+  return module;
+}
+
+const EMPTY_ACCOUNT: Account = { nonce: 0n, balance: 0n, codeHash: NO_CODE };

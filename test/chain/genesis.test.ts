@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest';
+import { DEFAULT_PARAMS } from '../../src/chain/params.ts';
+import {
+  developmentGenesis,
+  firstSupply,
+  formatGenesis,
+  GenesisError,
+  parseGenesis,
+  rulesHash,
+} from '../../src/chain/genesis.ts';
+import { ALISE, BOB } from './helpers.ts';
+import { HLP } from './make.ts';
+
+const written = {
+  chainId: 1902,
+  development: true,
+  timestamp: 1_735_689_600,
+  extraData: 'coinbase',
+  parameters: { difficulty: 512, gasLimit: 1_000_000, reward: '2.5' },
+  allocations: { [ALISE]: '4.5', [BOB]: '0.000000000000000001' },
+};
+
+const parse = (changes: object): unknown => parseGenesis(JSON.stringify({ ...written, ...changes }));
+
+describe('a genesis', () => {
+  test('is read exactly', () => {
+    const genesis = parseGenesis(JSON.stringify(written));
+    expect(genesis.params).toEqual({
+      chainId: 1902n,
+      development: true,
+      difficulty: 512n,
+      gasLimit: 1_000_000n,
+      rewardInWei: 2_500_000_000_000_000_000n,
+    });
+    expect(firstSupply(genesis)).toBe(4_500_000_000_000_000_001n);
+  });
+
+  test('reads back as it is written', () => {
+    const genesis = parseGenesis(JSON.stringify(written));
+    expect(parseGenesis(formatGenesis(genesis))).toEqual(genesis);
+    const play = developmentGenesis([BOB, ALISE]);
+    expect(parseGenesis(formatGenesis(play))).toEqual(play);
+  });
+
+  test('is the same in whichever order its people stand', () => {
+    const genesis = parseGenesis(JSON.stringify(written));
+    const turned = { ...genesis, allocations: genesis.allocations.toReversed() };
+    expect(formatGenesis(turned)).toBe(formatGenesis(genesis));
+    expect(developmentGenesis([ALISE, BOB])).toEqual(developmentGenesis([BOB, ALISE]));
+  });
+
+  test('may leave the parameters to us', () => {
+    const { parameters: _, ...short } = written;
+    expect(parseGenesis(JSON.stringify(short)).params).toEqual(DEFAULT_PARAMS);
+  });
+
+  test('of a development chain gives everybody 10,000 hlp', () => {
+    const genesis = developmentGenesis([ALISE, BOB]);
+    expect(firstSupply(genesis)).toBe(20_000n * HLP);
+    expect(genesis.extraData).toBe('coinbase');
+    expect(genesis.params.difficulty).toBe(256n);
+  });
+
+  const mistakes: readonly (readonly [what: string, changes: object, says: RegExp])[] = [
+    ['a key nobody knows', { gasLimit: 5 }, /has a key gasLimit/],
+    ['a parameter nobody knows', { parameters: { dificulty: 1 } }, /has a key dificulty/],
+    ['a chain id of 0', { chainId: 0 }, /chainId must be/],
+    ['a chain id as text', { chainId: '1902' }, /chainId must be/],
+    ['a time with a fraction', { timestamp: 1.5 }, /timestamp must be/],
+    ['a time before 1970', { timestamp: -1 }, /timestamp must be/],
+    ['a difficulty of 0', { parameters: { difficulty: 0 } }, /difficulty must be/],
+    ['a block that holds no transaction', { parameters: { gasLimit: 20_000 } }, /gasLimit must be/],
+    ['a reward below nothing', { parameters: { reward: '-1' } }, /reward must be/],
+    ['a reward of half a wei', { parameters: { reward: '0.0000000000000000005' } }, /reward: /],
+    ['extra data of 33 bytes', { extraData: 'x'.repeat(33) }, /extraData has more/],
+    ['an address with a digit too few', { allocations: { '0x12': '1' } }, /allocations: /],
+    ['an amount as a number', { allocations: { [ALISE]: 4.5 } }, /must be a text/],
+    ['people as a list', { allocations: [] }, /allocations must be an object/],
+    ['development as a word', { development: 'yes' }, /must be true or false/],
+  ];
+
+  test.each(mistakes)('with %s is refused', (_what, changes, says) => {
+    expect(() => parse(changes)).toThrow(GenesisError);
+    expect(() => parse(changes)).toThrow(says);
+  });
+
+  test('that names a person twice is refused, however the address is written', () => {
+    const twice = `{"${ALISE}": "1", "0xF39FD6E51AAD88F6F4CE6AB8827279CFFFB92266": "2"}`;
+    const text = JSON.stringify({ ...written, allocations: 0 }).replace('"allocations":0', `"allocations":${twice}`);
+    expect(() => parseGenesis(text)).toThrow(/twice/);
+  });
+
+  test('that is no JSON, or no object, is refused', () => {
+    for (const text of ['', '{', 'null', '[]', '5', '"x"']) expect(() => parseGenesis(text)).toThrow(GenesisError);
+  });
+
+  test('with other rules has another name', () => {
+    const names = [
+      {},
+      { chainId: 1n },
+      { development: false },
+      { difficulty: 1n },
+      { gasLimit: 1n },
+      { rewardInWei: 1n },
+    ].map((changes) => rulesHash({ ...DEFAULT_PARAMS, ...changes }));
+    expect(new Set(names).size).toBe(names.length);
+  });
+});
