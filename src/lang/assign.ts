@@ -10,7 +10,7 @@ import { reportOperator } from './operators.ts';
 import { isStatePath, leafPath } from './paths.ts';
 import { isPredefined } from './predefined.ts';
 import { describe, lookup, reportUnknown, type Entry } from './scope.ts';
-import { rightSide } from './statements.ts';
+import { rightSide } from './locals.ts';
 import type { Arithmetic, Expression, LeafType, Local, StatePath, TypedStatement } from './tree.ts';
 import { isNumeric, typeText } from './types.ts';
 

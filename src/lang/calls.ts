@@ -116,7 +116,7 @@ export function ownCall(
 function reportAction(context: Context, node: CallNode, entry: FunctionEntry): undefined {
   return report(
     context,
-    error('H0603', 'an action is called from outside', node.of.span, `${article(entry.node.node)} called from inside`, {
+    error('H0603', 'an action is called from outside', node.of.span, 'an action called from inside', {
       secondary: [{ span: entry.span, label: 'declared here' }],
       why: 'An action is a button for people. It checks who pressed it and what was paid, which means nothing inside the contract.',
       fix: { text: `move the lines that both need into a \`fn\`, and call that` },

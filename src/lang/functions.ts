@@ -12,7 +12,8 @@ import { reportMissing } from './missing.ts';
 import { readDoc, unitFor, type NatSpec } from './natspec.ts';
 import { resolveLeaf } from './resolve.ts';
 import { innerScope, type FunctionEntry, type ParamEntry } from './scope.ts';
-import { checkBlock, declareLocal, reportUnpromised, type Checked } from './statements.ts';
+import { declareLocal } from './locals.ts';
+import { checkBlock, reportUnpromised, type Checked } from './statements.ts';
 import type { Expression, LeafType, Local, TypedFunction } from './tree.ts';
 import { withArticle } from './types.ts';
 

@@ -10,7 +10,8 @@ import { error } from './diagnostic.ts';
 import { expression, operand } from './expressions.ts';
 import { reportMissing } from './missing.ts';
 import { innerScope } from './scope.ts';
-import { checkBlock, declareLocal, NOTHING, type Checked } from './statements.ts';
+import { declareLocal } from './locals.ts';
+import { checkBlock, NOTHING, type Checked } from './statements.ts';
 import type { LeafType } from './tree.ts';
 import { UINT } from './types.ts';
 

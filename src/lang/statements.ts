@@ -1,25 +1,24 @@
 /**
- * Statements and blocks: what each does, whether it ends the function, and which locals live in it.
- * `assign.ts` owns everything that changes something, `signals.ts` what is told to the world.
+ * Statements and blocks: what each does, and whether it ends the function.
+ * `locals.ts` owns `let` and `var`, `assign.ts` everything that changes something, `signals.ts` what is told to the world.
  */
 
-import { LIMITS } from '../vm/limits.ts';
+/* oxlint-disable unicorn/no-thenable -- an `if` has a half called `then`; nobody awaits a tree */
+
 import { checkAssign, checkClear } from './assign.ts';
 import type * as ast from './ast.ts';
-import { calledEntry, callOperand, ownCall, type CallNode } from './calls.ts';
+import { calledEntry, ownCall, type CallNode } from './calls.ts';
 import { report, rewrite, type Context } from './context.ts';
-import { error, warning, type Label } from './diagnostic.ts';
+import { error } from './diagnostic.ts';
 import { expression, operand } from './expressions.ts';
-import { fit } from './free-numbers.ts';
 import { overLimit } from './limits.ts';
-import { checkMissing, externalCall, reportTestWord } from './missing-statements.ts';
+import { checkLet, warnUnused } from './locals.ts';
+import { checkMissing } from './missing-statements.ts';
 import { isPredefined } from './predefined.ts';
-import { resolveLeaf } from './resolve.ts';
-import { article, declare, innerScope, type LocalEntry } from './scope.ts';
+import { article, innerScope } from './scope.ts';
 import { checkEmit, checkFail, checkRequire } from './signals.ts';
-import type { Expression, LeafType, Local, TypedStatement } from './tree.ts';
-import { typeText, withArticle } from './types.ts';
-import { unitOf, unitOfNode } from './unit.ts';
+import type { TypedStatement } from './tree.ts';
+import { withArticle } from './types.ts';
 
 /** `ends`: nothing after it can be reached. */
 export type Checked = { readonly typed: readonly TypedStatement[]; readonly ends: boolean };
@@ -58,19 +57,6 @@ function reportUnreachable(context: Context, statement: ast.Statement, last: ast
   return true;
 }
 
-function warnUnused(context: Context): void {
-  for (const [name, entry] of context.scope.entries) {
-    if (entry.kind !== 'local' || entry.isRead || entry.local === undefined || name.startsWith('_')) continue;
-    report(
-      context,
-      warning('H0901', 'nobody reads this', entry.span, `\`${name}\` is never read`, {
-        why: 'A name that is never used makes a reader look for what it is for.',
-        fix: { text: `leave it out, or call it \`_${name}\` to say that it is meant so` },
-      }),
-    );
-  }
-}
-
 function checkStatement(context: Context, node: ast.Statement): Checked {
   switch (node.node) {
     case 'let':
@@ -94,67 +80,6 @@ function checkStatement(context: Context, node: ast.Statement): Checked {
     default:
       return checkMissing(context, node);
   }
-}
-
-// ───────────── let and var ─────────────
-
-function checkLet(context: Context, node: ast.Statement & { node: 'let' }): TypedStatement | undefined {
-  const declared = node.type && resolveLeaf(context, node.type);
-  const because = node.type && declared ? [{ span: node.type.span, label: typeText(declared) }] : [];
-  const value = rightSide(context, node.value, declared, because);
-  const type = node.type === undefined ? value?.type : declared;
-  const local = type && localOf(context, node, type, value);
-  if (node.name.text !== '_') {
-    const { mutable } = node;
-    declareLocal(context, node.name, {
-      kind: 'local',
-      span: node.name.span,
-      what: 'local',
-      mutable,
-      local,
-      isRead: false,
-    });
-  }
-  if (local === undefined || value === undefined) return undefined;
-  if (node.name.text === '_' && value.kind === 'call') {
-    return { kind: 'call', call: value, answer: value.type, span: node.span };
-  }
-  return { kind: 'let', local, value, span: node.span };
-}
-
-function localOf(
-  context: Context,
-  node: ast.Statement & { node: 'let' },
-  type: LeafType,
-  value: Expression | undefined,
-): Local {
-  return {
-    name: node.name.text,
-    type,
-    mutable: node.mutable,
-    unit: unitOfNode(node.value) ?? (value && unitOf(value)),
-    span: node.name.span,
-    scope: { ...node.span, start: node.span.end, end: context.scope.block?.end ?? node.span.end },
-  };
-}
-
-export function declareLocal(context: Context, name: ast.Name, entry: LocalEntry): void {
-  if (!declare(context, name, entry) || context.owner === undefined) return;
-  context.owner.localCount += 1;
-  if (context.owner.localCount === LIMITS.locals + 1) overLimit(context, 'locals', LIMITS.locals + 1, name.span);
-}
-
-/** What may stand behind `=`: an expression, or one call as a whole. */
-export function rightSide(
-  context: Context,
-  node: ast.Rhs,
-  want?: LeafType,
-  because: readonly Label[] = [],
-): Expression | undefined {
-  if (node.node === 'extCall') return externalCall(context, node);
-  if (node.node === 'deploy') return reportTestWord(context, node.span);
-  if (node.node !== 'call') return expression(context, node, want, because);
-  return fit(context, callOperand(context, node, true, want), want, because);
 }
 
 // ───────────── flow ─────────────

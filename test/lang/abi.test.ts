@@ -100,7 +100,11 @@ describe('the token', () => {
 
   test('stands in source order, whatever order the machine needs', () => {
     const names = abi.flatMap((item) => (item.type === 'function' ? [item.name] : []));
+    const { functions } = contractOf('contract A {\n  view first() -> uint = second()\n  view second() -> uint = 2\n}');
+    const turned = abiOf({ ...token, functions });
 
+    expect(functions.map(({ name }) => name)).toEqual(['second', 'first']);
+    expect(turned.slice(0, 2)).toMatchObject([{ name: 'first' }, { name: 'second' }]);
     expect(abi[0]?.type).toBe('constructor');
     expect(names.slice(0, 3)).toEqual(['name', 'symbol', 'decimals']);
     expect(names).not.toContain('move');

@@ -173,6 +173,17 @@ describe('constants', () => {
     expect(values.get('HALF')).toBe(4n);
   });
 
+  test('answer questions, and mulDiv rounds down', () => {
+    const { constants } = contractOf(`contract A {
+      const DOWN: uint = mulDiv(7, 1, 2)
+      const BOTH: bool = DOWN == 3 and DOWN == 4
+      const ONE: bool = DOWN == 4 or DOWN == 3
+      const NONE: bool = false or false
+    }`);
+
+    expect(constants.map(({ value }) => value)).toEqual([3n, 0n, 1n, 0n]);
+  });
+
   test('give a state variable its first value', () => {
     const { states } = contractOf(
       'const FIRST: uint = 41\ncontract A {\n  state next: uint = FIRST + 1\n  state name: string = "x"\n}',
@@ -265,6 +276,22 @@ describe('functions', () => {
     expect(codesOf(`contract A {\n  state total: uint\n${next}  action go() -> uint = next()\n}`)).toEqual(['H0506']);
   });
 
+  test('a view that writes is one mistake, not one more for everybody who asks it', () => {
+    const reset = '  view reset() -> uint {\n    total = 0\n    return 0\n  }\n';
+
+    expect(codesOf(inView('return n + reset()', 'uint', reset))).toEqual(['H0505']);
+  });
+
+  test('`only` names addresses', () => {
+    expect(codesOf('contract A {\n  state n: uint\n  action go(who: address) only n, who { n = 1 }\n}')).toEqual([
+      'H0301',
+    ]);
+  });
+
+  test('a name that is taken still means what it was meant to mean', () => {
+    expect(codesOf('contract A {\n  state n: string\n  view f(n: uint) -> uint = n + 1\n}')).toEqual(['H0203']);
+  });
+
   test('a view that only reads may be asked anywhere', () => {
     expect(codesOf(inAction('total = n + twice(n) * 2', '  view twice(n1: uint) -> uint = n1 * 2'))).toEqual([]);
   });
@@ -281,6 +308,23 @@ describe('invariants', () => {
 
     expect(invariants.map(({ sentence }) => sentence)).toEqual(['backed', 'few']);
   });
+});
+
+describe('what a place refuses', () => {
+  test.each(['caller == self', 'paid > 0', 'now > 0', 'blockNumber > 0', 'isContract(self)', 'hlpOf(nobody) >= 0'])(
+    'an invariant knows no %s',
+    (condition) => {
+      expect(codesOf(`contract A { invariant "never": ${condition} }`)).toEqual(['H0510']);
+    },
+  );
+
+  test.each(['uint160(caller)', 'paid', 'now', 'blockNumber', 'chainId', 'hlpOf(nobody)', 'uint160(self)'])(
+    'neither a helper nor a constant knows %s',
+    (value) => {
+      expect(codesOf(`fn f() -> uint = uint(${value})\ncontract A { }`)).toEqual(['H0507']);
+      expect(codesOf(`contract A { const X: uint = uint(${value}) }`)).toEqual(['H0310']);
+    },
+  );
 });
 
 describe('units', () => {
