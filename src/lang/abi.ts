@@ -7,9 +7,9 @@
 
 import { signatureText } from '../vm/abi.ts';
 import { BUILT_IN_ERRORS } from '../vm/failure.ts';
-import { parseDoc, type NatSpec } from './natspec.ts';
+import { parseDoc, type NatSpec } from './check/natspec.ts';
 import type { Local, SignatureDecl, TypedContract, TypedFunction, Unit } from './tree.ts';
-import { typeText } from './types.ts';
+import { typeText } from './check/types.ts';
 
 export type AbiParameter = { readonly name: string; readonly type: string; readonly unit?: Unit };
 export type AbiEventParameter = AbiParameter & { readonly indexed: boolean };

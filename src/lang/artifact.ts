@@ -8,11 +8,11 @@ import { decodeModule, encodeModule, ModuleError } from '../vm/container.ts';
 import type { Module, SourceFile } from '../vm/module.ts';
 import { verify, type VerifiedModule } from '../vm/verify.ts';
 import { abiOf, devdocOf, stateOf, userdocOf, type AbiItem, type DevDoc, type StateItem, type UserDoc } from './abi.ts';
-import { check } from './check.ts';
-import { compile, LANGUAGE_VERSION } from './compile.ts';
+import { check } from './check/check.ts';
+import { compile, LANGUAGE_VERSION } from './compile/compile.ts';
 import type { DebugTable } from './debug.ts';
 import { error, hasErrors, sortDiagnostics, type Diagnostic } from './diagnostic.ts';
-import { parse } from './parse.ts';
+import { parse } from './parse/parse.ts';
 import type { TypedContract } from './tree.ts';
 
 export type Artifact = {

@@ -1,9 +1,9 @@
 /** From source text to what the checker makes of it, for tests of the language. */
 
 import type { File } from '../../src/lang/ast.ts';
-import { check, type CheckResult } from '../../src/lang/check.ts';
+import { check, type CheckResult } from '../../src/lang/check/check.ts';
 import type { Diagnostic, Edit } from '../../src/lang/diagnostic.ts';
-import { parse } from '../../src/lang/parse.ts';
+import { parse } from '../../src/lang/parse/parse.ts';
 import { render } from '../../src/lang/render.ts';
 import type { Expression, TypedContract, TypedFunction } from '../../src/lang/tree.ts';
 

@@ -46,6 +46,8 @@ export class TestHost implements Host {
   readonly before: ReadonlyMap<string, Leaf>;
   readonly logs: Log[] = [];
   readonly #journal: Entry[] = [];
+  /** How often each leaf stands in the journal. */
+  readonly #writes = new Map<string, number>();
   readonly modules = new Map<bigint, VerifiedModule>();
 
   constructor(before: ReadonlyMap<string, Leaf> = new Map()) {
@@ -61,6 +63,7 @@ export class TestHost implements Host {
     for (const { key, old } of this.#journal.splice(mark.journal).reverse()) {
       if (old === undefined) this.leaves.delete(key);
       else this.leaves.set(key, old);
+      this.#writes.set(key, (this.#writes.get(key) ?? 0) - 1);
     }
     this.logs.length = mark.logs;
   }
@@ -82,7 +85,7 @@ export class TestHost implements Host {
   }
 
   isWritten(contract: bigint, path: string): boolean {
-    return this.#journal.some(({ key }) => key === `${contract} ${path}`);
+    return (this.#writes.get(`${contract} ${path}`) ?? 0) > 0;
   }
 
   write(contract: bigint, path: string, leaf: Leaf): void {
@@ -114,6 +117,7 @@ export class TestHost implements Host {
 
   #set(key: string, leaf: Leaf): void {
     this.#journal.push({ key, old: this.leaves.get(key) });
+    this.#writes.set(key, (this.#writes.get(key) ?? 0) + 1);
     this.leaves.set(key, leaf);
   }
 }

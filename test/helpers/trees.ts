@@ -1,7 +1,7 @@
 /** Small ways to speak of syntax trees in tests: parse a fragment, walk every node, forget places, write it with brackets. */
 
 import type { Exp, File, Span, Statement, TopItem } from '../../src/lang/ast.ts';
-import { parse } from '../../src/lang/parse.ts';
+import { parse } from '../../src/lang/parse/parse.ts';
 import { renderAll } from '../../src/lang/render.ts';
 
 /** The tree of a text that is right; its diagnostics are the failure otherwise. */

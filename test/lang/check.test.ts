@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { MISSING } from '../../src/lang/missing.ts';
+import { MISSING } from '../../src/lang/check/missing.ts';
 import { applyEdits, checkText, messagesOf } from '../helpers/check.ts';
 import { MISTAKES } from './mistakes.ts';
 
@@ -71,7 +71,7 @@ describe('messages keep the rules of style', () => {
 
 /** Every code that a source file of the checker mentions; the parser's are H0101–H0189. */
 function codesOfChecker(): string[] {
-  const room = new URL('../../src/lang/', import.meta.url);
+  const room = new URL('../../src/lang/check/', import.meta.url);
   const texts = readdirSync(room).map((name) => readFileSync(new URL(name, room), 'utf8'));
   const codes = texts.flatMap((text) => text.match(/'H0\d{3}'/g) ?? []).map((code) => code.slice(1, -1));
   return [...new Set(codes)].filter((code) => code >= 'H0190').sort();

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { GRAMMAR_FILE, grammar } from '../../src/lang/grammar.ts';
-import { UNITS } from '../../src/lang/literals.ts';
+import { GRAMMAR_FILE, grammar } from '../../src/lang/parse/grammar.ts';
+import { UNITS } from '../../src/lang/parse/literals.ts';
 import { readGrammarExamples } from '../helpers/grammar-examples.ts';
 
 const text = readFileSync(GRAMMAR_FILE, 'utf8');

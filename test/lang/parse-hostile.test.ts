@@ -7,11 +7,11 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { MAX_CHAIN } from '../../src/lang/build-chain.ts';
-import { MAX_DEPTH } from '../../src/lang/nesting.ts';
-import { MAX_DIAGNOSTICS, MAX_SOURCE_BYTES, type Parsed, parse } from '../../src/lang/parse.ts';
+import { MAX_CHAIN } from '../../src/lang/parse/build-chain.ts';
+import { MAX_DEPTH } from '../../src/lang/parse/nesting.ts';
+import { MAX_DIAGNOSTICS, MAX_SOURCE_BYTES, type Parsed, parse } from '../../src/lang/parse/parse.ts';
 import { renderAll } from '../../src/lang/render.ts';
-import { isCode, scan } from '../../src/lang/scan.ts';
+import { isCode, scan } from '../../src/lang/parse/scan.ts';
 import { codesOf, spansIn } from '../helpers/trees.ts';
 
 const CONTRACTS = resolve(import.meta.dirname, '../../contracts');
@@ -64,7 +64,7 @@ describe('nesting', () => {
 
   test.skipIf(!process.features.typescript)('the deepest texts leave a quarter of the stack to whoever calls', () => {
     const program = `
-      import { parse } from ${JSON.stringify(new URL('../../src/lang/parse.ts', import.meta.url).href)};
+      import { parse } from ${JSON.stringify(new URL('../../src/lang/parse/parse.ts', import.meta.url).href)};
       const texts = ${JSON.stringify(shapes.map(([, nested]) => nested(MAX_DEPTH)))};
       for (const text of texts) if (!parse({ name: 'a', text }, 0).file) throw new Error(text);
       console.log('all of them');`;

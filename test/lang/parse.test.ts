@@ -2,8 +2,8 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Contract, Member } from '../../src/lang/ast.ts';
-import { parse } from '../../src/lang/parse.ts';
-import { grammar } from '../../src/lang/grammar.ts';
+import { parse } from '../../src/lang/parse/parse.ts';
+import { grammar } from '../../src/lang/parse/grammar.ts';
 import {
   bracketed,
   codesOf,

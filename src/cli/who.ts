@@ -1,0 +1,77 @@
+/** People, contracts and amounts as they are typed. Whatever does not fit is a Misuse that names the argument. */
+
+import { type Address, AddressError, parseAddress } from '../base/address.ts';
+import { show } from '../base/show.ts';
+import { formatHlp, parseHlp, UnitError } from '../base/units.ts';
+import { guess } from '../lang/check/scope.ts';
+import type { Node } from '../node/node.ts';
+import { contractsIn, type KnownContract } from '../timeline/contracts.ts';
+import { developmentPeople, type Person } from '../wallet/mnemonic.ts';
+import { type Input, optionOf } from './command.ts';
+import { Misuse } from './failure.ts';
+
+/** Whoever signs: `--from`. Only people have keys. */
+export function signerOf(input: Input): Person {
+  const text = optionOf(input, 'from') ?? '';
+  const people = developmentPeople();
+  const person = people.find(({ name, address }) => name === text || address === text.toLowerCase());
+  if (person !== undefined) return person;
+  const names = people.map(({ name }) => name);
+  throw new Misuse(`--from: nobody called "${show(text)}" has a key here${meant(text, names)}; see \`hlp accounts\``);
+}
+
+/** A person, a contract, `nobody`, or an address written out. `place` names the argument. */
+export function addressIn(text: string, place: string, { names }: Node): Address {
+  const known = names.resolve(text);
+  if (known !== undefined) return known;
+  if (!text.startsWith('0x')) {
+    const hint = meant(text, names.all());
+    throw new Misuse(`${place}: nobody here is called "${show(text)}"${hint}; write a name from \`hlp accounts\`, or an address`);
+  }
+  return explained(place, AddressError, () => parseAddress(text));
+}
+
+export type NamedContract = KnownContract & { readonly address: Address; readonly name: string };
+
+/** A contract by its name or address. */
+export function contractIn(text: string, place: string, node: Node): NamedContract {
+  const contracts = node.names.contracts().map(({ name }) => name);
+  if (node.names.resolve(text) === undefined && !text.startsWith('0x')) {
+    const rest = contracts.length === 0 ? '; none is deployed yet, see `hlp deploy --help`' : `; there is: ${contracts.join(', ')}`;
+    throw new Misuse(`${place}: there is no contract "${show(text)}"${meant(text, contracts)}${rest}`);
+  }
+  const address = addressIn(text, place, node);
+  const contract = contractsIn(node.chain.headState())(address);
+  if (contract === undefined) throw new Misuse(`${place}: ${show(text)} is not a contract`);
+  return { ...contract, address, name: node.names.nameOf(address)?.name ?? address };
+}
+
+/** An amount of hlp in wei; never negative, since hlp moves one way only. */
+export function amountIn(text: string, place: string): bigint {
+  const wei = explained(place, UnitError, () => parseHlp(text.replace(/ hlp$/, '')));
+  if (wei < 0n) throw new Misuse(`${place}: ${formatHlp(wei)} is below zero; hlp cannot be taken from anyone`);
+  return wei;
+}
+
+/** A whole number in decimal digits, within what programs count exactly. */
+export function wholeNumberIn(text: string, place: string, least = 0): number {
+  const number = /^(0|[1-9]\d{0,15})$/.test(text) ? Number(text) : Number.NaN;
+  if (Number.isSafeInteger(number) && number >= least) return number;
+  throw new Misuse(`${place}: "${show(text)}" is not a whole number from ${least} upwards`);
+}
+
+/** ` (did you mean "bob"?)`, or nothing. */
+export function meant(text: string, candidates: readonly string[]): string {
+  const better = guess(text, candidates);
+  return better === undefined ? '' : ` (did you mean "${show(better)}"?)`;
+}
+
+/** The same refusal with the argument's name in front. */
+export function explained<T>(place: string, kind: abstract new (...args: never[]) => Error, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    if (error instanceof kind) throw new Misuse(`${place}: ${error.message}`);
+    throw error;
+  }
+}
