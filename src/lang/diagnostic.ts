@@ -1,6 +1,6 @@
 /**
  * What a check says when something is wrong: plain data, no text layout.
- * Owns the shape and the order. `render.ts` prints it; `language.md` part 5 is the style of the words.
+ * Owns the shape and the order. `render.ts` prints it; `docs/language.md` says how messages are written.
  *
  * Codes: H01 writing, H02 names, H03 types, H04 flow, H05 state, H06 calls and money, H07 gas and limits,
  * H08 tests, H09 warnings.

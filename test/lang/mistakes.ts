@@ -1,6 +1,6 @@
 /**
  * One or more wrong programs for every diagnostic of the checker. `check.test.ts` pins what is said about each of them,
- * whole, and holds all of them to the rules of style (language.md 5.2).
+ * whole, and holds all of them to the rules of style (docs/language.md).
  */
 
 import { inAction, inView } from '../helpers/check.ts';

@@ -1,6 +1,6 @@
 /**
  * Invariants: promises about the state that the machine checks after every action. They may only become false through
- * the contract's own actions, so they know no caller, no time and no gift (language.md 2.9; `places.ts` has the names).
+ * the contract's own actions, so they know no caller, no time and no gift (docs/language.md; `places.ts` has the names).
  */
 
 import { utf8ToBytes } from '../../base/bytes.ts';

@@ -1,5 +1,5 @@
 /**
- * The limits of the machine that source text can run into (language.md 4.6), said in the words of the source.
+ * The limits of the machine that source text can run into, said in the words of the source.
  * The numbers are `vm/limits.ts`; what depends on the bytecode is left to the verifier.
  */
 

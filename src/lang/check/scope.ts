@@ -1,6 +1,6 @@
 /**
  * Names: what is in sight, what each means, and "did you mean". One namespace for everything in a contract, and nothing
- * may hide anything else, so a name means the same wherever it is read (language.md 3.1).
+ * may hide anything else, so a name means the same wherever it is read.
  * Owns entries and look-up; `declarations.ts` fills the scopes, `predefined.ts` lists the names of the language itself.
  */
 
