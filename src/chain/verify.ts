@@ -79,6 +79,8 @@ function firstStep(store: Store, genesis: Genesis): Step {
 function nextStep(store: Store, params: Params, below: Step): Step {
   const { number } = below.head;
   const block = requireBlock(store, number + 1n);
+  // Asked here, because the rules would name the place that the block claims.
+  if (block.header.number !== number + 1n) broken('number', number + 1n, `it says it is block ${block.header.number}`);
   const parent = below.block.header;
   checkPointer(() => checkHeader({ header: block.header, parent, params }), block, below.head);
   compareRecords(store, below);

@@ -26,7 +26,9 @@ export function addressIn(text: string, place: string, { names }: Node): Address
   if (known !== undefined) return known;
   if (!text.startsWith('0x')) {
     const hint = meant(text, names.all());
-    throw new Misuse(`${place}: nobody here is called "${show(text)}"${hint}; write a name from \`hlp accounts\`, or an address`);
+    throw new Misuse(
+      `${place}: nobody here is called "${show(text)}"${hint}; write a name from \`hlp accounts\`, or an address`,
+    );
   }
   return explained(place, AddressError, () => parseAddress(text));
 }
@@ -37,7 +39,10 @@ export type NamedContract = KnownContract & { readonly address: Address; readonl
 export function contractIn(text: string, place: string, node: Node): NamedContract {
   const contracts = node.names.contracts().map(({ name }) => name);
   if (node.names.resolve(text) === undefined && !text.startsWith('0x')) {
-    const rest = contracts.length === 0 ? '; none is deployed yet, see `hlp deploy --help`' : `; there is: ${contracts.join(', ')}`;
+    const rest =
+      contracts.length === 0
+        ? '; none is deployed yet, see `hlp deploy --help`'
+        : `; there is: ${contracts.join(', ')}`;
     throw new Misuse(`${place}: there is no contract "${show(text)}"${meant(text, contracts)}${rest}`);
   }
   const address = addressIn(text, place, node);

@@ -1,0 +1,31 @@
+/** All commands, in the order in which they are listed. The same table serves the shell and lines typed into `hlp dev`. */
+
+import type { Command } from './command.ts';
+import { accounts } from './commands/accounts.ts';
+import { block } from './commands/block.ts';
+import { call } from './commands/call.ts';
+import { check } from './commands/check.ts';
+import { compile } from './commands/compile.ts';
+import { deploy } from './commands/deploy.ts';
+import { give } from './commands/give.ts';
+import { send } from './commands/send.ts';
+import { state } from './commands/state.ts';
+import { step } from './commands/step.ts';
+import { tx } from './commands/tx.ts';
+import { verify } from './commands/verify.ts';
+
+/** Everything but `dev`, which runs these itself. */
+export const COMMANDS: readonly Command[] = [
+  check,
+  compile,
+  deploy,
+  call,
+  send,
+  give,
+  state,
+  block,
+  tx,
+  step,
+  accounts,
+  verify,
+];

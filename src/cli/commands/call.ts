@@ -1,0 +1,35 @@
+/** `hlp call`: asks a contract. Nothing changes and nothing is paid. */
+
+import { show } from '../../base/show.ts';
+import { reasonOf } from '../../timeline/explain.ts';
+import { readAnswer } from '../../timeline/sentence.ts';
+import { type Command, wordAt } from '../command.ts';
+import { Failed } from '../failure.ts';
+import { argumentsIn, callData, functionIn } from '../functions.ts';
+import { signerOf } from '../who.ts';
+
+export const call: Command = {
+  name: 'call',
+  summary: 'ask a contract something; nothing changes and nothing is paid',
+  arguments: [
+    { name: 'contract.view', help: 'such as village.balanceOf' },
+    { name: 'args', help: 'what the view takes', count: 'any number' },
+  ],
+  options: [{ flags: '--from <name>', help: 'who asks', fallback: 'alise' }],
+  signs: false,
+  examples: ['hlp call village.balanceOf bob'],
+  async run(context, input) {
+    const node = await context.node();
+    const { contract, fn } = functionIn(wordAt(input, 0), 'view', node);
+    const values = argumentsIn(input.words.slice(1), fn, contract.artifact, node);
+    const view = { to: contract.address, data: callData(fn, values), from: signerOf(input).address };
+    const { status, data: output } = node.view(view);
+    if (status !== 'success') {
+      const reason = reasonOf(status, output, contract, node.names);
+      throw new Failed(status, `${contract.name}.${show(fn.name)} has no answer: ${reason.text}`, { reason });
+    }
+    const answer = readAnswer(contract, { function: fn.name }, { output }, node.names);
+    const text = answer === undefined ? 'done' : `${answer.shown}${answer.unit === undefined ? '' : ` ${answer.unit}`}`;
+    return { data: { contract: contract.name, view: fn.name, answer }, text };
+  },
+};

@@ -1,0 +1,131 @@
+/**
+ * `hlp dev`, which `npm start` runs: the chain, kept open. It mines what arrives, and takes the same commands as the shell, one a
+ * line, until it is told to quit.
+ */
+
+import { createInterface } from 'node:readline';
+import { show } from '../../base/show.ts';
+import { DEFAULT_DIRECTORY, type Node } from '../../node/node.ts';
+import type { Phase } from '../../node/phase.ts';
+import { developmentPeople } from '../../wallet/mnemonic.ts';
+import type { Command, Context } from '../command.ts';
+import { type ExitCode, showLines } from '../failure.ts';
+
+/** Runs one line of words and prints what it gives. */
+export type RunLine = (line: string, context: Context) => Promise<ExitCode>;
+
+export function devCommand(runLine: RunLine): Command {
+  return {
+    name: 'dev',
+    summary: 'open the chain and keep it open: mine what arrives, take commands line by line',
+    arguments: [],
+    options: [],
+    signs: false,
+    examples: ['hlp dev', 'hlp dev --data classroom'],
+    async run(context) {
+      const node = await context.node();
+      const { terminal, wantsJson, directory } = context;
+      const desk = { isBusy: false };
+      const leave = node.listen((phase) => tellPhase(phase, context, desk));
+      node.start();
+      if (!wantsJson) terminal.print(welcome(node, directory));
+      const allWent = await readLines(context, node, (line, open) => busily(desk, () => runLine(line, open)));
+      leave();
+      const { number } = node.chain.head.header;
+      const text = `The chain is closed at block ${number}. It lies in ${show(directory)}; \`${wayBack(directory)}\` opens it again.`;
+      // Somebody who types has seen what failed; a script wants to be told.
+      return {
+        data: { closed: true, block: number, directory },
+        text,
+        exitCode: allWent || terminal.isInteractive ? 0 : 1,
+      };
+    },
+  };
+}
+
+const QUIT: ReadonlySet<string> = new Set(['quit', 'exit', 'q']);
+/** The second one is not caught: whoever insists is obeyed. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/**
+ * One line after the other, until there is no more, somebody quits, or the process is asked to end. Answers whether every
+ * command went well.
+ */
+async function readLines(context: Context, node: Node, runLine: RunLine): Promise<boolean> {
+  const { input, isInteractive } = context.terminal;
+  const echo = isInteractive ? { output: process.stdout } : {};
+  const lines = createInterface({ input, terminal: isInteractive, prompt: 'hlp> ', ...echo });
+  let isEnding = false;
+  let allWent = true;
+  const end = (): void => {
+    isEnding = true;
+    if (isInteractive) context.terminal.print('');
+    lines.close();
+    void node.stop();
+  };
+  lines.once('SIGINT', end);
+  for (const signal of SIGNALS) process.once(signal, end);
+  if (isInteractive) lines.prompt();
+  for await (const line of lines) {
+    if (isEnding || QUIT.has(line.trim())) break;
+    if (line.trim() !== '' && (await runLine(line, context)) !== 0) allWent = false;
+    if (isInteractive) lines.prompt();
+  }
+  for (const signal of SIGNALS) process.removeListener(signal, end);
+  lines.close();
+  return allWent;
+}
+
+/** What went wrong in the background is told, unless a command is waiting for it and tells it itself. */
+function tellPhase(phase: Phase, { terminal }: Context, desk: Desk): void {
+  if (phase.phase === 'failed' && !desk.isBusy) terminal.complain(showLines(phase.error.message));
+}
+
+type Desk = { isBusy: boolean };
+
+async function busily<T>(desk: Desk, action: () => Promise<T>): Promise<T> {
+  desk.isBusy = true;
+  try {
+    return await action();
+  } finally {
+    desk.isBusy = false;
+  }
+}
+
+function wayBack(directory: string): string {
+  return directory === DEFAULT_DIRECTORY ? 'npm start' : `hlp dev --data ${show(directory)}`;
+}
+
+function welcome({ chain, names }: Node, directory: string): string {
+  const people = developmentPeople().map(({ name }) => name);
+  const contracts = names.contracts().map(({ name }) => show(name));
+  const { number } = chain.head.header;
+  return [
+    'This is a small shared computer for people who help each other and want the books to be fair.',
+    `The chain is open at block ${number} (chain id ${chain.params.chainId}). It lies in ${show(directory)} and is still there when you come back.`,
+    `People: ${people.slice(0, -1).join(', ')}; ${people.at(-1)} is paid for mining.`,
+    contracts.length === 0 ? 'Contracts: none yet.' : `Contracts: ${contracts.join(', ')}.`,
+    '',
+    'Type a command and press return; it is mined as soon as it arrives. For example:',
+    ...examples(contracts),
+    '  help                                       all commands',
+    '  quit                                       close the chain',
+    '',
+  ].join('\n');
+}
+
+function examples(contracts: readonly string[]): string[] {
+  if (contracts.includes('village')) {
+    return [
+      '  state village                              what the village remembers',
+      '  send village.pay bob 4.5 "fixed my bike"   alise pays bob',
+      '  step                                       walk through what just happened',
+    ];
+  }
+  return [
+    '  deploy contracts/village.hlp               put a village on the chain',
+    '  send village.admit alise 50                let alise in, down to -50 hlp; bob too',
+    '  send village.pay bob 4.5 "fixed my bike"   alise pays bob',
+    '  step                                       walk through what just happened',
+  ];
+}

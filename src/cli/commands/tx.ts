@@ -1,0 +1,88 @@
+/** `hlp tx`: one transaction, as a sentence and in detail. */
+
+import type { Hash } from '../../base/hash.ts';
+import { show } from '../../base/show.ts';
+import type { Node } from '../../node/node.ts';
+import { contractsIn } from '../../timeline/contracts.ts';
+import { parsePlace } from '../../timeline/position.ts';
+import { tell, type Told } from '../../timeline/sentence.ts';
+import type { NamedValue } from '../../timeline/values.ts';
+import { type Command, wordAt } from '../command.ts';
+import { Misuse } from '../failure.ts';
+import { lastTransaction, type TransactionPlace } from '../last.ts';
+import { columns, timeText } from '../layout.ts';
+
+export const tx: Command = {
+  name: 'tx',
+  summary: 'show a transaction: who, what, when, and what it cost',
+  arguments: [
+    {
+      name: 'transaction',
+      help: 'its hash, or its place 4.0 (block 4, the first); left out, the newest',
+      count: 'optional',
+    },
+  ],
+  options: [],
+  signs: false,
+  examples: ['hlp tx', 'hlp tx 4.0'],
+  async run(context, input) {
+    const node = await context.node();
+    const place = input.words.length === 0 ? lastTransaction(node) : transactionIn(wordAt(input, 0), node);
+    const told = toldAt(place, node);
+    return { data: told, text: textOf(told) };
+  },
+};
+
+function transactionIn(text: string, { chain }: Node): TransactionPlace {
+  if (/^0x[0-9a-f]{64}$/i.test(text)) {
+    const found = chain.findTransaction(text.toLowerCase() as Hash);
+    if (found !== undefined) return { block: Number(found.block.header.number), index: found.index };
+    throw new Misuse(`transaction: ${show(text)} is in no block`);
+  }
+  const place = parsePlace(text);
+  if (place === undefined || place.step !== undefined) {
+    throw new Misuse(`transaction: "${show(text)}" is neither a hash nor a place such as 4.0`);
+  }
+  return { block: place.block, index: place.transaction };
+}
+
+function toldAt({ block, index }: TransactionPlace, { chain, names }: Node): Told {
+  const found = chain.blockByNumber(BigInt(block));
+  const receipt = chain.receipts(BigInt(block))?.[index];
+  if (found === undefined || receipt === undefined) {
+    throw new Misuse(`transaction: there is no ${block}.${index}; the newest block is ${chain.head.header.number}`);
+  }
+  return tell(found, index, receipt, contractsIn(chain.headState()), names);
+}
+
+function textOf(told: Told): string {
+  const { call, answer, events, reason } = told;
+  const rows: [string, string][] = [
+    ['transaction', told.hash],
+    ['place', `${told.block}.${told.index}, ${timeText(BigInt(told.time))}`],
+    ['from', withName(told.sender, told.senderName)],
+    ['to', told.recipient === '' ? 'no contract was made' : withName(told.recipient, told.recipientName)],
+    ['amount', `${told.amount} hlp`],
+    ...(call === undefined ? [] : [['call', `${show(call.function)}(${listOf(call.args)})`] as [string, string]]),
+    ...(answer === undefined ? [] : [['answer', valueText(answer)] as [string, string]]),
+    ...events.map(({ contract, event, fields }): [string, string] => [
+      'event',
+      `${show(contract)}: ${show(event)}(${listOf(fields)})`,
+    ]),
+    ['gas', `${told.gasUsed} used`],
+    ['status', reason === undefined ? 'done' : `failed: ${reason.text}`],
+  ];
+  return `${told.sentence}\n${columns(rows.map(([name, value]) => [`  ${name}`, value]))}`;
+}
+
+function withName(address: string, name: string): string {
+  return name === '' ? address : `${show(name)} (${address})`;
+}
+
+function listOf(values: readonly NamedValue[]): string {
+  return values.map((value) => `${show(value.name)}: ${valueText(value)}`).join(', ');
+}
+
+function valueText({ shown, unit }: NamedValue): string {
+  return unit === undefined ? shown : `${shown} ${unit}`;
+}

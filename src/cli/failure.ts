@@ -1,0 +1,83 @@
+/**
+ * How a command ends when it does not end well: exit code 2 for what was asked wrongly, 1 for what was asked rightly and
+ * failed. One message of one to a few plain lines, for people; a short code, for programs.
+ */
+
+import { AddressError } from '../base/address.ts';
+import { show } from '../base/show.ts';
+import { UnitError } from '../base/units.ts';
+import { ChainError, RuleBroken, TransactionError } from '../chain/errors.ts';
+import { GenesisError } from '../chain/genesis.ts';
+import { MinerError } from '../node/miner.ts';
+import { NodeError } from '../node/errors.ts';
+import { DamagedRecord, StoreLocked, StoreUnusable } from '../state/store.ts';
+import { ValueError } from '../timeline/values.ts';
+
+export type ExitCode = 0 | 1 | 2;
+
+/** Asked wrongly: the message names the word that is wrong and says what would be right. */
+export class Misuse extends Error {
+  override readonly name = 'Misuse';
+}
+
+/** Asked rightly, and it did not work. `data` is what a program may want to know beyond the message. */
+export class Failed extends Error {
+  override readonly name = 'Failed';
+  readonly code: string;
+  readonly data: unknown;
+
+  constructor(code: string, message: string, data?: unknown) {
+    super(message);
+    this.code = code;
+    this.data = data;
+  }
+}
+
+/** What is printed for an error, whichever it was. The message is safe to show; its lines are for people. */
+export type Report = {
+  readonly exitCode: ExitCode;
+  readonly code: string;
+  readonly message: string;
+  readonly data?: unknown;
+};
+
+/** Errors of the rooms below whose messages were written for whoever typed the command. */
+const KNOWN: readonly {
+  readonly type: abstract new (...args: never[]) => Error;
+  readonly exitCode: ExitCode;
+  readonly code: (error: never) => string;
+}[] = [
+  { type: Misuse, exitCode: 2, code: () => 'misuse' },
+  { type: ValueError, exitCode: 2, code: () => 'misuse' },
+  { type: UnitError, exitCode: 2, code: () => 'misuse' },
+  { type: AddressError, exitCode: 2, code: () => 'misuse' },
+  { type: Failed, exitCode: 1, code: (error: Failed) => error.code },
+  { type: NodeError, exitCode: 1, code: (error: NodeError) => error.code },
+  { type: MinerError, exitCode: 1, code: (error: MinerError) => error.reason },
+  { type: TransactionError, exitCode: 1, code: (error: TransactionError) => error.rule },
+  { type: RuleBroken, exitCode: 1, code: (error: RuleBroken) => error.rule },
+  { type: ChainError, exitCode: 1, code: (error: ChainError) => error.rule },
+  { type: GenesisError, exitCode: 1, code: () => 'genesis' },
+  { type: StoreLocked, exitCode: 1, code: () => 'locked' },
+  { type: StoreUnusable, exitCode: 1, code: () => 'unusable' },
+  { type: DamagedRecord, exitCode: 1, code: () => 'damaged' },
+];
+
+export function reportOf(error: unknown): Report {
+  const known = KNOWN.find(({ type }) => error instanceof type);
+  if (known === undefined) return ourMistake(error);
+  const { message } = error as Error;
+  const data = error instanceof Failed && error.data !== undefined ? { data: error.data } : {};
+  return { exitCode: known.exitCode, code: known.code(error as never), message: showLines(message), ...data };
+}
+
+/** Safe to show, its line breaks kept. */
+export function showLines(text: string): string {
+  return text.split('\n').map(show).join('\n');
+}
+
+/** Nothing a user did should end here; the stack is what helps to mend it. */
+function ourMistake(error: unknown): Report {
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { exitCode: 1, code: 'internal', message: showLines(`This program made a mistake of its own:\n${stack}`) };
+}

@@ -1,0 +1,112 @@
+/** The table of commands as commander understands it: words in, a command and its input out. Knows no command by name. */
+
+import { Command as Parser, CommanderError, Option } from 'commander';
+import { show } from '../base/show.ts';
+import { DEFAULT_DIRECTORY } from '../node/node.ts';
+import type { ArgumentRow, Command, Input, OptionRow } from './command.ts';
+import { Misuse } from './failure.ts';
+
+export type Parsed =
+  | { readonly kind: 'run'; readonly command: Command; readonly input: Input }
+  | { readonly kind: 'help'; readonly text: string };
+
+const JSON_ROW: OptionRow = { flags: '--json', help: 'answer with one line of JSON, for programs' };
+const DATA_ROW: OptionRow = { flags: '--data <directory>', help: 'where the chain lies', fallback: DEFAULT_DIRECTORY };
+
+/** Options of the commands that sign. */
+const SIGNING: readonly OptionRow[] = [
+  { flags: '--from <name>', help: 'who signs; see `hlp accounts`', fallback: 'alise' },
+  { flags: '--tries <number>', help: 'how many tries mining may take before it gives up' },
+];
+
+const OVERVIEW = 'A small shared computer for a community that keeps track of help.';
+const FIRST_STEPS = '\nBegin with `hlp dev`, or see `hlp help deploy` for one command.';
+const OPEN_STEPS = '\nSee `help deploy` for one command; `quit` closes the chain.';
+
+/**
+ * Throws Misuse with one line that names the word that is wrong.
+ * @param isOpen on a chain that is open already nobody can name another one
+ */
+export function parseWords(words: readonly string[], commands: readonly Command[], isOpen: boolean): Parsed {
+  let parsed: Parsed | undefined;
+  let printed = '';
+  const program = programOf(
+    commands,
+    isOpen,
+    (command, input) => (parsed = { kind: 'run', command, input }),
+    (text) => (printed += text),
+  );
+  try {
+    program.parse(words.length === 0 ? ['help'] : words, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode !== 0) throw new Misuse(plainMessage(error, nameOfCommand(words, commands)));
+  }
+  return parsed ?? { kind: 'help', text: printed.trimEnd() };
+}
+
+type Choose = (command: Command, input: Input) => void;
+
+function programOf(
+  commands: readonly Command[],
+  isOpen: boolean,
+  choose: Choose,
+  print: (text: string) => void,
+): Parser {
+  const program = new Parser('hlp')
+    .description(OVERVIEW)
+    .usage('<command> [arguments]')
+    .addHelpText('after', isOpen ? OPEN_STEPS : FIRST_STEPS)
+    .helpCommand('help [command]', 'tell about one command')
+    .exitOverride()
+    .configureOutput({ writeOut: print, writeErr: () => {}, getOutHelpWidth: () => 110 });
+  const common = isOpen ? [JSON_ROW] : [JSON_ROW, DATA_ROW];
+  for (const command of commands) addCommand(program, command, common, choose);
+  return program;
+}
+
+function addCommand(program: Parser, command: Command, common: readonly OptionRow[], choose: Choose): void {
+  const parser = program
+    .command(command.name)
+    .summary(command.summary)
+    .description(command.summary)
+    .addHelpText('after', `\nFor example:\n${command.examples.map((line) => `  ${line}`).join('\n')}`);
+  for (const row of command.arguments) parser.argument(argumentText(row), row.help);
+  const rows = [...command.options, ...(command.signs ? SIGNING : []), ...common];
+  const names = rows.map(({ flags }) => flags.split(' ')[0] ?? flags);
+  for (const row of rows) addOption(parser, row, names);
+  parser.action(() => choose(command, { words: parser.args, options: parser.opts() }));
+}
+
+function argumentText({ name, count = 'one' }: ArgumentRow): string {
+  if (count === 'one') return `<${name}>`;
+  return count === 'optional' ? `[${name}]` : `[${name}...]`;
+}
+
+function addOption(parser: Parser, { flags, help, fallback }: OptionRow, names: readonly string[]): void {
+  const option = new Option(flags, help);
+  if (fallback !== undefined) option.default(fallback);
+  if (flags.includes('<')) option.argParser(valueReader(flags, names));
+  parser.addOption(option);
+}
+
+/** Given twice, an option would silently mean its last value; left without one, it would swallow the option behind it. */
+function valueReader(flags: string, names: readonly string[]): (value: string) => string {
+  let isGiven = false;
+  return (value) => {
+    if (isGiven) throw new Misuse(`${flags} is given twice`);
+    if (names.includes(value)) throw new Misuse(`${flags}: its value is missing, ${value} comes next`);
+    isGiven = true;
+    return value;
+  };
+}
+
+/** Commander's sentence on one line, with the way to more. */
+function plainMessage({ message }: CommanderError, command: string | undefined): string {
+  const sentence = message.replace(/^error: /, '').replaceAll(/\s*\n\s*/g, ' ');
+  return show(`${sentence} – see \`hlp ${command ?? ''}${command === undefined ? '' : ' '}--help\``);
+}
+
+function nameOfCommand(words: readonly string[], commands: readonly Command[]): string | undefined {
+  return commands.find(({ name }) => words.includes(name))?.name;
+}

@@ -1,0 +1,71 @@
+/**
+ * Where answers go and lines come from: standard output, standard error, standard input – or a test's. What is printed here
+ * has been made safe before (`base/show`).
+ */
+
+import type { Readable, Writable } from 'node:stream';
+import { bytesToHex } from '../base/bytes.ts';
+import { UNSHOWN } from '../base/show.ts';
+
+export type Terminal = {
+  readonly input: Readable;
+  /** Somebody types at the other end of `input`. */
+  readonly isInteractive: boolean;
+  /** A line or several, on standard output. */
+  print(text: string): void;
+  /** The same on standard error. */
+  complain(text: string): void;
+  /** A line that the next one replaces; only where somebody looks. Empty: take it away. */
+  progress(text: string): void;
+};
+
+type Stream = Writable & { readonly isTTY?: boolean };
+
+export function terminalOf(input: Readable & { readonly isTTY?: boolean }, output: Stream, errors: Stream): Terminal {
+  for (const stream of [output, errors]) stream.on('error', ignoreClosedPipe);
+  const canReplace = errors.isTTY === true && process.env['TERM'] !== 'dumb';
+  let shown = '';
+  const progress = (text: string): void => {
+    if (canReplace && text !== shown) errors.write(`\r\u001b[K${text}`);
+    shown = text;
+  };
+  const write = (stream: Stream, text: string): void => {
+    progress('');
+    stream.write(`${text}\n`);
+  };
+  return {
+    input,
+    isInteractive: input.isTTY === true,
+    print: (text) => write(output, text),
+    complain: (text) => write(errors, text),
+    progress,
+  };
+}
+
+/** Whoever read us has seen enough (`hlp state | head -1`): nobody is left to be told. */
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}
+
+/**
+ * One line of JSON: numbers of any size as decimal text, bytes as hex. Characters that a terminal obeys or nobody sees are
+ * written as escapes, so that it can be read on a screen too; a program that parses it gets them back.
+ */
+export function toJson(data: unknown): string {
+  const text = JSON.stringify(data, (_key, value: unknown) => plain(value)) ?? 'null';
+  return text.replace(UNSEEN, escaped);
+}
+
+function plain(value: unknown): unknown {
+  if (typeof value === 'bigint') return value.toString();
+  return value instanceof Uint8Array ? bytesToHex(value) : value;
+}
+
+const point = (code: number): string => `\\u{${code.toString(16)}}`;
+const UNSEEN = new RegExp(`[${UNSHOWN.map(([first, last]) => `${point(first)}-${point(last)}`).join('')}]`, 'gu');
+
+function escaped(character: string): string {
+  return Array.from({ length: character.length }, (_, i) => {
+    return `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`;
+  }).join('');
+}

@@ -1,0 +1,108 @@
+/**
+ * What people and contracts are called. People have the names of the wallet; a contract is named after its source file
+ * (`village`), and when that name is taken it gets a number (`village-2`). All of it follows from the chain, in the
+ * order of deployment, so it is the same wherever the chain is opened and nothing is stored.
+ */
+
+import { type Address, NOBODY } from '../base/address.ts';
+import type { Hash } from '../base/hash.ts';
+import { accountOf } from '../chain/host.ts';
+import type { Reader } from '../state/reader.ts';
+import { decodeModule, ModuleError } from '../vm/container.ts';
+import { developmentPeople, personAt, personNamed } from '../wallet/mnemonic.ts';
+
+export const NOBODY_NAME = 'nobody';
+
+export type Named = { readonly name: string; readonly kind: 'person' | 'contract' };
+
+/** What names are made from. */
+export type Ground = {
+  /** Names are looked up anew when it has changed. */
+  readonly headHash: Hash;
+  contracts(): readonly { readonly address: Address }[];
+  headState(): Reader;
+};
+
+export class Names {
+  readonly #ground: Ground;
+  readonly #contracts = new Map<string, Address>();
+  readonly #names = new Map<Address, string>();
+  #namedUpTo: Hash | undefined;
+
+  constructor(ground: Ground) {
+    this.#ground = ground;
+  }
+
+  /** The address behind a name, written as it is shown; undefined when nobody is called so. */
+  resolve(name: string): Address | undefined {
+    if (name === NOBODY_NAME) return NOBODY;
+    return personNamed(name)?.address ?? this.#known().get(name);
+  }
+
+  nameOf(address: Address): Named | undefined {
+    if (address === NOBODY) return { name: NOBODY_NAME, kind: 'person' };
+    const person = personAt(address);
+    if (person !== undefined) return { name: person.name, kind: 'person' };
+    this.#known();
+    const name = this.#names.get(address);
+    return name === undefined ? undefined : { name, kind: 'contract' };
+  }
+
+  /** Contracts by name, in the order they were deployed. */
+  contracts(): readonly { readonly name: string; readonly address: Address }[] {
+    return [...this.#known()].map(([name, address]) => ({ name, address }));
+  }
+
+  /** Every name there is. */
+  all(): readonly string[] {
+    return [...developmentPeople().map(({ name }) => name), NOBODY_NAME, ...this.#known().keys()];
+  }
+
+  /** Contracts are only ever added, so what was named stays named. */
+  #known(): ReadonlyMap<string, Address> {
+    const { headHash } = this.#ground;
+    if (this.#namedUpTo === headHash) return this.#contracts;
+    for (const { address } of this.#ground.contracts().slice(this.#contracts.size)) {
+      const name = this.#free(fileName(this.#ground.headState(), address));
+      this.#contracts.set(name, address);
+      this.#names.set(address, name);
+    }
+    this.#namedUpTo = headHash;
+    return this.#contracts;
+  }
+
+  #free(wanted: string): string {
+    const isTaken = (name: string): boolean =>
+      name === NOBODY_NAME || personNamed(name) !== undefined || this.#contracts.has(name);
+    if (!isTaken(wanted)) return wanted;
+    let number = 2;
+    while (isTaken(`${wanted}-${number}`)) number += 1;
+    return `${wanted}-${number}`;
+  }
+}
+
+const NAMELESS = 'contract';
+const LONGEST_NAME = 32;
+
+/** The contract's file without directories and `.hlp`, in letters, digits, `-` and `_`: names are typed, and looked at. */
+function fileName(state: Reader, address: Address): string {
+  const file = sourceFile(state, address) ?? NAMELESS;
+  const name = (file.split(/[/\\]/).at(-1) ?? '')
+    .replace(/\.hlp$/i, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9_]+/g, '-')
+    .replace(/^[^a-z]+|-+$/g, '')
+    .slice(0, LONGEST_NAME);
+  return name === '' ? NAMELESS : name;
+}
+
+function sourceFile(state: Reader, address: Address): string | undefined {
+  const code = state.code(accountOf(state, address).codeHash);
+  if (code === undefined) return undefined;
+  try {
+    return decodeModule(code).module.source?.files[0]?.name;
+  } catch (error) {
+    if (error instanceof ModuleError) return undefined;
+    throw error;
+  }
+}
