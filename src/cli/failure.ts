@@ -11,6 +11,7 @@ import { GenesisError } from '../chain/genesis.ts';
 import { MinerError } from '../node/miner.ts';
 import { NodeError } from '../node/errors.ts';
 import { DamagedRecord, StoreLocked, StoreUnusable } from '../state/store.ts';
+import { CallError } from '../timeline/calls.ts';
 import { ValueError } from '../timeline/values.ts';
 
 export type ExitCode = 0 | 1 | 2;
@@ -48,6 +49,7 @@ const KNOWN: readonly {
   readonly code: (error: never) => string;
 }[] = [
   { type: Misuse, exitCode: 2, code: () => 'misuse' },
+  { type: CallError, exitCode: 2, code: () => 'misuse' },
   { type: ValueError, exitCode: 2, code: () => 'misuse' },
   { type: UnitError, exitCode: 2, code: () => 'misuse' },
   { type: AddressError, exitCode: 2, code: () => 'misuse' },

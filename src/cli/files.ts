@@ -3,13 +3,13 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { bytesToUtf8 } from '../base/bytes.ts';
+import { meant } from '../base/guess.ts';
 import { show } from '../base/show.ts';
 import { type Artifact, compileFiles } from '../lang/artifact.ts';
 import { type Diagnostic, hasErrors } from '../lang/diagnostic.ts';
 import { renderAll, toJson } from '../lang/render.ts';
 import type { SourceFile } from '../vm/module.ts';
 import { Failed, Misuse } from './failure.ts';
-import { meant } from './who.ts';
 
 /** Far beyond any contract (the compiler takes 64 KiB): only keeps a mistyped name from filling the memory. */
 const MOST_BYTES = 1_048_576;

@@ -1,11 +1,12 @@
 /** People, contracts and amounts as they are typed. Whatever does not fit is a Misuse that names the argument. */
 
-import { type Address, AddressError, parseAddress } from '../base/address.ts';
+import type { Address } from '../base/address.ts';
+import { meant } from '../base/guess.ts';
 import { show } from '../base/show.ts';
 import { formatHlp, parseHlp, UnitError } from '../base/units.ts';
-import { guess } from '../lang/check/scope.ts';
 import type { Node } from '../node/node.ts';
 import { contractsIn, type KnownContract } from '../timeline/contracts.ts';
+import { parseWho, ValueError } from '../timeline/values.ts';
 import { developmentPeople, type Person } from '../wallet/mnemonic.ts';
 import { type Input, optionOf } from './command.ts';
 import { Misuse } from './failure.ts';
@@ -22,15 +23,7 @@ export function signerOf(input: Input): Person {
 
 /** A person, a contract, `nobody`, or an address written out. `place` names the argument. */
 export function addressIn(text: string, place: string, { names }: Node): Address {
-  const known = names.resolve(text);
-  if (known !== undefined) return known;
-  if (!text.startsWith('0x')) {
-    const hint = meant(text, names.all());
-    throw new Misuse(
-      `${place}: nobody here is called "${show(text)}"${hint}; write a name from \`hlp accounts\`, or an address`,
-    );
-  }
-  return explained(place, AddressError, () => parseAddress(text));
+  return explained(place, ValueError, () => parseWho(text, names));
 }
 
 export type NamedContract = KnownContract & { readonly address: Address; readonly name: string };
@@ -63,12 +56,6 @@ export function wholeNumberIn(text: string, place: string, least = 0): number {
   const number = /^(0|[1-9]\d{0,15})$/.test(text) ? Number(text) : Number.NaN;
   if (Number.isSafeInteger(number) && number >= least) return number;
   throw new Misuse(`${place}: "${show(text)}" is not a whole number from ${least} upwards`);
-}
-
-/** ` (did you mean "bob"?)`, or nothing. */
-export function meant(text: string, candidates: readonly string[]): string {
-  const better = guess(text, candidates);
-  return better === undefined ? '' : ` (did you mean "${show(better)}"?)`;
 }
 
 /** The same refusal with the argument's name in front. */

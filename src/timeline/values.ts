@@ -12,6 +12,7 @@ import {
   type Address,
 } from '../base/address.ts';
 import { bytesToHex, bytesToUtf8, bytesToWord, hexToBytes, utf8ToBytes, wordToBytes } from '../base/bytes.ts';
+import { meant } from '../base/guess.ts';
 import { show } from '../base/show.ts';
 import { formatHlp, parseHlp } from '../base/units.ts';
 import type { LeafType, Unit } from '../lang/tree.ts';
@@ -21,9 +22,11 @@ import { isNumber, isText, rangeOf, sizeInBytes, type Value, type WordType } fro
 export interface Names {
   nameOf(address: Address): { readonly name: string; readonly kind: 'person' | 'contract' } | undefined;
   resolve(name: string): Address | undefined;
+  /** Every name there is, for "did you mean". */
+  all(): readonly string[];
 }
 
-export const NO_NAMES: Names = { nameOf: () => undefined, resolve: () => undefined };
+export const NO_NAMES: Names = { nameOf: () => undefined, resolve: () => undefined, all: () => [] };
 
 /** A value with its name and type, ready for JSON: `value` is exact, `shown` is for people. */
 export type NamedValue = {
@@ -91,7 +94,10 @@ export function parseWho(text: string, names: Names): Address {
   const known = names.resolve(text);
   if (known !== undefined) return known;
   if (!text.startsWith('0x')) {
-    throw new ValueError(`nobody here is called "${show(text)}": write a name from \`hlp accounts\`, or an address`);
+    const hint = meant(text, names.all());
+    throw new ValueError(
+      `nobody here is called "${show(text)}"${hint}; write a name from \`hlp accounts\`, or an address`,
+    );
   }
   try {
     return parseAddress(text);

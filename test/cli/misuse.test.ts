@@ -53,7 +53,7 @@ const WRONG: readonly (readonly [line: string, named: RegExp])[] = [
   ['send pay bob 1 x', /action: write contract.action, such as village.pay/],
   ['send vilage.pay bob 1 x', /action: there is no contract "vilage" \(did you mean "village"\?\)/],
   ['send bob.pay bob 1 x', /action: there is no contract "bob"|action: bob is not a contract/],
-  ['send village.payy bob 1 x', /action: village has no action "payy" \(did you mean "pay"\?\)/],
+  ['send village.payy bob 1 x', /action: village: there is no action "payy" \(did you mean "pay"\?\)/],
   ['send village.balanceOf bob', /balanceOf is a view.*hlp call/],
   ['send village.pay', /pay\(to: address, units: hlp, note: string\) takes 3 arguments, not 0/],
   ['send village.pay bob 1 x y', /takes 3 arguments, not 4/],

@@ -71,6 +71,7 @@ export class Town {
       return contract && { name: contract[0], kind: 'contract' };
     },
     resolve: (name) => personNamed(name)?.address ?? this.#contracts.get(name),
+    all: () => [...developmentPeople().map(({ name }) => name), ...this.#contracts.keys()],
   };
 
   address(name: string): Address {

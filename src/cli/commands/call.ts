@@ -1,11 +1,12 @@
 /** `hlp call`: asks a contract. Nothing changes and nothing is paid. */
 
 import { show } from '../../base/show.ts';
+import { encodeCall } from '../../timeline/calls.ts';
 import { reasonOf } from '../../timeline/explain.ts';
 import { readAnswer } from '../../timeline/sentence.ts';
 import { type Command, wordAt } from '../command.ts';
 import { Failed } from '../failure.ts';
-import { argumentsIn, callData, functionIn } from '../functions.ts';
+import { functionIn } from '../functions.ts';
 import { signerOf } from '../who.ts';
 
 export const call: Command = {
@@ -21,8 +22,8 @@ export const call: Command = {
   async run(context, input) {
     const node = await context.node();
     const { contract, fn } = functionIn(wordAt(input, 0), 'view', node);
-    const values = argumentsIn(input.words.slice(1), fn, contract.artifact, node);
-    const view = { to: contract.address, data: callData(fn, values), from: signerOf(input).address };
+    const data = encodeCall(contract, fn.name, input.words.slice(1), node.names);
+    const view = { to: contract.address, data, from: signerOf(input).address };
     const { status, data: output } = node.view(view);
     if (status !== 'success') {
       const reason = reasonOf(status, output, contract, node.names);

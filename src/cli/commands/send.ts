@@ -1,7 +1,8 @@
 /** `hlp send`: has a contract do something. */
 
+import { encodeCall } from '../../timeline/calls.ts';
 import { type Command, optionOf, wordAt } from '../command.ts';
-import { argumentsIn, callData, functionIn } from '../functions.ts';
+import { functionIn } from '../functions.ts';
 import { ANYWAY, PAY, transact } from '../transact.ts';
 import { amountIn } from '../who.ts';
 
@@ -18,9 +19,9 @@ export const send: Command = {
   async run(context, input) {
     const node = await context.node();
     const { contract, fn } = functionIn(wordAt(input, 0), 'action', node);
-    const values = argumentsIn(input.words.slice(1), fn, contract.artifact, node);
+    const data = encodeCall(contract, fn.name, input.words.slice(1), node.names);
     const pay = optionOf(input, 'pay');
     const wei = pay === undefined ? 0n : amountIn(pay, '--pay');
-    return transact(context, input, { to: contract.address, wei, data: callData(fn, values) });
+    return transact(context, input, { to: contract.address, wei, data });
   },
 };

@@ -3,7 +3,7 @@
 import { show } from '../../base/show.ts';
 import type { Node } from '../../node/node.ts';
 import { breakingText, type BreakingWrite } from '../../timeline/explain.ts';
-import { formatPosition, parsePlace, type Place } from '../../timeline/position.ts';
+import { formatPosition, parsePlace, type Place, stepPosition } from '../../timeline/position.ts';
 import type { Snapshot, StateValue } from '../../timeline/snapshot.ts';
 import { type Move, StepError, Stepper } from '../../timeline/stepper.ts';
 import type { NamedValue } from '../../timeline/values.ts';
@@ -91,7 +91,7 @@ function oneStep(stepper: Stepper, at: number, place: Place): Answer {
 
 function stopAt(stepper: Stepper, at: number, { block, transaction }: Place): Stop {
   const snapshot = stepper.at(at);
-  const ways = MOVES.map((move) => [move, formatPosition({ block, transaction, step: stepper.move(at, move) })]);
+  const ways = MOVES.map((move) => [move, formatPosition(stepPosition(block, transaction, stepper.move(at, move)))]);
   return { ...snapshot, ...(Object.fromEntries(ways) as Record<(typeof MOVES)[number], string>) };
 }
 
@@ -129,6 +129,6 @@ function withUnit(shown: string, { unit }: NamedValue): string {
 function endLines(broken: BreakingWrite | undefined, next: number | undefined, place: Place): string[] {
   const { block, transaction } = place;
   const rest =
-    next === undefined ? [] : [`… it goes on: \`hlp step ${formatPosition({ block, transaction, step: next })}\``];
+    next === undefined ? [] : [`… it goes on: \`hlp step ${formatPosition(stepPosition(block, transaction, next))}\``];
   return [...(broken === undefined ? [] : [breakingText(broken)]), ...rest];
 }

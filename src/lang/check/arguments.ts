@@ -3,11 +3,11 @@
  * Values given by name are put into the order of declaration, which is the order in which they are worked out.
  */
 
+import { guess } from '../../base/guess.ts';
 import type { Arg, Exp, Span } from '../ast.ts';
 import { report, rewrite, type Context } from './context.ts';
 import { error, type Label } from '../diagnostic.ts';
 import { expression, operand } from './expressions.ts';
-import { guess } from './scope.ts';
 import type { Expression, LeafType } from '../tree.ts';
 import { typeText } from './types.ts';
 

@@ -6,10 +6,10 @@
  * parameter, the result, or the declaration itself.
  */
 
+import { guess } from '../../base/guess.ts';
 import type { Doc, Span } from '../ast.ts';
 import { report, type Context } from './context.ts';
 import { error, warning } from '../diagnostic.ts';
-import { guess } from './scope.ts';
 import type { Type, Unit } from '../tree.ts';
 import { isNumeric, leafOf, withArticle } from './types.ts';
 

@@ -2,13 +2,14 @@
  * From a written type to what it means. Owns where a map may stand and what is said about a type that does not exist.
  */
 
+import { guess } from '../../base/guess.ts';
 import type { TypeNode } from '../ast.ts';
 import type { Context } from './context.ts';
 import { report } from './context.ts';
 import { error, type Diagnostic } from '../diagnostic.ts';
 import { overLimit } from './limits.ts';
 import { reportMissing } from './missing.ts';
-import { guess, lookup } from './scope.ts';
+import { lookup } from './scope.ts';
 import type { LeafType, MapType, Type } from '../tree.ts';
 import { isMap, LEAF_TYPES } from './types.ts';
 import { FOREIGN_TYPES } from './vocabulary.ts';

@@ -4,6 +4,7 @@
  * Owns entries and look-up; `declarations.ts` fills the scopes, `predefined.ts` lists the names of the language itself.
  */
 
+import { guess } from '../../base/guess.ts';
 import type * as ast from '../ast.ts';
 import type { Context } from './context.ts';
 import { report, rewrite } from './context.ts';
@@ -177,38 +178,4 @@ function replacement(context: Context, span: ast.Span, better: string, isOrigin:
 function* namesInSight(scope: Scope): Iterable<string> {
   for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) yield* at.entries.keys();
   yield* predefinedNames();
-}
-
-/** The candidate that was probably meant: the same under another case, or at most two letters away. */
-export function guess(name: string, candidates: Iterable<string>): string | undefined {
-  let best: string | undefined;
-  let bestDistance = Math.min(2, Math.floor((name.length - 1) / 2)) + 1;
-  for (const candidate of candidates) {
-    if (candidate.toLowerCase() === name.toLowerCase()) return candidate;
-    const distance = editDistance(name, candidate, bestDistance);
-    if (distance < bestDistance) {
-      best = candidate;
-      bestDistance = distance;
-    }
-  }
-  return best;
-}
-
-/** Letters to add, drop, replace or swap; stops counting at `enough`. Names are at most a line long. */
-export function editDistance(a: string, b: string, enough: number): number {
-  if (Math.abs(a.length - b.length) >= enough) return enough;
-  let before: number[] = [];
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const same = a[i - 1] === b[j - 1];
-      let cost = Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (same ? 0 : 1));
-      if (a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) cost = Math.min(cost, (before[j - 2] ?? cost) + 1);
-      next.push(cost);
-    }
-    before = row;
-    row = next;
-  }
-  return row[b.length] ?? enough;
 }

@@ -2,6 +2,7 @@
  * What a contract tells the world: events with `emit`, and why it stops with `require … else` and `fail`.
  */
 
+import { guess } from '../../base/guess.ts';
 import { matchArguments, readArguments } from './arguments.ts';
 import type * as ast from '../ast.ts';
 import { report, type Context } from './context.ts';
@@ -9,7 +10,7 @@ import { error } from '../diagnostic.ts';
 import { expression } from './expressions.ts';
 import { overLimit } from './limits.ts';
 import { reportPlace } from './places.ts';
-import { article, describe, guess, lookup, reportUnknown, type Entry, type Scope } from './scope.ts';
+import { article, describe, lookup, reportUnknown, type Entry, type Scope } from './scope.ts';
 import type { Expression, SignatureDecl, TypedReason, TypedStatement } from '../tree.ts';
 import { utf8ToBytes } from '../../base/bytes.ts';
 
