@@ -188,10 +188,10 @@ function moduleOf(sections: Sections, acceptsHlp: boolean, whole: ByteReader): M
   if (metadata === undefined) whole.fail('metadata', 'section 8 is missing');
   return {
     acceptsHlp,
-    constants: readAll(sections.get(2), (r) => r.list16(LIMITS.constants, readConstant)) ?? [],
+    constants: readAll(sections.get(2), (r) => someOf(r, r.list16(LIMITS.constants, readConstant))) ?? [],
     ...state,
     ...logs,
-    functions: readAll(sections.get(6), (r) => r.list16(LIMITS.functions, readFunction)) ?? [],
+    functions: readAll(sections.get(6), (r) => someOf(r, r.list16(LIMITS.functions, readFunction))) ?? [],
     code: sections.get(7)?.rest() ?? NOTHING,
     metadata,
     source: readAll(sections.get(9), readSource),
@@ -204,6 +204,11 @@ function readAll<T>(reader: ByteReader | undefined, read: (reader: ByteReader) =
   const value = read(reader);
   if (!reader.isAtEnd) reader.fail('section length', 'there are bytes behind the end of this section');
   return value;
+}
+
+/** A section is left out when it has nothing to list: one way to write each module. */
+function someOf<T>(reader: ByteReader, entries: T[]): T[] {
+  return entries.length > 0 ? entries : reader.fail('empty section', 'a section without entries is left out');
 }
 
 function readConstant(reader: ByteReader): Constant {
@@ -225,10 +230,8 @@ function readValue(reader: ByteReader, type: VmType): Value {
 }
 
 function readState(reader: ByteReader): Pick<Module, 'shapes' | 'aggregates' | 'initial'> {
-  const shapes = reader.list16(LIMITS.shapes, readShape);
-  if (shapes.length === 0) reader.fail('empty section', 'a state section without shapes is left out');
   return {
-    shapes,
+    shapes: someOf(reader, reader.list16(LIMITS.shapes, readShape)),
     aggregates: reader.list16(LIMITS.aggregates, readAggregate),
     initial: reader.list16(LIMITS.shapes, (r): Initial => ({ shape: r.u8(), constant: r.u16() })),
   };
@@ -251,7 +254,7 @@ function readAggregate(reader: ByteReader): Aggregate {
 function readLogs(reader: ByteReader): Pick<Module, 'events' | 'errors'> {
   const events = reader.list8(LIMITS.signatures, readSignature);
   const errors = reader.list8(LIMITS.signatures, readSignature);
-  if (events.length + errors.length === 0) reader.fail('empty section', 'a log section without entries is left out');
+  someOf(reader, [...events, ...errors]);
   return { events, errors };
 }
 

@@ -3,6 +3,7 @@
 import { bytesToHex, bytesToWord } from '../base/bytes.ts';
 import { AbiError, decodeAbi, encodeAbi } from './abi.ts';
 import { revertBuiltIn } from './failure.ts';
+import { LIMITS } from './limits.ts';
 import type { Value } from './types.ts';
 import type { VerifiedFunction, VerifiedModule } from './verify.ts';
 
@@ -29,6 +30,7 @@ export type Entry = FunctionEntry | 'transfer';
 
 /** Throws Stop: NoSuchFunction, NotPayable or BadInput. */
 export function entryPoint(call: Call): Entry {
+  if (call.data.length > LIMITS.dataSize) throw revertBuiltIn('BadInput', []);
   if (call.kind === 'init') return initEntry(call);
   if (call.data.length === 0) {
     if (!call.module.module.acceptsHlp || call.kind === 'view') throw revertBuiltIn('NotPayable', []);

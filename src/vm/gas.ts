@@ -75,5 +75,5 @@ export function isZero(value: Value): boolean {
 
 export function sameValue(a: Value, b: Value): boolean {
   if (typeof a === 'bigint' || typeof b === 'bigint') return a === b;
-  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+  return Buffer.compare(a, b) === 0;
 }

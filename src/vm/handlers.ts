@@ -147,8 +147,8 @@ export const HANDLERS: Readonly<Record<OpName, Handler>> = {
   concat: (m) => {
     const b = m.popText();
     const a = m.popText();
-    m.spend(GAS.textWord * words(a.length + b.length));
     if (a.length + b.length > LIMITS.textSize) throw panic('memory');
+    m.spend(GAS.textWord * words(a.length + b.length));
     m.push(m.allocate(concatBytes(a, b)));
   },
   text: (m) => m.push(m.allocate(utf8ToBytes(m.pop().toString()))),
@@ -202,14 +202,16 @@ function nonZero(divisor: bigint): bigint {
   return divisor;
 }
 
-/** Stops at the first overflow, so no number grows beyond twice the width. */
+/**
+ * A base of b hex digits is at least 16^(b - 1): where that alone is too much, nothing is computed. What is left stays
+ * below 16^b ** exponent, a few hundred digits at most.
+ */
 function power(base: bigint, exponent: bigint, range: Range): bigint {
   if (base === 0n || base === 1n) return exponent === 0n ? 1n : base;
   if (base === -1n) return exponent % 2n === 0n ? 1n : -1n;
-  if (exponent > 256n) throw panic('arith');
-  let result = 1n;
-  for (let round = 0n; round < exponent; round++) result = checked(result * base, range);
-  return result;
+  const digits = BigInt((base < 0n ? -base : base).toString(16).length);
+  if (exponent > 256n || (digits - 1n) * exponent > 64n) throw panic('arith');
+  return checked(base ** exponent, range);
 }
 
 function equal(machine: Machine): boolean {
@@ -229,6 +231,7 @@ function nextRound(machine: Machine, frame: Frame, start: number): void {
 }
 
 function paidAnswer(machine: Machine, stop: Stop): Stop {
+  if (stop.data.length > LIMITS.dataSize) throw panic('memory');
   machine.spend(GAS.codecWord * words(stop.data.length));
   return stop;
 }
@@ -244,8 +247,9 @@ function emit(machine: Machine, event: Signature, values: readonly Value[]): voi
     plain.map(({ field }) => field.type),
     plain.map(({ value }) => value),
   );
-  machine.spend(GAS.topic * (1 + indexed.length) + GAS.logByte * data.length);
   if (data.length > LIMITS.logSize) throw panic('memory');
+  const hashed = indexed.reduce((sum, { value }) => sum + (typeof value === 'bigint' ? 0 : words(value.length)), 0);
+  machine.spend(GAS.topic * (1 + indexed.length) + GAS.logByte * data.length + GAS.keccakWord * hashed);
   const types = event.fields.map(({ type }) => type);
   const topics = [topicOf(event.name, types), ...indexed.map(({ field, value }) => topicWord(field, value))];
   machine.host.log({ address: machine.call.contract, topics: topics.map(bytesToWord), data });

@@ -14,7 +14,7 @@ import type { Env, Host, Mark } from './host.ts';
 import { LIMITS } from './limits.ts';
 import { writeLeaf } from './memory.ts';
 import { OPCODES, type OpName } from './opcodes.ts';
-import { zeroOf, type Value } from './types.ts';
+import type { Value } from './types.ts';
 import type { Instruction, VerifiedFunction, VerifiedModule } from './verify.ts';
 
 export type { Call } from './entry.ts';
@@ -138,12 +138,7 @@ export class Machine {
   /** Begins a function: its parameters are the last operands. */
   enterFunction(fn: VerifiedFunction): void {
     const params = this.popMany(fn.def.params.length);
-    this.frames.push({
-      fn,
-      next: 0,
-      locals: [...params, ...fn.localTypes.slice(params.length).map(zeroOf)],
-      rounds: [],
-    });
+    this.frames.push({ fn, next: 0, locals: params.concat(fn.zeros), rounds: [] });
   }
 
   /** Ends the innermost function; its results, if any, are on the stack. */
@@ -199,10 +194,11 @@ export class Machine {
       this.#answer = exitData(this.call, fn, values);
       this.spend(GAS.codecWord * words(this.#answer.length));
     }
-    this.#nextInvariant();
+    if (fn.def.kind === 'view') this.#finish();
+    else this.#nextInvariant();
   }
 
-  /** Views change nothing, so only calls and deployments have their invariants checked. */
+  /** Views change nothing, so only actions and deployments have their invariants checked. */
   #nextInvariant(): void {
     const invariant = this.call.kind === 'view' ? undefined : this.module.invariants[this.#invariant++];
     if (invariant === undefined) this.#finish();

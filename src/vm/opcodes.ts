@@ -58,7 +58,7 @@ export const OPCODES = {
   continue: { code: 0x06, immediates: [], pops: [], pushes: [], gas: 2, ends: true, doc: 'next round of the innermost loop' },
   return:   { code: 0x07, immediates: [], pops: ['*results'], pushes: [], gas: 2, ends: true, doc: 'leave the function' },
   call:     { code: 0x08, immediates: ['function'], pops: ['*params'], pushes: ['*results'], gas: 20, ends: true, doc: 'call a function of this contract with a smaller index' },
-  fail:     { code: 0x09, immediates: ['error'], pops: ['*fields'], pushes: [], gas: 50, more: '3 per word of the answer', ends: true, doc: 'revert with a custom error' },
+  fail:     { code: 0x09, immediates: ['error'], pops: ['*fields'], pushes: [], gas: 50, more: '3 per word of the answer', fails: ['memory'], ends: true, doc: 'revert with a custom error' },
   failtext: { code: 0x0a, immediates: [], pops: ['bytes'], pushes: [], gas: 50, more: '3 per word of the answer', ends: true, doc: 'revert with Error(string)' },
 
   small: { code: 0x10, immediates: ['N', 'u8'], pops: [], pushes: ['N'], gas: 2, doc: 'a number from 0 to 255 (127 for int8)' },
@@ -96,9 +96,9 @@ export const OPCODES = {
   keccak: { code: 0x45, immediates: [], pops: ['bytes'], pushes: ['bytes32'], gas: 200, more: '40 per word', doc: 'keccak256 of the bytes' },
 
   sget:   { code: 0x60, immediates: ['shape'], pops: ['*keys'], pushes: ['*leaf'], gas: 400, more: '20 per word of text beyond the first, 40 per key word beyond the first', fails: ['memory'], doc: 'read one state leaf' },
-  sset:   { code: 0x61, immediates: ['shape'], pops: ['*keys', '*leaf'], pushes: [], gas: 400, more: 'by kind of write, and the same for each aggregate over the leaf', fails: ['arith'], doc: 'write one leaf and every aggregate over it' },
-  sclear: { code: 0x62, immediates: ['shape'], pops: ['*keys'], pushes: [], gas: 400, more: 'by kind of write, and the same for each aggregate over the leaf', fails: ['arith'], doc: 'write the zero value' },
-  sagg:   { code: 0x63, immediates: ['aggregate'], pops: ['*bound'], pushes: ['*sum'], gas: 400, more: '40 per key word beyond the first', doc: 'a sum or count kept by the machine' },
+  sset:   { code: 0x61, immediates: ['shape'], pops: ['*keys', '*leaf'], pushes: [], gas: 400, more: 'by kind of write, and the same for each aggregate over the leaf', fails: ['arith', 'memory'], doc: 'write one leaf and every aggregate over it' },
+  sclear: { code: 0x62, immediates: ['shape'], pops: ['*keys'], pushes: [], gas: 400, more: 'by kind of write, and the same for each aggregate over the leaf', fails: ['arith', 'memory'], doc: 'write the zero value' },
+  sagg:   { code: 0x63, immediates: ['aggregate'], pops: ['*bound'], pushes: ['*sum'], gas: 400, more: '40 per key word beyond the first', fails: ['memory'], doc: 'a sum or count kept by the machine' },
 
   caller:     { code: 0x70, immediates: [], pops: [], pushes: ['address'], gas: 2, doc: 'who called' },
   paid:       { code: 0x71, immediates: [], pops: [], pushes: ['uint256'], gas: 2, doc: 'the hlp sent along, in wei' },
@@ -109,7 +109,7 @@ export const OPCODES = {
   hlpof:      { code: 0x76, immediates: [], pops: ['address'], pushes: ['uint256'], gas: 400, doc: 'balance of an account, in wei' },
   iscontract: { code: 0x77, immediates: [], pops: ['address'], pushes: ['bool'], gas: 400, doc: 'is there a contract at this address' },
 
-  emit: { code: 0x83, immediates: ['event'], pops: ['*fields'], pushes: [], gas: 375, more: '375 per topic, 8 per byte of data', doc: 'append a log' },
+  emit: { code: 0x83, immediates: ['event'], pops: ['*fields'], pushes: [], gas: 375, more: '375 per topic, 8 per byte of data, 40 per word of an indexed text', fails: ['memory'], doc: 'append a log' },
 } as const satisfies Record<string, Row>;
 
 export type OpName = keyof typeof OPCODES;

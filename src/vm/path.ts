@@ -39,8 +39,16 @@ function fieldsText(shape: Shape): string {
 function quoted(bytes: Uint8Array): string {
   const text = bytesToUtf8(bytes);
   if (text === undefined) return bytesToHex(bytes);
-  // oxlint-disable-next-line no-control-regex -- control characters are exactly what must not stand in a path
-  return `"${text.replace(/["\\]/g, '\\$&').replace(/[\u0000-\u001f\u007f]/g, escapeControl)}"`;
+  let escaped = '';
+  for (const character of text) escaped += ESCAPES.get(character) ?? character;
+  return `"${escaped}"`;
 }
 
-const escapeControl = (character: string): string => `\\u{${character.charCodeAt(0).toString(16)}}`;
+const controls = [...Array.from({ length: 32 }, (_, code) => code), 0x7f];
+
+/** What cannot stand for itself between quotes. */
+const ESCAPES: ReadonlyMap<string, string> = new Map([
+  ['"', '\\"'],
+  ['\\', '\\\\'],
+  ...controls.map((code): [string, string] => [String.fromCharCode(code), `\\u{${code.toString(16)}}`]),
+]);

@@ -85,14 +85,11 @@ export class ByteReader {
   }
 
   name(): string {
-    const text = this.sentence();
-    return text.length <= LIMITS.nameSize ? text : this.fail('name', `a name has at most ${LIMITS.nameSize} bytes`);
+    return this.#shortText(LIMITS.nameSize);
   }
 
   sentence(): string {
-    const size = this.u8();
-    if (size === 0 || size > 2 * LIMITS.nameSize) this.fail('name', `this has 1 to ${2 * LIMITS.nameSize} bytes`);
-    return this.utf8(size);
+    return this.#shortText(2 * LIMITS.nameSize);
   }
 
   identifier(): string {
@@ -106,6 +103,12 @@ export class ByteReader {
 
   list16<T>(most: number, read: (reader: ByteReader) => T): T[] {
     return this.#list(this.u16(), most, read);
+  }
+
+  #shortText(most: number): string {
+    const size = this.u8();
+    if (size === 0 || size > most) this.fail('name', `this has 1 to ${most} bytes, not ${size}`);
+    return this.utf8(size);
   }
 
   #list<T>(length: number, most: number, read: (reader: ByteReader) => T): T[] {

@@ -49,6 +49,8 @@ export type VerifiedFunction = {
   readonly instructions: readonly Instruction[];
   /** Types of all locals, parameters first. */
   readonly localTypes: readonly VmType[];
+  /** What the locals behind the parameters hold at the beginning. */
+  readonly zeros: readonly Value[];
   /** Most locals and operands in use at once, callees included. */
   readonly slots: number;
   readonly depth: number;
@@ -138,6 +140,7 @@ class FunctionVerifier {
       index: this.#callees.length,
       instructions: this.#instructions,
       localTypes: this.#localTypes,
+      zeros: this.#def.locals.map(zeroOf),
       slots,
       depth: this.#depth,
       gasBound: whole.gas,
@@ -512,8 +515,10 @@ function worstExtra(module: Module, { op, args }: Instruction, callees: readonly
       return GAS.codecWord * (1 + fieldWords(module.errors[arg]?.fields ?? []));
     case 'emit': {
       const fields = module.events[arg]?.fields ?? [];
-      const topics = 1 + fields.filter(({ indexed }) => indexed).length;
-      return GAS.topic * topics + GAS.logByte * Math.min(LIMITS.logSize, 32 * fieldWords(fields));
+      const indexed = fields.filter((field) => field.indexed);
+      const hashed = most * indexed.filter(({ type }) => isText(type)).length;
+      const data = Math.min(LIMITS.logSize, 32 * fieldWords(fields.filter((field) => !field.indexed)));
+      return GAS.topic * (1 + indexed.length) + GAS.keccakWord * hashed + GAS.logByte * data;
     }
     case 'sget':
     case 'sset':
