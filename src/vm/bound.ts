@@ -7,10 +7,10 @@ import { GAS, words, WRITE } from './gas.ts';
 import { LIMITS } from './limits.ts';
 import type { Module } from './module.ts';
 import { decodeType, isText, type VmType } from './types.ts';
-import type { Instruction, VerifiedFunction } from './verify-function.ts';
+import type { Instruction, Surroundings } from './verified.ts';
 
 /** The most an instruction can cost beyond its static price: the dearest write, the longest text. */
-export function worstExtra(module: Module, { op, args }: Instruction, callees: readonly VerifiedFunction[]): number {
+export function worstExtra({ op, args }: Instruction, { module, callees }: Surroundings): number {
   const arg = args[0] ?? 0;
   const most = words(LIMITS.textSize);
   switch (op) {

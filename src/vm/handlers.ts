@@ -202,15 +202,12 @@ function nonZero(divisor: bigint): bigint {
   return divisor;
 }
 
-/**
- * A base of b hex digits is at least 16^(b - 1): where that alone is too much, nothing is computed. What is left stays
- * below 16^b ** exponent, a few hundred digits at most.
- */
+/** A base of d hex digits is at least 16^(d - 1): where that alone is too much, nothing is computed. */
 function power(base: bigint, exponent: bigint, range: Range): bigint {
   if (base === 0n || base === 1n) return exponent === 0n ? 1n : base;
   if (base === -1n) return exponent % 2n === 0n ? 1n : -1n;
   const digits = BigInt((base < 0n ? -base : base).toString(16).length);
-  if (exponent > 256n || (digits - 1n) * exponent > 64n) throw panic('arith');
+  if (exponent >= 256n || (digits - 1n) * exponent >= 64n) throw panic('arith');
   return checked(base ** exponent, range);
 }
 

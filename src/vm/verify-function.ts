@@ -5,71 +5,15 @@
 
 import { worstExtra } from './bound.ts';
 import { GAS } from './gas.ts';
+import { instructionOf, problemOf } from './immediates.ts';
 import { decodeInstruction } from './instruction.ts';
 import { LIMITS } from './limits.ts';
-import { aggregateType, type FunctionDef, type Module } from './module.ts';
-import { OPCODES, type Immediate, type OpName, type Row } from './opcodes.ts';
+import type { FunctionDef, Module } from './module.ts';
+import { OPCODES, type OpName, type Row } from './opcodes.ts';
+import { operandTypes } from './operands.ts';
 import { ModuleError } from './reader.ts';
-import {
-  decodeType,
-  isNumber,
-  isSigned,
-  isText,
-  rangeOf,
-  sizeInBytes,
-  stackType,
-  wordCount,
-  zeroOf,
-  type Range,
-  type Value,
-  type VmType,
-  type WordType,
-} from './types.ts';
-
-export type Instruction = {
-  readonly op: OpName;
-  readonly code: number;
-  /** Offset in the code section. */
-  readonly at: number;
-  readonly args: readonly number[];
-  /** Static price. */
-  readonly gas: number;
-  /** Index of the instruction to go on with: `if` when false, `else` always, `break`, `continue`, `end` of a loop. */
-  target: number;
-  /** What an `end` closes. */
-  closes: 'if' | 'loop' | 'function' | undefined;
-  /** The constant that `const`, `small` and `zero` push. */
-  readonly value: Value;
-  /** Range of the result of arithmetic. */
-  readonly range: Range;
-};
-
-export type VerifiedFunction = {
-  readonly def: FunctionDef;
-  readonly index: number;
-  readonly instructions: readonly Instruction[];
-  /** Types of all locals, parameters first. */
-  readonly localTypes: readonly VmType[];
-  /** What the locals behind the parameters hold at the beginning. */
-  readonly zeros: readonly Value[];
-  /** Most locals and operands in use at once, callees included. */
-  readonly slots: number;
-  readonly depth: number;
-  /** No run costs more than this; Infinity when a loop without a cap has no bound. */
-  readonly gasBound: number;
-  readonly effects: Effects;
-};
-
-/** What a function, or one it calls, does. */
-export type Effects = {
-  /** Writes state or emits. */
-  writes: boolean;
-  /** Knows who called, what was paid or when. */
-  readsContext: boolean;
-  /** Asks for a balance. */
-  readsBalance: boolean;
-  loops: boolean;
-};
+import { decodeType, stackType, zeroOf, type VmType } from './types.ts';
+import type { Effects, Instruction, Surroundings, VerifiedFunction } from './verified.ts';
 
 /** An operand: its type, and in invariants whether it is a balance or the answer to `balance >= x`. */
 type Operand = { readonly type: VmType; readonly role: 'plain' | 'balance' | 'backed' };
@@ -90,8 +34,6 @@ type Block = {
   gas: number;
 };
 
-const NO_RANGE: Range = { min: 0n, max: 0n };
-
 export function verifyFunction(
   module: Module,
   callees: readonly VerifiedFunction[],
@@ -101,10 +43,8 @@ export function verifyFunction(
 }
 
 class FunctionVerifier {
-  readonly #module: Module;
-  readonly #callees: readonly VerifiedFunction[];
+  readonly #around: Surroundings;
   readonly #def: FunctionDef;
-  readonly #localTypes: readonly VmType[];
   readonly #instructions: Instruction[] = [];
   readonly #blocks: Block[] = [];
   readonly #effects: Effects = { writes: false, readsContext: false, readsBalance: false, loops: false };
@@ -117,10 +57,9 @@ class FunctionVerifier {
   #depth = 1;
 
   constructor(module: Module, callees: readonly VerifiedFunction[], def: FunctionDef) {
-    this.#module = module;
-    this.#callees = callees;
+    const localTypes = [...def.params.map(({ type }) => type), ...def.locals].map(stackType);
+    this.#around = { module, callees, localTypes };
     this.#def = def;
-    this.#localTypes = [...def.params.map(({ type }) => type), ...def.locals].map(stackType);
     this.#place = def.start;
   }
 
@@ -133,14 +72,14 @@ class FunctionVerifier {
     }
     if (this.#place !== end) this.#refuse('end', 'there is code behind the end of the function');
     this.#verifyEffects();
-    const slots = this.#localTypes.length + Math.max(this.#height, this.#slotsOfCallees);
+    const slots = this.#around.localTypes.length + Math.max(this.#height, this.#slotsOfCallees);
     if (slots > LIMITS.slots) this.#refuse('slots', `${slots} locals and operands; at most ${LIMITS.slots}`);
     if (this.#depth > LIMITS.callNesting) this.#refuse('calls', `calls are nested ${this.#depth} deep`);
     return {
       def: this.#def,
-      index: this.#callees.length,
+      index: this.#around.callees.length,
       instructions: this.#instructions,
-      localTypes: this.#localTypes,
+      localTypes: this.#around.localTypes,
       zeros: this.#def.locals.map(zeroOf),
       slots,
       depth: this.#depth,
@@ -156,16 +95,17 @@ class FunctionVerifier {
   // ───────────── one instruction ─────────────
 
   #instruction(end: number): void {
-    const raw = decodeInstruction(this.#module.code, this.#place, end);
+    const raw = decodeInstruction(this.#around.module.code, this.#place, end);
     if (typeof raw === 'string') this.#refuse('instruction', raw);
     const row: Row = OPCODES[raw.op];
     if (this.#ended && raw.op !== 'else' && raw.op !== 'end') {
       this.#refuse('unreachable', `nothing can reach this \`${raw.op}\``);
     }
-    row.immediates.forEach((immediate, i) => this.#verifyImmediate(raw.op, immediate, raw.args[i] ?? 0));
-    const instruction = this.#decoded(raw.op, row, raw.args);
+    const problem = problemOf(raw, this.#around);
+    if (problem !== undefined) this.#refuse(problem.rule, problem.message);
+    const instruction = instructionOf(raw, this.#place, this.#around);
     this.#instructions.push(instruction);
-    this.#block.gas += instruction.gas + worstExtra(this.#module, instruction, this.#callees);
+    this.#block.gas += instruction.gas + worstExtra(instruction, this.#around);
     this.#noteEffects(instruction);
     this.#effect(row, instruction);
     this.#place += raw.size;
@@ -191,110 +131,17 @@ class FunctionVerifier {
     }
   }
 
-  #decoded(op: OpName, row: Row, args: readonly number[]): Instruction {
-    const first = decodeType(args[0] ?? 0);
-    const constant = op === 'const' ? this.#module.constants[args[0] ?? 0] : undefined;
-    const target = decodeType(args[1] ?? 0);
-    const resultType = op === 'cast' ? target : first;
-    const isArithmetic = row.immediates[0] === 'N' && resultType !== undefined && isNumber(resultType);
-    return {
-      op,
-      code: row.code,
-      at: this.#place,
-      args,
-      gas: row.gas + (constant === undefined ? 0 : GAS.constantWord * wordCount(constant.value)),
-      target: -1,
-      closes: undefined,
-      value: constant?.value ?? (op === 'zero' && first !== undefined ? zeroOf(first) : BigInt(args[1] ?? 0)),
-      range: isArithmetic ? rangeOf(resultType) : NO_RANGE,
-    };
-  }
-
   /** Pops and pushes what the row says. */
   #plain(row: Row, instruction: Instruction): void {
-    const roles = this.#pops(row.pops.flatMap((symbol) => this.#resolve(symbol, instruction)));
+    const roles = this.#pops(row.pops.flatMap((symbol) => operandTypes(symbol, instruction, this.#around)));
     const role = this.#roleOf(instruction, roles);
-    for (const type of row.pushes.flatMap((symbol) => this.#resolve(symbol, instruction))) this.#push(type, role);
+    for (const type of row.pushes.flatMap((symbol) => operandTypes(symbol, instruction, this.#around)))
+      this.#push(type, role);
     if (instruction.op === 'fail' || instruction.op === 'failtext') this.#ended = true;
     if (instruction.op === 'call') this.#noteCall(this.#callee(instruction));
   }
 
-  // ───────────── immediates ─────────────
-
-  #verifyImmediate(op: OpName, immediate: Immediate, arg: number): void {
-    const limit = this.#tableSize(immediate);
-    if (limit !== undefined && arg >= limit) this.#refuse('index', `there is no ${immediate} ${arg}`);
-    if (immediate === 'result' && arg === 0) return;
-    if (immediate === 'N' || immediate === 'M' || immediate === 'T' || immediate === 'U' || immediate === 'result') {
-      this.#verifyType(op, immediate, decodeType(arg));
-    }
-    if (immediate === 'u8') this.#verifySmall(arg);
-    if (immediate === 'function') this.#verifyCallable(arg);
-  }
-
-  #tableSize(immediate: Immediate): number | undefined {
-    const { constants, errors, events, shapes, aggregates } = this.#module;
-    const sizes: Partial<Record<Immediate, number>> = {
-      constant: constants.length,
-      local: this.#localTypes.length,
-      function: this.#callees.length, // smaller index only: no recursion
-      error: errors.length,
-      event: events.length,
-      shape: shapes.length,
-      aggregate: aggregates.length,
-    };
-    return sizes[immediate];
-  }
-
-  #verifyType(op: OpName, immediate: Immediate, type: VmType | undefined): void {
-    if (type === undefined || stackType(type) !== type) this.#refuse('type', 'this is no type of the stack');
-    if ((immediate === 'N' || immediate === 'M') && !isNumber(type)) this.#refuse('type', `${type} is not a number`);
-    if (op === 'neg' && !isSigned(type)) this.#refuse('type', `${type} cannot be negative`);
-    if (op === 'retype' && !isBits(type)) this.#refuse('type', `${type} is not a plain row of bits`);
-    if (immediate === 'U') this.#verifySameSize(type);
-  }
-
-  #verifySameSize(type: VmType): void {
-    const from = decodeType(this.#module.code[this.#place + 1] ?? 0) ?? type;
-    if (sizeInBytes(from as WordType) !== sizeInBytes(type as WordType)) {
-      this.#refuse('type', `${from} and ${type} have different sizes`);
-    }
-  }
-
-  #verifySmall(value: number): void {
-    const type = decodeType(this.#module.code[this.#place + 1] ?? 0);
-    if (type !== undefined && BigInt(value) > rangeOf(type).max) this.#refuse('type', `${value} does not fit ${type}`);
-  }
-
-  #verifyCallable(index: number): void {
-    const kind = this.#callees[index]?.def.kind;
-    if (kind !== 'fn' && kind !== 'view') this.#refuse('call', `a ${kind} cannot be called from inside`);
-  }
-
   // ───────────── the abstract stack ─────────────
-
-  /** The stack types a symbol of the opcode table stands for. */
-  #resolve(symbol: string, { op, args }: Instruction): VmType[] {
-    const { constants, errors, events, shapes, aggregates } = this.#module;
-    const arg = args[0] ?? 0;
-    const table: Record<string, () => readonly (VmType | undefined)[]> = {
-      N: () => [decodeType(arg)],
-      T: () => [decodeType(arg)],
-      M: () => [decodeType(args[1] ?? 0)],
-      U: () => [decodeType(args[1] ?? 0)],
-      '*const': () => [constants[arg]?.type],
-      '*local': () => [this.#localTypes[arg]],
-      '*params': () => this.#callees[arg]?.def.params.map(({ type }) => type) ?? [],
-      '*results': () => this.#callees[arg]?.def.results ?? [],
-      '*fields': () => (op === 'emit' ? events : errors)[arg]?.fields.map(({ type }) => type) ?? [],
-      '*keys': () => shapes[arg]?.keys ?? [],
-      '*leaf': () => [shapes[arg]?.leaf],
-      '*bound': () => shapes[aggregates[arg]?.shape ?? 0]?.keys.slice(0, aggregates[arg]?.bound) ?? [],
-      '*sum': () => aggregates.slice(arg, arg + 1).map((aggregate) => aggregateType(aggregate, shapes)),
-    };
-    const types = table[symbol]?.() ?? [symbol as VmType];
-    return types.map((type) => stackType(type ?? this.#refuse('type', `nothing stands behind ${symbol}`)));
-  }
 
   #push(type: VmType, role: Operand['role'] = 'plain'): void {
     this.#stack.push({ type, role });
@@ -430,16 +277,15 @@ class FunctionVerifier {
   }
 
   #return(): void {
-    const results = this.#pops(this.#def.results.map(stackType));
+    this.#pops(this.#def.results.map(stackType));
     this.#requireHeight(0, 'return');
-    if (results.some(({ role }) => role === 'balance')) this.#refuse('invariant', BALANCE_RULE);
     this.#ended = true;
   }
 
   // ───────────── effects ─────────────
 
   #callee(instruction: Instruction): VerifiedFunction {
-    return this.#callees[instruction.args[0] ?? 0] ?? this.#refuse('call', 'there is no such function');
+    return this.#around.callees[instruction.args[0] ?? 0] ?? this.#refuse('call', 'there is no such function');
   }
 
   #noteCall(callee: VerifiedFunction): void {
@@ -490,5 +336,3 @@ class FunctionVerifier {
 
 const BALANCE_RULE = 'a balance may only stand alone as the larger side of `>=`: hlpOf(self) >= …';
 const CONTEXT: ReadonlySet<OpName> = new Set(['caller', 'paid', 'now', 'blocknum', 'iscontract']);
-
-const isBits = (type: VmType): boolean => !isText(type) && type !== 'bool' && !isSigned(type);

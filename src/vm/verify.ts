@@ -12,9 +12,10 @@ import { LIMITS } from './limits.ts';
 import type { FunctionDef, Module, Shape } from './module.ts';
 import { ModuleError } from './reader.ts';
 import { isNumber } from './types.ts';
-import { verifyFunction, type VerifiedFunction } from './verify-function.ts';
+import { verifyFunction } from './verify-function.ts';
+import type { VerifiedFunction } from './verified.ts';
 
-export type { Instruction, VerifiedFunction } from './verify-function.ts';
+export type { Instruction, VerifiedFunction } from './verified.ts';
 
 export type VerifiedModule = {
   readonly module: Module;

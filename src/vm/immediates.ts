@@ -1,0 +1,102 @@
+/** The immediates of an instruction: whether they may be what they are, and what the machine makes of them. */
+
+import { GAS } from './gas.ts';
+import type { RawInstruction } from './instruction.ts';
+import { OPCODES, type Immediate, type OpName, type Row } from './opcodes.ts';
+import {
+  decodeType,
+  isNumber,
+  isSigned,
+  isText,
+  rangeOf,
+  sizeInBytes,
+  stackType,
+  wordCount,
+  zeroOf,
+  type Range,
+  type VmType,
+  type WordType,
+} from './types.ts';
+import type { Instruction, Surroundings } from './verified.ts';
+
+/** The rule an immediate breaks, and how. */
+export type Problem = { readonly rule: string; readonly message: string };
+
+/** The first thing that is wrong with the immediates of an instruction; undefined when all is well. */
+export function problemOf({ op, args }: RawInstruction, around: Surroundings): Problem | undefined {
+  const row: Row = OPCODES[op];
+  for (const [i, immediate] of row.immediates.entries()) {
+    const problem = indexProblem(immediate, args[i] ?? 0, around) ?? typeProblem(op, immediate, args, i);
+    if (problem !== undefined) return problem;
+  }
+  return op === 'call' ? callProblem(args[0] ?? 0, around) : undefined;
+}
+
+/** The instruction as the machine runs it; jump targets are filled in when their block is closed. */
+export function instructionOf({ op, args }: RawInstruction, at: number, { module }: Surroundings): Instruction {
+  const row: Row = OPCODES[op];
+  const first = decodeType(args[0] ?? 0);
+  const constant = op === 'const' ? module.constants[args[0] ?? 0] : undefined;
+  const result = op === 'cast' ? decodeType(args[1] ?? 0) : first;
+  return {
+    op,
+    code: row.code,
+    at,
+    args,
+    gas: row.gas + (constant === undefined ? 0 : GAS.constantWord * wordCount(constant.value)),
+    target: -1,
+    closes: undefined,
+    value: constant?.value ?? (op === 'zero' && first !== undefined ? zeroOf(first) : BigInt(args[1] ?? 0)),
+    range: row.immediates[0] === 'N' && result !== undefined && isNumber(result) ? rangeOf(result) : NO_RANGE,
+  };
+}
+
+const NO_RANGE: Range = { min: 0n, max: 0n };
+
+const no = (rule: string, message: string): Problem => ({ rule, message });
+
+function indexProblem(immediate: Immediate, arg: number, { module, callees, localTypes }: Surroundings) {
+  const tables: Partial<Record<Immediate, readonly unknown[]>> = {
+    constant: module.constants,
+    local: localTypes,
+    function: callees, // smaller index only: no recursion
+    error: module.errors,
+    event: module.events,
+    shape: module.shapes,
+    aggregate: module.aggregates,
+  };
+  const table = tables[immediate];
+  return table !== undefined && arg >= table.length ? no('index', `there is no ${immediate} ${arg}`) : undefined;
+}
+
+const TYPES: ReadonlySet<Immediate> = new Set(['N', 'M', 'T', 'U', 'result']);
+
+function typeProblem(op: OpName, immediate: Immediate, args: readonly number[], i: number): Problem | undefined {
+  const arg = args[i] ?? 0;
+  if (immediate === 'u8') return smallProblem(args);
+  if (!TYPES.has(immediate) || (immediate === 'result' && arg === 0)) return undefined;
+  const type = decodeType(arg);
+  if (type === undefined || stackType(type) !== type) return no('type', 'this is no type of the stack');
+  if ((immediate === 'N' || immediate === 'M') && !isNumber(type)) return no('type', `${type} is not a number`);
+  if (op === 'neg' && !isSigned(type)) return no('type', `${type} cannot be negative`);
+  if (op === 'retype' && !isBits(type)) return no('type', `${type} is not a plain row of bits`);
+  return immediate === 'U' ? sizeProblem(decodeType(args[0] ?? 0), type) : undefined;
+}
+
+function sizeProblem(from: VmType | undefined, to: VmType): Problem | undefined {
+  const isSame = from !== undefined && sizeInBytes(from as WordType) === sizeInBytes(to as WordType);
+  return isSame ? undefined : no('type', `${from} and ${to} have different sizes`);
+}
+
+function smallProblem([code = 0, value = 0]: readonly number[]): Problem | undefined {
+  const type = decodeType(code);
+  const fits = type === undefined || BigInt(value) <= rangeOf(type).max;
+  return fits ? undefined : no('type', `${value} does not fit ${type}`);
+}
+
+function callProblem(index: number, { callees }: Surroundings): Problem | undefined {
+  const kind = callees[index]?.def.kind;
+  return kind === 'fn' || kind === 'view' ? undefined : no('call', `a ${kind} cannot be called from inside`);
+}
+
+const isBits = (type: VmType): boolean => !isText(type) && type !== 'bool' && !isSigned(type);
