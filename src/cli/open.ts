@@ -1,9 +1,9 @@
 /** Opens the chain for a command, when it first asks for it, and closes what was opened. */
 
-import { mkdir } from 'node:fs/promises';
 import { show } from '../base/show.ts';
 import { DEFAULT_DIRECTORY, Node, openStore } from '../node/node.ts';
 import type { Phase } from '../node/phase.ts';
+import { makeDirectory } from '../state/directory.ts';
 import type { Store } from '../state/store.ts';
 import { type Context, type Input, optionOf } from './command.ts';
 import { Misuse, showLines } from './failure.ts';
@@ -32,19 +32,19 @@ export function contextFor(
 }
 
 async function openNode(directory: string, terminal: Terminal): Promise<Node> {
-  await makeDirectory(directory);
+  await directoryFor(directory);
   return Node.open({ directory, onPhase: (phase) => tell(phase, terminal) });
 }
 
 async function openRecords(directory: string): Promise<Store> {
-  await makeDirectory(directory);
+  await directoryFor(directory);
   return openStore(directory);
 }
 
 /** A directory that cannot be is a mistake in the command; what is wrong inside it is not. */
-async function makeDirectory(directory: string): Promise<void> {
+async function directoryFor(directory: string): Promise<void> {
   try {
-    await mkdir(directory, { recursive: true });
+    await makeDirectory(directory);
   } catch (error) {
     throw new Misuse(`--data: "${show(directory)}" cannot be a directory (${codeOf(error)})`);
   }

@@ -6,7 +6,6 @@
  * later. Next: `pool.ts` (what waits), `builder.ts` (what goes into a block), `miner.ts` (finding its nonce).
  */
 
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Address, addressToWord, NOBODY } from '../base/address.ts';
 import type { Hash } from '../base/hash.ts';
@@ -20,6 +19,7 @@ import { moduleAt, OverlayHost } from '../chain/host.ts';
 import { transactionHash } from '../chain/signing.ts';
 import type { Transaction } from '../chain/transaction.ts';
 import { type Applied, type BlockContext, BlockRun, envOf, type Prepared } from '../chain/transition.ts';
+import { makeDirectory } from '../state/directory.ts';
 import { openLevelStore } from '../state/level-store.ts';
 import { Overlay } from '../state/overlay.ts';
 import type { Store } from '../state/store.ts';
@@ -289,7 +289,7 @@ export function storeDirectory(directory: string): string {
 /** The records of the chain in a data directory, which is made when it is not there. Throws StoreLocked, StoreUnusable. */
 export async function openStore(directory: string): Promise<Store> {
   const path = storeDirectory(directory);
-  await mkdir(path, { recursive: true });
+  await makeDirectory(path);
   return openLevelStore(path);
 }
 

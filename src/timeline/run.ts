@@ -1,9 +1,9 @@
 /**
  * One transaction, run again and again: re-execution instead of recording. A run can be brought to any of its steps; going
- * back means beginning again from the state before the transaction. Knows no source: `snapshot.ts` puts the names on.
+ * back means beginning again from the state before the transaction. Knows no source: `trace.ts` finds the lines, `snapshot.ts` puts the names on.
  */
 
-import type { DebugTable } from '../lang/debug.ts';
+import type { Address } from '../base/address.ts';
 import type { Leaf } from '../vm/host.ts';
 import type { Machine } from '../vm/machine.ts';
 
@@ -12,6 +12,8 @@ export type Opened = {
   readonly machine: Machine;
   /** Leaves of the called contract that the transaction has written so far. */
   readonly changes: () => ReadonlyMap<string, Leaf>;
+  /** Wei that each account gained or lost by it so far; what gas costs is in none of them. */
+  readonly moved: () => ReadonlyMap<Address, bigint>;
 };
 
 export class Run {
@@ -55,21 +57,4 @@ export class Run {
     }
     return this.#step;
   }
-
-  /**
-   * The steps at which a source line begins, then the end. Without debug tables every instruction is a stop of its own.
-   */
-  stops(debug: DebugTable | undefined): number[] {
-    const stops: number[] = [];
-    for (let step = 0; step < this.length; step++) {
-      const { next } = this.seek(step).machine;
-      if (next !== undefined && isStop(debug, next.frame.fn.index, next.frame.next)) stops.push(step);
-    }
-    return [...stops, this.length];
-  }
-}
-
-function isStop(debug: DebugTable | undefined, fn: number, instruction: number): boolean {
-  if (debug === undefined) return true;
-  return debug.functions[fn]?.statements.some((statement) => statement.instruction === instruction) ?? false;
 }

@@ -16,6 +16,7 @@ import type { Artifact } from '../lang/artifact.ts';
 import type { LeafType, Unit } from '../lang/tree.ts';
 import { AbiError, decodeAbi, topicOf } from '../vm/abi.ts';
 import type { Value } from '../vm/types.ts';
+import { unitsOf } from './calls.ts';
 import type { Contracts, KnownContract } from './contracts.ts';
 import { reasonOf, type Reason } from './explain.ts';
 import { namedValue, quoted, type NamedValue, type Names } from './values.ts';
@@ -164,7 +165,7 @@ function where(names: Names, address: Address | undefined): string {
 }
 
 /** People's names as one writes them; contracts as they are called; strangers by a short address. */
-function nameAtStart(names: Names, address: Address): string {
+export function nameAtStart(names: Names, address: Address): string {
   const known = names.nameOf(address);
   if (known === undefined) return `${checksumAddress(address).slice(0, 8)}…${address.slice(-4)}`;
   const name = show(known.name);
@@ -181,7 +182,7 @@ export function readCall(contract: KnownContract | undefined, data: Uint8Array, 
     def.params.map(({ type }) => type),
     data.subarray(4),
   );
-  const units = unitsOf(contract?.artifact, def.name);
+  const units = unitsOf(def, contract?.artifact);
   return (
     values && {
       function: def.name,
@@ -206,11 +207,6 @@ export function readAnswer(
   const entry = contract?.artifact?.abi.find((row) => row.type === 'function' && row.name === call.function);
   const unit = entry?.type === 'function' ? entry.outputs[0]?.unit : undefined;
   return namedValue('answer', type, unit, value, names);
-}
-
-function unitsOf(artifact: Artifact | undefined, name: string): (Unit | undefined)[] {
-  const entry = artifact?.abi.find((row) => row.type === 'function' && row.name === name);
-  return entry?.type === 'function' ? entry.inputs.map(({ unit }) => unit) : [];
 }
 
 function tryDecode(types: readonly LeafType[], data: Uint8Array): Value[] | undefined {

@@ -8,6 +8,7 @@
 import { bytesToHex } from '../base/bytes.ts';
 import { selectorOf } from './abi.ts';
 import { decodeModule } from './container.ts';
+import { BUILT_IN_ERRORS } from './failure.ts';
 import { LIMITS } from './limits.ts';
 import type { FunctionDef, Module, Shape } from './module.ts';
 import { ModuleError } from './reader.ts';
@@ -114,6 +115,7 @@ function verifySignatures({ events, errors }: Module): void {
   ] as const) {
     if (new Set(list.map(({ name }) => name)).size !== list.length) refuse('logs', `two ${kind}s have one name`);
     for (const { name, fields } of list) {
+      if (kind === 'error' && RESERVED_ERRORS.has(name)) refuse('logs', `${name} is the machine's own error`);
       const indexed = fields.filter((field) => field.indexed).length;
       const most = kind === 'event' ? LIMITS.indexedFields : 0;
       if (indexed > most) refuse('logs', `${kind} ${name} has ${indexed} indexed fields; at most ${most}`);
@@ -128,6 +130,11 @@ function verifyOnce({ functions }: Module): void {
     refuse('functions', `${invariants} invariants; at most ${LIMITS.invariants}`);
   }
 }
+
+/** Errors only the machine may answer with; a contract's own must not look like them. `only` needs NotAllowed in the table. */
+const RESERVED_ERRORS: ReadonlySet<string> = new Set(
+  ['Error', 'Panic', ...BUILT_IN_ERRORS.map(({ name }) => name)].filter((name) => name !== 'NotAllowed'),
+);
 
 // ───────────── functions ─────────────
 

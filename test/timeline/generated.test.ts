@@ -6,6 +6,7 @@ import { concatBytes } from '../../src/base/bytes.ts';
 import { compileFiles, type Artifact } from '../../src/lang/artifact.ts';
 import { Run } from '../../src/timeline/run.ts';
 import { snapshotOf, type Snapshot } from '../../src/timeline/snapshot.ts';
+import { gasByLine, traceOf } from '../../src/timeline/trace.ts';
 import { NO_NAMES } from '../../src/timeline/values.ts';
 import { encodeAbi, selectorOf } from '../../src/vm/abi.ts';
 import type { Leaf } from '../../src/vm/host.ts';
@@ -41,7 +42,7 @@ function runOf(artifact: Artifact, { args }: Story): Run {
     const machine = new Machine(host, ENV, call);
     const changes = (): Map<string, Leaf> =>
       new Map([...host.leaves].map(([key, leaf]) => [key.slice(`${CONTRACT} `.length), leaf]));
-    return { machine, changes };
+    return { machine, changes, moved: () => new Map() };
   });
 }
 
@@ -71,24 +72,31 @@ const sorted = (pairs: readonly (readonly [string, string])[]): unknown =>
   pairs.toSorted(([a], [b]) => (a < b ? -1 : Number(a > b)));
 
 describe('stepping through generated contracts', () => {
-  test('every line shows the names in scope and the values of an independent computation, forwards and backwards', () => {
+  test('every line shows the names in scope and the values of an independent computation, both ways, and gas by line adds up', () => {
     let scenes = 0;
     assert(
       property(stories, (story) => {
         const artifact = compiled(story);
         const run = runOf(artifact, story);
-        const stops = run.stops(artifact.debug);
+        const trace = traceOf(run, artifact);
+        const { stops } = trace;
         const forwards = snapshots(artifact, run, stops);
         const last = forwards.pop();
         expect(last?.outcome).toBe('success');
         expect(forwards.map(told), story.source).toEqual(story.scenes.map(expectedOf));
         scenes += forwards.length;
 
+        const [entry, ...later] = forwards.map(({ gas }) => gas.used);
+        later.forEach((used, i) => {
+          const byLine = [...gasByLine(trace, stops[i + 1] ?? 0, used).values()];
+          expect(byLine.reduce((sum, gas) => sum + gas, entry ?? 0)).toBe(used);
+        });
+
         const backwards = snapshots(artifact, run, stops.slice(0, -1).reverse());
         expect(backwards.reverse()).toEqual(forwards);
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
-    expect(scenes).toBeGreaterThan(1_000);
+    expect(scenes).toBeGreaterThan(500);
   });
 });

@@ -101,6 +101,41 @@ describe('stepping through a payment of 4.5 hlp', () => {
     expect(stepper.move(stepper.length, 'nextInstruction')).toBe(stepper.length);
   });
 
+  test('one sentence says what the line before did', () => {
+    expect(stepper.stops.map((stop) => stepper.at(stop).sentence)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      'left = -4.5 hlp',
+      undefined,
+      'alise 0 → -4.5 hlp in balances',
+      'bob 0 → 4.5 hlp in balances',
+      'asked after every action: "the books balance"',
+      'asked after every action: "we stay a village"',
+      'every invariant holds, so all of it stays',
+    ]);
+  });
+
+  test('what the line before changed is there with old and new, sums included, whichever way one came', () => {
+    const afterWrite = stepper.stops[5] ?? 0;
+    const whole = stepper.at(stepper.length);
+    const { changedNow } = stepper.at(afterWrite);
+    expect(changedNow.map(({ kind, name, shownOld, shownNew }) => [kind, name, shownOld, shownNew])).toEqual([
+      ['state', 'balances[alise]', '0', '-4.5'],
+      ['state', 'sum(balances)', '0', '-4.5'],
+    ]);
+    expect(whole.changedNow).toEqual([]);
+    const { changedNow: justBefore } = stepper.at(afterWrite - 1);
+    expect(justBefore).toEqual([]);
+  });
+
+  test('each step knows its function and where in the line its expression stands', () => {
+    const { source, function: name } = stepper.at(stepper.stops[4] ?? 0);
+    expect(name).toBe('pay');
+    expect(source?.text.slice((source.column ?? 1) - 1, (source.endColumn ?? 1) - 1)).toBe('balances[caller] = left');
+    expect(source?.endLine).toBe(source?.line);
+  });
+
   test('gas used at the end is what the receipt says beyond the intrinsic part', () => {
     const { gas } = stepper.at(stepper.length);
     const { data } = mined.transaction;
@@ -177,6 +212,76 @@ describe('failures explain themselves', () => {
     expect(overflow.told.sentence).toMatch(
       /^Alise tried to call counter\.up\(by: 1\) in block \d+: .*; it failed: a number/,
     );
+  });
+});
+
+describe('what just changed', () => {
+  const NAMESAKES = `contract Namesakes {
+    state total: uint
+    fn double(n: uint) -> uint {
+      let twice = n + n
+      return twice
+    }
+    action both(n: uint) {
+      total = double(n) + double(n + 1)
+      clear total
+    }
+  }`;
+
+  test('is never told of the locals of another call, even of the same function on the same line', async () => {
+    const town = await Town.open();
+    await town.deploy('namesakes', [], NAMESAKES);
+    const { block } = await town.send('namesakes.both', ['3']);
+    const stepper = await town.step(block);
+    const told = stepper.stops.map((stop) => {
+      const { source, sentence } = stepper.at(stop);
+      return [source?.text.trim(), sentence];
+    });
+    expect(told).toEqual([
+      ['total = double(n) + double(n + 1)', undefined],
+      ['let twice = n + n', undefined],
+      ['return twice', 'twice = 6'],
+      ['let twice = n + n', undefined],
+      ['return twice', 'twice = 8'],
+      ['clear total', 'total 0 → 14'],
+      [undefined, 'total 14 → 0'],
+    ]);
+  });
+
+  test('a payment to a contract is seen from its first step on, without what the gas costs', async () => {
+    const jar = `contract Jar {
+      accepts hlp
+      state got: uint
+      payable action put() { got = paid }
+    }`;
+    const town = await Town.open();
+    await town.deploy('jar', [], jar);
+    const { block } = await town.send('jar.put', [], { pay: '1.5' });
+    const stepper = await town.step(block);
+    const moved = [
+      { name: 'alise', shown: '-1.5' },
+      { name: 'jar', shown: '+1.5', wei: '1500000000000000000' },
+    ];
+    expect(stepper.at(0).balances).toMatchObject(moved);
+    expect(stepper.at(stepper.length).balances).toMatchObject(moved);
+  });
+
+  test('text from a contract cannot reach the terminal raw, in sentences neither', async () => {
+    const notes = `contract Notes {
+      state notes: map<string, string>
+      action write(key: string, note: string) { notes[key] = note }
+    }`;
+    const town = await Town.open();
+    await town.deploy('notes', [], notes);
+    const hostile = '\u001b[2J\u202e"x';
+    const { block } = await town.send('notes.write', [hostile, hostile]);
+    const stepper = await town.step(block);
+    const { sentence, changedNow, balances } = stepper.at(stepper.length);
+    const shown = [sentence, ...changedNow.flatMap(({ name, shownOld, shownNew }) => [name, shownOld, shownNew])];
+    expect(shown.join('')).toContain('2J');
+    // eslint-disable-next-line no-control-regex
+    expect(shown.join('')).not.toMatch(/[\u0000-\u001f\u202e]/);
+    expect(balances).toEqual([]);
   });
 });
 

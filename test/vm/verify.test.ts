@@ -214,6 +214,9 @@ const BAD: readonly Bad[] = [
   ['two functions of one signature', 'selectors', [{ name: 'f', body: [end] }, { name: 'f', body: [end] }]],
   ['an action and a view of one signature', 'selectors', [{ name: 'f', body: [end] }, { ...view(one, ...answer), name: 'f' }]],
   ['two names with one selector', 'selectors', [{ name: 'burn', params: params('uint256'), body: [end] }, { name: 'collate_propagate_storage', params: params('bytes16'), body: [end] }]],
+  ['an error called like one of the machine', 'logs', [action(end)], { errors: [{ name: 'InvariantBroken', fields: [] }] }],
+  ['an error called Panic', 'logs', [action(end)], { errors: [{ name: 'Panic', fields: [] }] }],
+  ['a function without code', 'ranges', [{ body: [] }]],
   ['code between functions', 'ranges', [{ body: [end] }], { code: Uint8Array.of(4, 4) }],
   // limits
   ['blocks nested 33 deep', 'nesting', [action(...many(33, ['loop', 1]), ...many(33, end), end)]],
@@ -243,6 +246,12 @@ describe('the verifier refuses', () => {
       expect((error as ModuleError).rule, (error as ModuleError).message).toBe(rule);
     },
   );
+
+  test('bodies that do not lie one after the other', () => {
+    const made = moduleOf([action(end), { ...action(end), name: 'g' }]);
+    const functions = made.functions.map((def) => ({ ...def, start: 0 }));
+    expect(thrown(() => load({ ...made, functions }))).toMatchObject({ rule: 'ranges' });
+  });
 
   test('with the name of the rule, of the function and the place', () => {
     const error = refusal([action(one, yes, ['add', U8], out, end)], {}) as ModuleError;
@@ -337,6 +346,11 @@ describe('what the verifier finds out', () => {
       readsBalance: false,
       loops: false,
     });
+  });
+
+  test('depth is that of the deepest function called', () => {
+    const module = load(moduleOf([...chain(3), fn(['call', 2], ['call', 0], end)]));
+    expect(module.functions.map(({ depth }) => depth)).toEqual([1, 2, 3, 4]);
   });
 
   test('aggregates are listed by the shape they go over', () => {

@@ -1,24 +1,31 @@
-/** `hlp step`: walks through a mined transaction by source line or by instruction, forwards and backwards. */
+/** `hlp step`: walks through a mined transaction by source line or by instruction, both ways; or looks at one place of the chain. */
 
 import { show } from '../../base/show.ts';
 import type { Node } from '../../node/node.ts';
 import { breakingText, type BreakingWrite } from '../../timeline/explain.ts';
-import { formatPosition, parsePlace, type Place, stepPosition } from '../../timeline/position.ts';
+import type { StepMove } from '../../timeline/moves.ts';
+import { formatPosition, parsePlace, parsePosition, type Position, stepPosition } from '../../timeline/position.ts';
 import type { Snapshot, StateValue } from '../../timeline/snapshot.ts';
-import { type Move, StepError, Stepper } from '../../timeline/stepper.ts';
+import { StepError, Stepper } from '../../timeline/stepper.ts';
+import { Timeline } from '../../timeline/timeline.ts';
 import type { NamedValue } from '../../timeline/values.ts';
 import { type Answer, type Command, hasSwitch, type Input, wordAt } from '../command.ts';
 import { Failed, Misuse } from '../failure.ts';
 import { lastTransaction, type TransactionPlace } from '../last.ts';
-import { explained } from '../who.ts';
 
 /** A longer walk is cut; every step beyond can be asked for by its position. */
 const MOST_STOPS = 500;
 
-const MOVES = ['previousLine', 'nextLine', 'previousInstruction', 'nextInstruction'] as const satisfies readonly Move[];
+const MOVES = [
+  'previousLine',
+  'nextLine',
+  'previousInstruction',
+  'nextInstruction',
+] as const satisfies readonly StepMove[];
 
-/** A snapshot, and where one can go from it. */
-type Stop = Snapshot & Readonly<Record<(typeof MOVES)[number], string>>;
+/** Where one can go from a place. */
+type Ways = Readonly<Record<(typeof MOVES)[number], string>>;
+type Stop = Snapshot & Ways;
 
 export const step: Command = {
   name: 'step',
@@ -26,7 +33,7 @@ export const step: Command = {
   arguments: [
     {
       name: 'position',
-      help: '4.0: block 4, first transaction; 4.0.17: step 17 of it; left out, the newest transaction',
+      help: '4.0: block 4, first transaction; 4.0.17: step 17 of it; 4.header, 4.reward, 4.root, 0.genesis; left out, the newest transaction',
       count: 'optional',
     },
   ],
@@ -35,25 +42,23 @@ export const step: Command = {
     { flags: '--backwards', help: 'from the end to the start' },
   ],
   signs: false,
-  examples: ['hlp step', 'hlp step 4.0 --backwards', 'hlp step 4.0.17 --json'],
+  examples: ['hlp step', 'hlp step 4.0 --backwards', 'hlp step 4.0.17 --json', 'hlp step 4.root'],
   async run(context, input) {
     const node = await context.node();
+    const position = parsePosition(wordAt(input, 0));
+    if (position !== undefined) return onePlace(Timeline.open(node.chain, node.names), position);
     const place = placeIn(input, node);
-    const at = { block: place.block, index: place.transaction };
-    const stepper = await stepperAt(at, node);
-    return place.step === undefined ? walk(stepper, place, input) : oneStep(stepper, place.step, place);
+    return walk(await stepperAt(place, node), place, input);
   },
 };
 
-function placeIn(input: Input, node: Node): Place {
+function placeIn(input: Input, node: Node): TransactionPlace {
   const text = wordAt(input, 0);
-  if (text === '') {
-    const { block, index } = lastTransaction(node);
-    return { block, transaction: index, step: undefined };
-  }
+  if (text === '') return lastTransaction(node);
   const place = parsePlace(text);
-  if (place === undefined) throw new Misuse(`position: "${show(text)}" is not a position such as 4.0 or 4.0.17`);
-  return place;
+  if (place === undefined)
+    throw new Misuse(`position: "${show(text)}" is not a position such as 4.0, 4.0.17 or 4.root`);
+  return { block: place.block, index: place.transaction };
 }
 
 /** A place that is not there is a mistake in the command; one where nothing ran is not. */
@@ -68,7 +73,7 @@ async function stepperAt(place: TransactionPlace, { chain, names }: Node): Promi
   }
 }
 
-function walk(stepper: Stepper, place: Place, input: Input): Answer {
+function walk(stepper: Stepper, place: TransactionPlace, input: Input): Answer {
   const all = hasSwitch(input, 'instructions')
     ? Array.from({ length: stepper.length + 1 }, (_, i) => i)
     : stepper.stops;
@@ -83,28 +88,47 @@ function walk(stepper: Stepper, place: Place, input: Input): Answer {
   };
 }
 
-function oneStep(stepper: Stepper, at: number, place: Place): Answer {
-  const stop = explained('position', RangeError, () => stopAt(stepper, at, place));
-  const ways = `${stop.previousLine} ← line → ${stop.nextLine}, ${stop.previousInstruction} ← instruction → ${stop.nextInstruction}`;
-  return { data: stop, text: `${stopText(stop)}\n  ${ways}` };
+async function onePlace(timeline: Timeline, position: Position): Promise<Answer> {
+  try {
+    const view = await timeline.look(position);
+    const ways = await waysFrom(timeline, position);
+    const text = view.kind === 'step' ? stopText(view.snapshot) : `${formatPosition(position)}  ${view.sentence}`;
+    const here = view.kind === 'step' ? view.snapshot : { ...view, position: formatPosition(position) };
+    return { data: { ...here, ...ways }, text: `${text}\n  ${waysText(ways)}` };
+  } catch (error) {
+    if (error instanceof StepError) throw new Misuse(`position: ${error.message}`);
+    throw error;
+  }
 }
 
-function stopAt(stepper: Stepper, at: number, { block, transaction }: Place): Stop {
+async function waysFrom(timeline: Timeline, position: Position): Promise<Ways> {
+  const ways = MOVES.map(async (move) => [move, formatPosition(await timeline.move(position, move))] as const);
+  return Object.fromEntries(await Promise.all(ways)) as Ways;
+}
+
+function waysText({ previousLine, nextLine, previousInstruction, nextInstruction }: Ways): string {
+  return `${previousLine} ← line → ${nextLine}, ${previousInstruction} ← instruction → ${nextInstruction}`;
+}
+
+function stopAt(stepper: Stepper, at: number, { block, index }: TransactionPlace): Stop {
   const snapshot = stepper.at(at);
-  const ways = MOVES.map((move) => [move, formatPosition(stepPosition(block, transaction, stepper.move(at, move)))]);
-  return { ...snapshot, ...(Object.fromEntries(ways) as Record<(typeof MOVES)[number], string>) };
+  const ways = MOVES.map((move) => [move, formatPosition(stepPosition(block, index, stepper.move(at, move)))]);
+  return { ...snapshot, ...(Object.fromEntries(ways) as Ways) };
 }
 
 // ───────────── text ─────────────
 
-function stopText({ position, source, instruction, locals, state, calls, outcome }: Stop): string {
+function stopText({ position, source, instruction, locals, state, balances, calls, outcome }: Snapshot): string {
   const place =
-    source === undefined ? show(instruction ?? '') : `${show(source.file)}:${source.line}  ${show(source.text.trim())}`;
+    source === undefined
+      ? show(instruction ?? (outcome === undefined ? 'the start' : ''))
+      : `${show(source.file)}:${source.line}  ${show(source.text.trim())}`;
   const where = calls.length > 1 ? ` (${calls.map(show).join(' → ')})` : '';
   return [
     `${position}  ${outcome === undefined ? place : endText(outcome, place)}${where}`,
     ...locals.map((local) => `    ${show(local.name)} = ${withUnit(local.shown, local)}`),
     ...state.filter(({ changed }) => changed).map(changeText),
+    ...balances.map(({ name, shown }) => `    ${name} ${shown} hlp`),
   ].join('\n');
 }
 
@@ -126,9 +150,9 @@ function withUnit(shown: string, { unit }: NamedValue): string {
   return unit === undefined ? shown : `${shown} ${unit}`;
 }
 
-function endLines(broken: BreakingWrite | undefined, next: number | undefined, place: Place): string[] {
-  const { block, transaction } = place;
+function endLines(broken: BreakingWrite | undefined, next: number | undefined, place: TransactionPlace): string[] {
+  const { block, index } = place;
   const rest =
-    next === undefined ? [] : [`… it goes on: \`hlp step ${formatPosition(stepPosition(block, transaction, next))}\``];
+    next === undefined ? [] : [`… it goes on: \`hlp step ${formatPosition(stepPosition(block, index, next))}\``];
   return [...(broken === undefined ? [] : [breakingText(broken)]), ...rest];
 }

@@ -1,0 +1,92 @@
+/**
+ * What a transaction would do if it came next: what would change, leaf by leaf, and what it would cost; or why it would fail, and
+ * where. For forms and commands, before anything is sent. Nothing changes.
+ */
+
+import { wordToAddress } from '../base/address.ts';
+import { formatHlp } from '../base/units.ts';
+import type { Chain } from '../chain/chain.ts';
+import type { Receipt } from '../chain/receipt.ts';
+import type { Prepared } from '../chain/transition.ts';
+import { balanceChanges, leafChanges, type BalanceChange, type LeafChange } from './changes.ts';
+import { contractsIn } from './contracts.ts';
+import { breakingWrite, reasonOf, type BreakingWrite, type Reason } from './explain.ts';
+import { leavesNow, opened, watch } from './replay.ts';
+import { Run } from './run.ts';
+import { readAnswer, readCall } from './sentence.ts';
+import { type Scene, snapshotOf, type SourcePlace } from './snapshot.ts';
+import type { NamedValue, Names } from './values.ts';
+import type { Amount } from './view.ts';
+
+export type Preview = {
+  /** As it would be, with exact numbers. */
+  readonly receipt: Receipt;
+  /** What the gas costs; it is paid for a failure too. */
+  readonly cost: Amount;
+  /** Nothing of a failure stays, so then these two are empty. */
+  readonly leaves: readonly LeafChange[];
+  /** Hlp that changes hands; the cost is not in it. */
+  readonly balances: readonly BalanceChange[];
+  readonly answer: NamedValue | undefined;
+  /** Undefined when it would work; then the next two are as well. */
+  readonly reason: Reason | undefined;
+  /** Where it stopped, if code ran and its source is known. */
+  readonly source: SourcePlace | undefined;
+  /** For a broken invariant: the write that did it. */
+  readonly breakingWrite: BreakingWrite | undefined;
+};
+
+/** `prepare` gives the transaction to try, each time from its beginning: `() => node.prepare(transaction)`. */
+export async function previewOf(chain: Chain, prepare: () => Prepared, names: Names): Promise<Preview> {
+  const prepared = prepare();
+  const watched = watch(prepared, undefined);
+  const outcome = prepared.run();
+  const balances = balanceChanges(watched.moved(), names);
+  // Before it is finished: then the state below knows of it already.
+  const leaves = leavesOf(prepared, names);
+  const { receipt } = prepared.finish(outcome);
+  const wei = receipt.gasUsed * receipt.effectiveGasPrice;
+  const cost = { wei: wei.toString(), shown: formatHlp(wei) };
+  if (receipt.status !== 'success') {
+    const failure = await failureOf(chain, prepare, receipt, names);
+    return { receipt, cost, leaves: [], balances: [], answer: undefined, ...failure };
+  }
+  const nothing = { reason: undefined, source: undefined, breakingWrite: undefined };
+  return {
+    receipt,
+    cost,
+    leaves,
+    balances,
+    answer: answerOf(prepared, receipt, names),
+    ...nothing,
+  };
+}
+
+function leavesOf({ state }: Prepared, names: Names): LeafChange[] {
+  return leafChanges(state.diff(), state.below, contractsIn(state), names);
+}
+
+function answerOf({ state, transaction }: Prepared, receipt: Receipt, names: Names): NamedValue | undefined {
+  const contract = transaction.to === undefined ? undefined : contractsIn(state)(transaction.to);
+  const call = readCall(contract, transaction.data, names);
+  return call === undefined ? undefined : readAnswer(contract, call, receipt, names);
+}
+
+type Failure = Pick<Preview, 'reason' | 'source' | 'breakingWrite'>;
+
+async function failureOf(chain: Chain, prepare: () => Prepared, receipt: Receipt, names: Names): Promise<Failure> {
+  const prepared = prepare();
+  const { call, state, transaction } = prepared;
+  const status = receipt.status === 'outOfGas' ? 'outOfGas' : 'reverted';
+  const contract = transaction.to === undefined ? undefined : contractsIn(state)(transaction.to);
+  const reason = reasonOf(status, receipt.output, contract, names);
+  if (call === undefined) return { reason, source: undefined, breakingWrite: undefined };
+  const address = wordToAddress(call.contract);
+  const before = await leavesNow(chain, address, prepared);
+  const scene: Scene = { module: call.module, artifact: contractsIn(state)(address)?.artifact, names, before };
+  const run = new Run(() => opened(prepare()));
+  const { source } = snapshotOf(scene, run.seek(run.length), '');
+  const sentence = reason.name === 'InvariantBroken' ? reason.fields[0]?.value : undefined;
+  const broken = typeof sentence === 'string' ? breakingWrite(scene, run, sentence) : undefined;
+  return { reason, source, breakingWrite: broken };
+}

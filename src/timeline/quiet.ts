@@ -1,0 +1,110 @@
+/**
+ * A transaction that ran no code: hlp that went to a person, a deployment without `init`, a call that was refused at the door. There is
+ * nothing in between, so it has two steps: before (0) and after (1).
+ */
+
+import { wordToAddress } from '../base/address.ts';
+import type { Chain } from '../chain/chain.ts';
+import type { Prepared } from '../chain/transition.ts';
+import type { SourceFile } from '../lang/source.ts';
+import type { Outcome } from '../vm/machine.ts';
+import { balanceChanges, type BalanceChange } from './changes.ts';
+import { contractsIn } from './contracts.ts';
+import { type Change, changesSince, failureSentence, type Mark, sentenceOf } from './last-change.ts';
+import type { Steps } from './moves.ts';
+import { formatPosition, stepPosition } from './position.ts';
+import { leavesBefore, type Replay, watch } from './replay.ts';
+import type { Told } from './sentence.ts';
+import { type Scene, type Snapshot, stateOf } from './snapshot.ts';
+import type { Names } from './values.ts';
+import type { LineGas } from './view.ts';
+
+export class Quiet {
+  readonly told: Told;
+  readonly files: readonly SourceFile[] = [];
+  readonly steps: Steps = { length: 1, places: [0, 1], depthAt: () => 1 };
+  readonly #replay: Replay;
+  readonly #names: Names;
+  /** Undefined when no contract had to do with it. */
+  readonly #scene: Scene | undefined;
+
+  private constructor(replay: Replay, scene: Scene | undefined, names: Names) {
+    this.told = replay.told;
+    this.#replay = replay;
+    this.#scene = scene;
+    this.#names = names;
+  }
+
+  static async of(chain: Chain, replay: Replay, names: Names): Promise<Quiet> {
+    const prepared = replay.prepare();
+    const { call, state } = prepared;
+    if (call === undefined) return new Quiet(replay, undefined, names);
+    const address = wordToAddress(call.contract);
+    const before = await leavesBefore(chain, address, replay.place.block, prepared);
+    const artifact = contractsIn(state)(address)?.artifact;
+    return new Quiet(replay, { module: call.module, artifact, names, before }, names);
+  }
+
+  /** Throws RangeError when there is no such step. */
+  at(step: number): Snapshot {
+    if (step > 1)
+      throw new RangeError(`this transaction ran no code: it has step 0 before and 1 after, and no ${step}`);
+    const prepared = this.#replay.prepare();
+    const watched = watch(prepared, prepared.call && wordToAddress(prepared.call.contract));
+    const outcome = step === 0 ? undefined : prepared.run();
+    const balances = balanceChanges(watched.moved(), this.#names);
+    return this.#snapshot(step, prepared, outcome, { leaves: watched.changes(), balances });
+  }
+
+  gasByLine(): LineGas[] {
+    return [];
+  }
+
+  /** Without code nothing is written. */
+  breakingWrite(): undefined {
+    return undefined;
+  }
+
+  #snapshot(step: number, prepared: Prepared, outcome: Outcome | undefined, done: Done): Snapshot {
+    const { block, index } = this.#replay.place;
+    const scene = this.#scene;
+    const changedNow = scene === undefined ? [] : changesSince(scene, NOTHING, { ...NOTHING, changes: done.leaves });
+    return {
+      position: formatPosition(stepPosition(block, index, step)),
+      source: undefined,
+      function: undefined,
+      calls: [],
+      instruction: undefined,
+      stack: [],
+      locals: [],
+      state: scene === undefined ? [] : stateOf(scene, done.leaves),
+      balances: done.balances,
+      changedNow,
+      sentence: this.#sentence(changedNow, done.balances, outcome),
+      gas: gasOf(prepared, outcome),
+      outcome: outcome?.status,
+    };
+  }
+
+  #sentence(
+    changes: readonly Change[],
+    balances: readonly BalanceChange[],
+    outcome: Outcome | undefined,
+  ): string | undefined {
+    if (outcome === undefined) return undefined;
+    if (this.told.reason !== undefined) return failureSentence(this.told.reason);
+    const moved = balances.map(({ name, shown }) => `${name} ${shown} hlp`);
+    return sentenceOf(changes, undefined, this.#names) ?? (moved.length === 0 ? undefined : moved.join(', '));
+  }
+}
+
+type Done = { readonly leaves: Mark['changes']; readonly balances: readonly BalanceChange[] };
+
+const NOTHING: Mark = { frame: undefined, locals: [], changes: new Map() };
+
+/** What the machine used; beyond its door nothing ran. */
+function gasOf({ call }: Prepared, outcome: Outcome | undefined): Snapshot['gas'] {
+  const all = call?.gas ?? outcome?.gasLeft ?? 0;
+  const left = outcome?.gasLeft ?? all;
+  return { used: all - left, left };
+}

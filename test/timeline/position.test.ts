@@ -1,0 +1,75 @@
+import { assert, constantFrom, nat, oneof, property, record, string, type Arbitrary } from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  comparePositions,
+  formatPosition,
+  momentPosition,
+  parsePlace,
+  parsePosition,
+  stepPosition,
+  type Position,
+} from '../../src/timeline/position.ts';
+
+const blocks = nat({ max: 999_999_999 }).map((number) => number + 1);
+const inBlocks = record({ block: blocks, transaction: nat(999_999), step: nat(999_999_999) });
+const positions: Arbitrary<Position> = oneof(
+  inBlocks.map(({ block, transaction, step }) => stepPosition(block, transaction, step)),
+  record({ block: blocks, moment: constantFrom('header' as const, 'reward' as const, 'root' as const) }).map(
+    ({ block, moment }) => momentPosition(block, moment),
+  ),
+  constantFrom(momentPosition(0, 'genesis')),
+);
+
+describe('a position', () => {
+  test('is written as block, transaction and step, or as block and moment', () => {
+    expect(formatPosition(stepPosition(12, 3, 410))).toBe('12.3.410');
+    expect(formatPosition(momentPosition(12, 'reward'))).toBe('12.reward');
+    expect(formatPosition(momentPosition(0, 'genesis'))).toBe('0.genesis');
+  });
+
+  test('is read back as it was written', () => {
+    assert(
+      property(positions, (position) => {
+        expect(parsePosition(formatPosition(position))).toEqual(position);
+      }),
+    );
+  });
+
+  test('has one way to be written: what can be read is written the same', () => {
+    const texts = oneof(string(), string({ unit: constantFrom('0', '1', '9', '.', 'header', 'root', 'genesis', ' ') }));
+    assert(
+      property(texts, (text) => {
+        const position = parsePosition(text);
+        expect(position === undefined ? text : formatPosition(position)).toBe(text);
+      }),
+    );
+  });
+
+  test.each(['', '1', '1.2', '01.2.3', '1.2.3.4', '0.header', '1.genesis', '0.0.0', '1.headers', '1.-1.0', '1.0.1e3'])(
+    'is not %j',
+    (text) => {
+      expect(parsePosition(text)).toBeUndefined();
+    },
+  );
+
+  test('orders a block as header, transactions, reward, root, and blocks one after the other', () => {
+    const ordered = ['0.genesis', '1.header', '1.0.0', '1.0.7', '1.1.0', '1.reward', '1.root', '2.header', '10.header'];
+    const parsed = ordered.map((text) => parsePosition(text) as Position);
+    expect(parsed.toReversed().sort(comparePositions).map(formatPosition)).toEqual(ordered);
+  });
+
+  test('orders totally: equal only to itself, and the other way round the opposite', () => {
+    assert(
+      property(positions, positions, (a, b) => {
+        expect(Math.sign(comparePositions(a, b))).toBe(-Math.sign(comparePositions(b, a)) + 0);
+        expect(comparePositions(a, b) === 0).toBe(formatPosition(a) === formatPosition(b));
+      }),
+    );
+  });
+
+  test('can be left open at its step, to mean a whole transaction', () => {
+    expect(parsePlace('12.3')).toEqual({ block: 12, transaction: 3, step: undefined });
+    expect(parsePlace('12.3.0')).toEqual({ block: 12, transaction: 3, step: 0 });
+    expect(parsePlace('12.header')).toBeUndefined();
+  });
+});
