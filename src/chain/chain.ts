@@ -13,10 +13,10 @@ import type { Reader } from '../state/reader.ts';
 import { stateAt } from '../state/state-at.ts';
 import type { Store, Write } from '../state/store.ts';
 import { type Block, blockHash } from './block.ts';
-import { checkStore, readGenesis } from './checkup.ts';
+import { checkNothingIsLost, checkStore, readGenesis } from './checkup.ts';
 import { ChainError } from './errors.ts';
 import { buildBlock, type Candidate, executeBlock, executeGenesis, type Ground, type Wish } from './execution.ts';
-import type { Genesis } from './genesis.ts';
+import { formatGenesis, type Genesis, parseGenesis } from './genesis.ts';
 import type { Receipt } from './receipt.ts';
 import {
   blockWrites,
@@ -54,6 +54,8 @@ export class Chain {
   readonly genesis: Genesis;
   #head: Head;
   #headBlock: Block;
+  /** The newest state as its root proves it. Undefined while the next block is on its way to the disk, and may be there already. */
+  #proven: Reader | undefined;
   /** Imports happen one after the other, in the order they were asked for. */
   #lastImport: Promise<unknown> = Promise.resolve();
 
@@ -62,20 +64,25 @@ export class Chain {
     this.genesis = genesis;
     this.#head = head;
     this.#headBlock = headBlock;
+    this.#proven = stateAt(store, headBlock.header.stateRoot);
   }
 
   /**
    * Opens the chain in a store, beginning it when the store is empty. Without a genesis, the one the store began with.
-   * Throws `ChainError` when the store holds another chain, or when its newest blocks are not as they were written.
+   * Throws `ChainError` when the store holds another chain, when its newest blocks are not as they were written, or when older
+   * ones are gone; `GenesisError` for a genesis that no text can say.
    */
   static async open(store: Store, genesis?: Genesis): Promise<Chain> {
-    const stored = await readGenesis(store, genesis);
+    // As its own text says it: the chain that begins is the one that will be found here again.
+    const wanted = genesis && parseGenesis(formatGenesis(genesis));
+    const stored = await readGenesis(store, wanted);
     if (stored === undefined) {
-      if (genesis === undefined)
+      if (wanted === undefined)
         throw new ChainError('empty', 'the store is empty, and there is no genesis to begin with');
-      await begin(store, genesis);
+      await begin(store, wanted);
     }
-    const { genesis: agreed, head, headBlock } = checkStore(store, stored ?? genesis);
+    const { genesis: agreed, head, headBlock } = checkStore(store, stored ?? wanted);
+    await checkNothingIsLost(store, head);
     return new Chain(store, agreed, head, headBlock);
   }
 
@@ -92,9 +99,10 @@ export class Chain {
     return this.#head.hash;
   }
 
+  /** Undefined above the head. A block below it that is not there is damage: throws `ChainError`. */
   blockByNumber(number: bigint): Block | undefined {
     if (number === this.#head.number) return this.#headBlock;
-    return readBlock(this.store, number);
+    return this.#there(number, 'block', readBlock(this.store, number));
   }
 
   blockByHash(hash: Hash): Block | undefined {
@@ -104,7 +112,7 @@ export class Chain {
 
   /** What the transactions of a block did, in their order. */
   receipts(number: bigint): readonly Receipt[] | undefined {
-    return readReceipts(this.store, number);
+    return this.#there(number, 'the receipts of block', readReceipts(this.store, number));
   }
 
   findTransaction(hash: Hash): FoundTransaction | undefined {
@@ -133,7 +141,7 @@ export class Chain {
 
   /** The newest state; always the newest, also when a block is imported while you hold it. */
   headState(): Reader {
-    return headState(this.store);
+    return headState(this.store, () => this.#proven);
   }
 
   /**
@@ -173,10 +181,21 @@ export class Chain {
     if (known !== undefined) return known;
     const executed = executeBlock(this.#ground(), block);
     const { writes, head } = blockWrites(block, executed.receipts, this.#head);
-    await this.store.commit([...executed.stateWrites, ...executed.headWrites, ...writes, ...alsoWrite]);
-    this.#head = head;
-    this.#headBlock = block;
+    await this.#commit([...executed.stateWrites, ...executed.headWrites, ...writes, ...alsoWrite], () => {
+      this.#head = head;
+      this.#headBlock = block;
+    });
     return { hash: head.hash, receipts: executed.receipts };
+  }
+
+  async #commit(writes: readonly Write[], moveHead: () => void): Promise<void> {
+    this.#proven = undefined;
+    try {
+      await this.store.commit(writes);
+      moveHead();
+    } finally {
+      this.#proven = stateAt(this.store, this.#headBlock.header.stateRoot);
+    }
   }
 
   #known(block: Block): Imported | undefined {
@@ -197,6 +216,12 @@ export class Chain {
       throw new ChainError('damaged', `the record of contract ${count} is missing or points nowhere`);
     }
     return { ...deployment, index: Number(deployment.index), transactionHash: transactionHash(transaction) };
+  }
+
+  /** What the database does not find although it was written has been lost: that is no answer. */
+  #there<T>(number: bigint, what: string, found: T | undefined): T | undefined {
+    if (found !== undefined || number < 0n || number > this.#head.number) return found;
+    throw new ChainError('damaged', `${what} ${number} is missing from the store, which ends at ${this.#head.number}`);
   }
 
   #required(number: bigint): Block {

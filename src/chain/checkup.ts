@@ -16,7 +16,16 @@ import { executeGenesis } from './execution.ts';
 import { FieldError } from './fields.ts';
 import { formatGenesis, type Genesis, GenesisError, parseGenesis } from './genesis.ts';
 import { accountOf } from './host.ts';
-import { type Head, readBlock, readGenesisText, readHead, readHeadCopy, readNumber, readReceipts } from './records.ts';
+import {
+  countRecords,
+  type Head,
+  readBlock,
+  readGenesisText,
+  readHead,
+  readHeadCopy,
+  readNumber,
+  readReceipts,
+} from './records.ts';
 
 /** How many of the newest blocks are looked at. */
 const BLOCKS_CHECKED = 16n;
@@ -58,6 +67,15 @@ export function checkStore(
     checkNewestState(records, headBlock);
     return { genesis, head, headBlock };
   });
+}
+
+/**
+ * Every block has a record under its hash, so they can be counted. Damage to the newest of a database's files costs whole batches in
+ * the midst of the chain, and neither the heads nor the newest blocks show it. Throws `ChainError`, rule `damaged`.
+ */
+export async function checkNothingIsLost(store: Store, { number }: Head): Promise<void> {
+  const found = await countRecords(store, 'number').catch((error: unknown) => explain('the chain', error));
+  if (BigInt(found) !== number + 1n) damaged(`there are ${found} blocks in it, expected ${number + 1n}`);
 }
 
 /** Errors that mean: a record is not what was written. */
@@ -126,14 +144,16 @@ function damaged(what: string): never {
   throw new ChainError('damaged', `the stored chain is damaged: ${what}`);
 }
 
-/** Says of a record that cannot be read where it was needed. */
 function named<T>(place: string, action: () => T): T {
   try {
     return action();
   } catch (error) {
-    if (isDamage(error)) {
-      throw new ChainError('damaged', `the stored chain is damaged: ${place}: ${error.message}`, { cause: error });
-    }
-    throw error;
+    return explain(place, error);
   }
+}
+
+/** Says of a record that cannot be read where it was needed. */
+function explain(place: string, error: unknown): never {
+  if (!isDamage(error)) throw error;
+  throw new ChainError('damaged', `the stored chain is damaged: ${place}: ${error.message}`, { cause: error });
 }

@@ -18,7 +18,7 @@ import type { Address } from '../base/address.ts';
 import { utf8ToBytes } from '../base/bytes.ts';
 import type { Hash } from '../base/hash.ts';
 import { encodeRlp } from '../base/rlp.ts';
-import type { Records, Write } from '../state/store.ts';
+import type { Records, Store, Write } from '../state/store.ts';
 import { type Block, blockHash, decodeBlock, encodeBlock } from './block.ts';
 import { address, decodeFields, encodeFields, type FieldTable, hash, integer, readRlp } from './fields.ts';
 import { type Genesis, formatGenesis } from './genesis.ts';
@@ -111,6 +111,14 @@ export function readReceipts(records: Records, number: bigint): readonly Receipt
 export function readNumber(records: Records, blockHashText: Hash): bigint | undefined {
   const value = records.get(numberKey(blockHashText));
   return value && NUMBER.decode(readRlp(value), 'block number');
+}
+
+/** How many records of a kind there are: `number` has a small one for every block. Throws `DamagedRecord`. */
+export async function countRecords(store: Store, kind: string): Promise<number> {
+  const records = store.scan(`${kind}/`)[Symbol.asyncIterator]();
+  let count = 0;
+  while ((await records.next()).done !== true) count += 1;
+  return count;
 }
 
 export function readPlace(records: Records, transactionHashText: Hash): Place | undefined {

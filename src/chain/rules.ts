@@ -17,8 +17,9 @@ import type { Hash } from '../base/hash.ts';
 import { formatHlp } from '../base/units.ts';
 import { type Block, transactionsRoot } from './block.ts';
 import { TransactionError } from './errors.ts';
+import { FieldError } from './fields.ts';
 import { intrinsicGas, nextBaseFee } from './gas.ts';
-import { type Header, headerHash } from './header.ts';
+import { decodeHeader, encodeHeader, type Header, headerHash } from './header.ts';
 import { MAX_CALLDATA_BYTES, MAX_DEPLOYMENT_BYTES, MAX_EXTRA_DATA_BYTES, type Params } from './params.ts';
 import { meetsTarget, target } from './pow.ts';
 import { senderOf } from './signing.ts';
@@ -31,6 +32,7 @@ export type Rule<Context> = { readonly rule: string; readonly check: (context: C
 export type HeaderContext = { readonly header: Header; readonly parent: Header; readonly params: Params };
 
 export const HEADER_RULES: readonly Rule<HeaderContext>[] = [
+  { rule: 'form', check: ({ header }) => problemOfHeaderForm(header) },
   {
     rule: 'extraData',
     check: ({ header }) => {
@@ -253,15 +255,29 @@ function wordText(word: bigint): string {
   return `0x${word.toString(16).padStart(64, '0')}`;
 }
 
+/** A header made by hand may hold what no encoding can say, and could never be read again. */
+function problemOfHeaderForm(header: Header): string | undefined {
+  try {
+    return problemOfCase('its miner', header.miner, decodeHeader(encodeHeader(header)).miner);
+  } catch (error) {
+    if (error instanceof FieldError || error instanceof RangeError) return error.message;
+    throw error;
+  }
+}
+
 /** A transaction made by hand may hold what no encoding can say; one that was decoded is fine. */
 function problemOfForm(transaction: Transaction): string | undefined {
   try {
-    decodeTransaction(encodeTransaction(transaction));
-    return undefined;
+    return problemOfCase('its recipient', transaction.to, decodeTransaction(encodeTransaction(transaction)).to);
   } catch (error) {
     if (error instanceof TransactionError || error instanceof RangeError) return error.message;
     throw error;
   }
+}
+
+/** One address, one text: written with capitals it would be another account of the flat memory, and the same in the trie. */
+function problemOfCase(what: string, written: Address | undefined, meant: Address | undefined): string | undefined {
+  return written === meant ? undefined : `${what} must be written in lower case, as ${meant}`;
 }
 
 function problemOfSignature(transaction: Transaction): string | undefined {

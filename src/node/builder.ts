@@ -20,13 +20,19 @@ export type Draft = {
 /** Rules that may hold in a later block: it was too full, or too dear, or something before it did not go in. */
 const MAY_FIT_LATER: ReadonlySet<string> = new Set(['blockGas', 'feeBelowBase', 'nonceTooHigh']);
 
-/** Throws only when the chain itself cannot be read. */
+/** Throws only when no block at all can be built: then no transaction is to blame, and all of them keep waiting. */
 export function draftBlock(chain: Chain, transactions: readonly Transaction[], wish: Wish): Draft {
-  const attempt = tryBuild(chain, transactions, wish);
-  if ('block' in attempt) return { candidate: attempt, dropped: hopeless(attempt) };
-  const { sound, poisoned } = separate(chain, transactions, wish);
-  const candidate = chain.build(sound, wish);
-  return { candidate, dropped: [...poisoned, ...hopeless(candidate)] };
+  const poisoned: { hash: Hash; reason: string }[] = [];
+  let sound = transactions;
+  for (;;) {
+    const attempt = tryBuild(chain, sound, wish);
+    if ('block' in attempt) return { candidate: attempt, dropped: [...poisoned, ...hopeless(attempt)] };
+    const place = firstStumble(chain, sound, wish);
+    const culprit = place === undefined ? undefined : sound[place];
+    if (place === undefined || culprit === undefined) throw attempt;
+    poisoned.push({ hash: transactionHash(culprit), reason: `it could not be executed: ${attempt.message}` });
+    sound = sound.toSpliced(place, 1);
+  }
 }
 
 function hopeless({ refused }: Candidate): Draft['dropped'] {
@@ -35,18 +41,16 @@ function hopeless({ refused }: Candidate): Draft['dropped'] {
     .map(({ transaction, error }) => ({ hash: transactionHash(transaction), reason: error.message }));
 }
 
-type Separated = { readonly sound: readonly Transaction[]; readonly poisoned: Draft['dropped'] };
-
-/** One after the other, to find those that stumble. */
-function separate(chain: Chain, transactions: readonly Transaction[], wish: Wish): Separated {
-  const sound: Transaction[] = [];
-  const poisoned: { hash: Hash; reason: string }[] = [];
-  for (const transaction of transactions) {
-    const attempt = tryBuild(chain, [...sound, transaction], wish);
-    if ('block' in attempt) sound.push(transaction);
-    else poisoned.push({ hash: transactionHash(transaction), reason: `it could not be executed: ${attempt.message}` });
+/** The place of the transaction at which building begins to stumble, found by halving; undefined when it stumbles without any. */
+function firstStumble(chain: Chain, transactions: readonly Transaction[], wish: Wish): number | undefined {
+  if (!('block' in tryBuild(chain, [], wish))) return undefined;
+  let [sound, stumbling] = [0, transactions.length];
+  while (stumbling - sound > 1) {
+    const middle = (sound + stumbling) >> 1;
+    if ('block' in tryBuild(chain, transactions.slice(0, middle), wish)) sound = middle;
+    else stumbling = middle;
   }
-  return { sound, poisoned };
+  return sound;
 }
 
 /** The block, or what building threw when it was neither a refusal nor damage: a mistake of ours. */

@@ -37,6 +37,8 @@ export const MOST_PENDING = 4_096;
 export const MOST_PENDING_OF_ONE_SENDER = 256;
 /** A replacement pays at least so much more, in percent, or replacing would cost nothing. */
 const LEAST_RAISE = 10n;
+/** What was taken once keeps its place when fees have risen meanwhile: it waits until they fall. */
+const ANY_FEE = 0n;
 
 export class Pool {
   readonly #store: Store;
@@ -56,7 +58,7 @@ export class Pool {
     const pool = new Pool(store, ground);
     const { readable, dropped } = await readJournal(store);
     for (const entry of readable.toSorted((a, b) => a.arrival - b.arrival)) {
-      const reason = refusalOf(() => pool.#admit(entry.transaction, entry.arrival));
+      const reason = refusalOf(() => pool.#admit(entry.transaction, entry.arrival, ANY_FEE));
       if (reason !== undefined) dropped.push({ key: journalKey(entry.hash), reason });
     }
     await store.commit(dropped.map(({ key }) => ({ key, value: undefined })));
@@ -92,7 +94,7 @@ export class Pool {
     checkTransaction({ transaction, params: this.#ground.params });
     const hash = transactionHash(transaction);
     if (!this.#entries.has(hash)) {
-      const admitted = this.#admit(transaction, this.#nextArrival);
+      const admitted = this.#admit(transaction, this.#nextArrival, this.#ground.baseFeePerGas());
       this.#writing.set(hash, this.#write(admitted));
     }
     await this.#writing.get(hash);
@@ -150,11 +152,11 @@ export class Pool {
   }
 
   /** Checks it against the state and what waits, and gives it a place. Throws `TransactionError`; then nothing has changed. */
-  #admit(transaction: Transaction, arrival: number): Admitted {
+  #admit(transaction: Transaction, arrival: number, leastFee: bigint): Admitted {
     const sender = senderOf(transaction);
     const others = this.#of(sender).filter((entry) => entry.transaction.nonce !== transaction.nonce);
     const replaced = this.#of(sender).find((entry) => entry.transaction.nonce === transaction.nonce);
-    this.#checkState(transaction, sender, others);
+    this.#checkState(transaction, sender, others, leastFee);
     if (replaced !== undefined) checkRaise(replaced.transaction, transaction);
     else this.#checkRoom(others.length);
     const entry = { transaction, hash: transactionHash(transaction), sender, arrival: replaced?.arrival ?? arrival };
@@ -165,7 +167,7 @@ export class Pool {
   }
 
   /** The rules of the next block, except that a nonce may still be early, and what waits has spent its part of the balance. */
-  #checkState(transaction: Transaction, address: Address, others: readonly Pending[]): void {
+  #checkState(transaction: Transaction, address: Address, others: readonly Pending[], leastFee: bigint): void {
     const { params } = this.#ground;
     const state = this.#ground.headState();
     const { nonce, balance } = accountOf(state, address);
@@ -178,7 +180,7 @@ export class Pool {
         balance: balance - reserved,
         isContract: isContract(state, address),
       },
-      baseFeePerGas: this.#ground.baseFeePerGas(),
+      baseFeePerGas: leastFee,
       gasLeft: params.gasLimit,
     });
   }

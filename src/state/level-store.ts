@@ -1,5 +1,6 @@
 /** A store on disk, in a LevelDB directory that one process has to itself. The interface is in `store.ts`. */
 
+import { readdir } from 'node:fs/promises';
 import { ClassicLevel } from 'classic-level';
 import { bytesToHex, bytesToUtf8, concatBytes, utf8ToBytes } from '../base/bytes.ts';
 import { DamagedRecord, seal, StoreClosed, StoreLocked, StoreUnusable, unseal } from './store.ts';
@@ -9,6 +10,7 @@ type Database = ClassicLevel<string, Uint8Array>;
 
 /** Opens the store in `directory`, making it when there is none. Throws StoreLocked, or StoreUnusable with the reason. */
 export async function openLevelStore(directory: string): Promise<Store> {
+  await checkFiles(directory);
   const database: Database = new ClassicLevel(directory, { valueEncoding: 'view' });
   try {
     await database.open();
@@ -19,6 +21,13 @@ export async function openLevelStore(directory: string): Promise<Store> {
   return new LevelStore(database);
 }
 
+/** Without its file CURRENT the database would take the directory for an empty one, begin anew and delete what is there. */
+async function checkFiles(directory: string): Promise<void> {
+  const names = await readdir(directory).catch((): string[] => []);
+  if (names.includes('CURRENT') || !names.some((name) => /\.(ldb|log)$/.test(name))) return;
+  throw new StoreUnusable(directory, new Error('it holds records, but its file CURRENT is missing'));
+}
+
 class LevelStore implements Store {
   readonly #database: Database;
 
@@ -27,7 +36,7 @@ class LevelStore implements Store {
   }
 
   get(key: string): Uint8Array | undefined {
-    const record = named(key, () => this.#database.getSync(key));
+    const record = readOrExplain(key, () => this.#database.getSync(key));
     return record && unseal(key, record);
   }
 
@@ -48,7 +57,7 @@ class LevelStore implements Store {
         yield [key, unseal(key, record)];
       }
     } catch (error) {
-      explain(`${prefix}…`, error);
+      explainRead(`${prefix}…`, error);
     }
   }
 
@@ -66,12 +75,20 @@ function rangeOf(prefix: string, { last, reverse = false, limit = Infinity }: Sc
   return { gte: start, ...end, reverse, limit };
 }
 
-function named<T>(key: string, read: () => T): T {
+function readOrExplain<T>(key: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    return explain(key, error);
+    return explainRead(key, error);
   }
+}
+
+/** A read that fails means damage. Synchronous reads give their errors no code, only these words. */
+function explainRead(key: string, error: unknown): never {
+  if (error instanceof Error && /^(Corruption|IO error)/.test(error.message)) {
+    throw new DamagedRecord(key, 'the database cannot read it', error);
+  }
+  return explain(key, error);
 }
 
 /** Turns the database's errors into ours where we know better what happened. */

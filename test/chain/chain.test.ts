@@ -3,19 +3,25 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { type Address, checksumAddress } from '../../src/base/address.ts';
 import { type Block, blockHash, decodeBlock, encodeBlock } from '../../src/chain/block.ts';
 import { Chain } from '../../src/chain/chain.ts';
 import { firstSupply } from '../../src/chain/genesis.ts';
 import { transactionHash } from '../../src/chain/signing.ts';
 import { openLevelStore } from '../../src/state/level-store.ts';
 import { openMemoryStore } from '../../src/state/memory-store.ts';
-import type { Store } from '../../src/state/store.ts';
+import { DamagedRecord, type Store } from '../../src/state/store.ts';
 import { developmentPeople } from '../../src/wallet/mnemonic.ts';
 import { addressOf, ALISE, BOB, HELPER, JON, refusalLater, refusalOf } from './helpers.ts';
 import { GWEI, HLP, transferTo } from './make.ts';
 import { contentOf, copyOf, gift, mine, openVillage, seal, sealedNext, signed, villageGenesis } from './village.ts';
 
 const balance = (chain: Chain, name: string): bigint => chain.headState().account(addressOf(name))?.balance ?? 0n;
+
+function hashOf(chain: Chain, number: bigint): string {
+  const block = chain.blockByNumber(number);
+  return block === undefined ? 'none' : blockHash(block);
+}
 
 describe('an empty store', () => {
   test('becomes a chain with one block, which says coinbase and gives everybody 10,000 hlp', async () => {
@@ -25,6 +31,19 @@ describe('an empty store', () => {
     expect(balance(chain, 'alise')).toBe(10_000n * HLP);
     expect(balance(chain, 'helper')).toBe(0n);
     expect(chain.receipts(0n)).toEqual([]);
+  });
+
+  test('begins as the text of its genesis says, however its addresses were written', async () => {
+    const store = openMemoryStore();
+    const genesis = villageGenesis({ difficulty: 16n });
+    const allocations = genesis.allocations.map(({ address, wei }) => ({
+      address: checksumAddress(address) as Address,
+      wei,
+    }));
+    const chain = await Chain.open(store, { ...genesis, allocations });
+    await mine(chain, [gift(chain, 'alise', 'bob', HLP)]);
+    expect(await chain.verify()).toMatchObject({ ok: true });
+    expect((await Chain.open(store, { ...genesis, allocations })).headHash).toBe(chain.headHash);
   });
 
   test('without a genesis is no chain', async () => {
@@ -175,6 +194,31 @@ describe('a chain that was closed', () => {
     const store = await copyOf(chain.store);
     await store.commit([{ key: key(chain), value }]);
     expect(await refusalLater(Chain.open(store))).toBe('damaged');
+  });
+});
+
+describe('a chain that lost a part of its middle', () => {
+  test('says so when it is opened, however long ago that was', async () => {
+    const chain = await openVillage();
+    for (let i = 0; i < 24; i += 1) await mine(chain, [gift(chain, 'alise', 'bob', HLP)]);
+    const lost = ['block/00000000000000000005', 'receipts/00000000000000000005', `number/${hashOf(chain, 5n)}`];
+    await chain.store.commit(lost.map((key) => ({ key, value: undefined })));
+    await expect(Chain.open(chain.store)).rejects.toThrow('there are 24 blocks in it, expected 25');
+  });
+
+  test('does not answer as if it had never been there', async () => {
+    const chain = await openVillage();
+    for (let i = 0; i < 3; i += 1) await mine(chain, [gift(chain, 'alise', 'bob', HLP)]);
+    await chain.store.commit([
+      { key: 'block/00000000000000000001', value: undefined },
+      { key: 'receipts/00000000000000000001', value: undefined },
+      { key: `account/${BOB}`, value: undefined },
+    ]);
+    expect(refusalOf(() => chain.blockByNumber(1n))).toBe('damaged');
+    expect(refusalOf(() => chain.receipts(1n))).toBe('damaged');
+    expect(() => chain.headState().account(BOB)).toThrow(DamagedRecord);
+    expect(chain.blockByNumber(4n)).toBeUndefined();
+    expect(chain.headState().account(`0x${'11'.repeat(20)}`)).toBeUndefined();
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { type Address, checksumAddress } from '../../src/base/address.ts';
 import { bytesToHex } from '../../src/base/bytes.ts';
 import { type Block, blockHash, decodeBlock, encodeBlock, sealBlock, transactionsRoot } from '../../src/chain/block.ts';
 import type { Chain } from '../../src/chain/chain.ts';
@@ -20,6 +21,9 @@ async function story(): Promise<{ chain: Chain; next: Block }> {
   const next = sealedNext(chain, [gift(chain, 'bob', 'jon', 4n * HLP), gift(chain, 'alise', 'jon', HLP)]);
   return { chain, next };
 }
+
+/** The same address as wallets show it: the flat memory would take it for another. */
+const inCapitals = (address: Address): Address => checksumAddress(address) as Address;
 
 const OTHER_HASH = `0x${'12'.repeat(32)}` as const;
 const alise = keyOf('alise');
@@ -48,6 +52,8 @@ describe('a header that is wrong in one field is refused for that field, though 
     ['baseFeePerGas, more', ({ baseFeePerGas }) => ({ baseFeePerGas: baseFeePerGas + 1n }), 'baseFee'],
     ['baseFeePerGas, none', () => ({ baseFeePerGas: 0n }), 'baseFee'],
     ['extraData of 33 bytes', () => ({ extraData: new Uint8Array(33) }), 'extraData'],
+    ['a time that no encoding can say', () => ({ timestamp: 1n << 64n }), 'form'],
+    ['a miner written in another way', () => ({ miner: inCapitals(HELPER) }), 'form'],
   ];
 
   test.each(mutants)('%s', async (_field, change, rule) => {
@@ -172,6 +178,12 @@ describe('a block with a transaction that may not be in it', () => {
     expect(block.header.gasUsed).toBe(84_000n);
     expect(refused.map(({ error }) => error.rule)).toEqual(['blockGas']);
   });
+});
+
+test('a recipient whose address is written in another way is refused: the trie would take both for one', async () => {
+  const chain = await openVillage();
+  const transaction = signTransaction(transferTo(inCapitals(BOB), HLP), alise);
+  expect(refusalOf(() => checkTransaction({ transaction, params: chain.params }))).toBe('form');
 });
 
 describe('a transaction this chain admits', () => {

@@ -8,7 +8,8 @@ import { encodeStoredReceipts } from '../../src/chain/receipt.ts';
 import { signTransaction } from '../../src/chain/signing.ts';
 import { verifyChain } from '../../src/chain/verify.ts';
 import { stateAt } from '../../src/state/state-at.ts';
-import { encodeAccount, encodeLeaf } from '../../src/state/records.ts';
+import { NO_CODE } from '../../src/state/reader.ts';
+import { encodeAccount, encodeHistory, encodeLeaf, historyKey } from '../../src/state/records.ts';
 import type { Store } from '../../src/state/store.ts';
 import { addressOf, ALISE, BOB, HELPER, JON, keyOf, refusalLater } from './helpers.ts';
 import { HLP, transferTo } from './make.ts';
@@ -141,6 +142,8 @@ describe('a header of the past that was altered', () => {
 
 describe('a record beside the blocks that was altered', () => {
   const richer = encodeAccount({ nonce: 0n, balance: 99_999n * HLP, codeHash: `0x${'00'.repeat(32)}` });
+  const nothing = encodeAccount({ nonce: 0n, balance: 0n, codeHash: NO_CODE });
+  const place = Uint8Array.of(0xc2, 0x01, 0x80);
   const receipts = original.receipts(2n) ?? [];
   const cases: readonly (readonly [
     what: string,
@@ -166,6 +169,12 @@ describe('a record beside the blocks that was altered', () => {
     ['a person who was never there', `account/0x${'11'.repeat(20)}`, richer, 6n, 'memory'],
     ['a leaf that was never written', `leaf/${BOB}/balances`, encodeLeaf(5n), 6n, 'memory'],
     ['a leaf of nobody', `leaf/0x${'11'.repeat(20)}/n`, encodeLeaf(5n), 6n, 'memory'],
+    ['a person who has nothing and was never there', `account/0x${'11'.repeat(20)}`, nothing, 6n, 'memory'],
+    ['an account of nobody’s', 'account/0xzz', richer, 6n, 'memory'],
+    ['a place of a transaction that never was', `transaction/0x${'11'.repeat(32)}`, place, 6n, 'record'],
+    ['a block under a second hash', `number/0x${'11'.repeat(32)}`, Uint8Array.of(1), 6n, 'record'],
+    ['a contract nobody deployed', 'contract/00000000000000000000', Uint8Array.of(0xc0), 6n, 'record'],
+    ['a write that never was', historyKey(BOB, 'n', 2n), encodeHistory(5n, [0]), 6n, 'record'],
     ['a head that is missing', 'head', undefined, 0n, 'head'],
     ['the copy of the head', '~head', undefined, 6n, 'head'],
     ['a block behind the head', blockKey(7), encodeBlock(block(6)), 7n, 'head'],

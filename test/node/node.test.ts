@@ -247,6 +247,40 @@ describe('a transaction that cannot be mined', () => {
     expect(node.pending).toEqual([]);
   });
 
+  test('is found quickly among many, with the others like it', async () => {
+    const { node, phases } = await nodeOn();
+    const poison = [gift('alise', BOB, 1n, 70n), gift('jon', BOB, 1n, 3n)];
+    const build = node.chain.build.bind(node.chain);
+    let builds = 0;
+    node.chain.build = (transactions, wish) => {
+      builds += 1;
+      if (poison.some((one) => transactions.includes(one))) throw new TypeError('a planted mistake');
+      return build(transactions, wish);
+    };
+    for (let nonce = 0n; nonce < 100n; nonce += 1n)
+      await node.submit(nonce === 70n ? poison[0]! : gift('alise', BOB, 1n, nonce));
+    for (let nonce = 0n; nonce < 5n; nonce += 1n)
+      await node.submit(nonce === 3n ? poison[1]! : gift('jon', BOB, 1n, nonce));
+    const [block] = await node.mine();
+    expect(block?.transactions).toHaveLength(70 + 3);
+    expect(phases.filter(({ phase }) => phase === 'dropped')).toHaveLength(2);
+    expect(builds).toBeLessThan(30);
+  });
+
+  test('is not blamed when no block at all can be built: it keeps waiting', async () => {
+    const { node } = await nodeOn();
+    await node.submit(gift('alise', BOB, 1n, 0n));
+    const build = node.chain.build.bind(node.chain);
+    node.chain.build = () => {
+      throw new Error('too many open files');
+    };
+    await expect(node.mine()).rejects.toThrow('too many open files');
+    expect(node.pending).toHaveLength(1);
+    expect(await pendingKeys(node.chain.store)).toHaveLength(1);
+    node.chain.build = build;
+    expect(await node.mine()).toHaveLength(1);
+  });
+
   test('is left for the next block when this one is full', async () => {
     const { node } = await nodeOn();
     const big = { gasLimit: 30_000_000n };

@@ -167,6 +167,16 @@ describe('what is ready', () => {
 });
 
 describe('opening the journal again', () => {
+  test('keeps what was taken when fees were lower: it waits until they fall', async () => {
+    const { pool, store, ground } = await emptyPool();
+    const hash = await pool.add(gift('alise', 0n));
+    const again = await Pool.open(store, { ...ground, baseFeePerGas: () => 1_000n * GWEI });
+    expect(again.dropped).toEqual([]);
+    expect(again.pool.all().map((entry) => entry.hash)).toEqual([hash]);
+    expect(again.pool.ready()).toEqual([]);
+    expect(await refusalLater(again.pool.add(gift('bob', 0n)))).toBe('feeBelowBase');
+  });
+
   test('skips and removes a record that is damaged, and names it', async () => {
     const { pool, store, ground } = await emptyPool();
     const kept = await pool.add(gift('alise', 0n));

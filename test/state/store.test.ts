@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -168,6 +168,31 @@ describe('a directory on disk', () => {
     const opening = openLevelStore(file);
     await expect(opening).rejects.toThrow(StoreUnusable);
     await expect(opening).rejects.toThrow(/^the store in .*a-file cannot be opened: /);
+  });
+
+  test('without its file CURRENT is refused, and nothing in it is deleted', async () => {
+    const directory = newDirectory();
+    const before = await openLevelStore(directory);
+    await before.commit([put('alise', 5)]);
+    await before.close();
+    rmSync(join(directory, 'CURRENT'));
+    const files = readdirSync(directory);
+    await expect(openLevelStore(directory)).rejects.toThrow(StoreUnusable);
+    expect(readdirSync(directory)).toEqual(files);
+  });
+
+  test('of which a file was cut short names what it was asked for', async () => {
+    const directory = newDirectory();
+    const before = await openLevelStore(directory);
+    await before.commit([put('alise', ...new Uint8Array(10_000))]);
+    await before.close();
+    await (await openLevelStore(directory)).close(); // moves the record from the log into a table
+    const table = readdirSync(directory).find((name) => name.endsWith('.ldb')) ?? 'none';
+    truncateSync(join(directory, table), 100);
+
+    const store = await openLevel(directory);
+    expect(() => store.get('alise')).toThrow(DamagedRecord);
+    await expect(all(store)).rejects.toThrow(DamagedRecord);
   });
 
   test.each<[string, (record: Uint8Array) => Uint8Array]>([
