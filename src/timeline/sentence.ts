@@ -12,7 +12,6 @@ import { blockHash, type Block } from '../chain/block.ts';
 import type { ChainLog, Receipt } from '../chain/receipt.ts';
 import { senderOf, transactionHash } from '../chain/signing.ts';
 import type { Transaction } from '../chain/transaction.ts';
-import type { Artifact } from '../lang/artifact.ts';
 import type { LeafType, Unit } from '../lang/tree.ts';
 import { AbiError, decodeAbi, topicOf } from '../vm/abi.ts';
 import type { Value } from '../vm/types.ts';

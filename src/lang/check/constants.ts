@@ -10,6 +10,7 @@ import type { Exp, Span } from '../ast.ts';
 import { report, type Context } from './context.ts';
 import { error } from '../diagnostic.ts';
 import { expression } from './expressions.ts';
+import { overLimit } from './limits.ts';
 import { readDoc, unitFor } from './natspec.ts';
 import { compute } from './numbers.ts';
 import { reportProblem } from './operators.ts';
@@ -25,14 +26,18 @@ export type Value = bigint | Uint8Array;
 export function constantOf(context: Context, entry: ConstantEntry, use: Span): ConstantDecl | undefined {
   if (entry.progress === 'working') return reportCircle(context, entry, use);
   if (entry.progress === 'waiting') {
+    // Each constant that waits for another one is a level of recursion here.
+    const depth = context.place === 'constant' ? context.depth + 1 : 0;
+    if (overLimit(context, 'constants', depth, use)) return undefined;
     entry.progress = 'working';
-    entry.constant = workOut(entry);
+    entry.constant = workOut(entry, depth);
     entry.progress = 'done';
   }
   return entry.constant;
 }
 
-function workOut({ node, context }: ConstantEntry): ConstantDecl | undefined {
+function workOut({ node, context: own }: ConstantEntry, depth: number): ConstantDecl | undefined {
+  const context = { ...own, depth };
   const type = resolveLeaf(context, node.type);
   const found = constantValue(context, node.value, type, node.type.span);
   if (type === undefined || found === undefined) return undefined;

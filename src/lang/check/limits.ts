@@ -26,6 +26,7 @@ const TABLE = {
   sentence:    { most: 2 * LIMITS.nameSize, title: 'this sentence is too long', of: 'bytes', fix: 'can it be said in fewer words?' },
   textSize:    { most: LIMITS.textSize, title: 'this text is too long', of: 'bytes', fix: 'can it be split in two?' },
   blocks:      { most: LIMITS.nesting, title: 'too many blocks inside each other', of: 'levels', fix: 'move the inner part into a `fn` of its own' },
+  constants:   { most: 64, title: 'too many constants that wait for each other', of: 'constants in a chain', fix: 'can some of them be written as plain numbers?' },
   callNesting: { most: LIMITS.callNesting, title: 'too many calls inside each other', of: 'functions in a chain of calls', fix: 'can some of them be joined?' },
 } as const satisfies Record<string, Limit>;
 
