@@ -63,7 +63,7 @@ console.log("\nAlise's signature, copied onto something else, is not hers any mo
 const copies: readonly (readonly [string, Transaction])[] = [
   ['another amount', { ...first, value: parseHlp('2000') }],
   ['another recipient', { ...first, to: jon.address }],
-  ['another chain', { ...first, chainId: 1n } as Transaction],
+  ['another chain', { ...first, chainId: 1n }],
 ];
 for (const [what, copy] of copies) {
   const isHers = senderOf(copy) === alise.address;

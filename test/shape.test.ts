@@ -17,7 +17,8 @@ const MAY_USE: Readonly<Record<string, readonly string[]>> = {
   chain: ['base', 'vm', 'state'],
   timeline: ['base', 'vm', 'state', 'lang', 'chain'],
   node: ['base', 'vm', 'state', 'chain', 'wallet'],
-  cli: ['base', 'vm', 'state', 'lang', 'chain', 'timeline', 'wallet', 'node'],
+  tui: ['base', 'vm', 'state', 'lang', 'chain', 'timeline', 'wallet', 'node'],
+  cli: ['base', 'vm', 'state', 'lang', 'chain', 'timeline', 'wallet', 'node', 'tui'],
 };
 
 /** Each outside library lives at the edge of one room. */
@@ -30,6 +31,8 @@ const LIBRARY_ROOM: Readonly<Record<string, string>> = {
   '@scure/bip32': 'wallet',
   '@scure/bip39': 'wallet',
   commander: 'cli',
+  ink: 'tui',
+  react: 'tui',
 };
 
 type Import = { readonly file: string; readonly from: string; readonly target: string };

@@ -17,6 +17,8 @@ export type Terminal = {
   complain(text: string): void;
   /** A line that the next one replaces; only where somebody looks. Empty: take it away. */
   progress(text: string): void;
+  /** While a screen has the terminal, nothing else may write to it. */
+  hush(isHushed: boolean): void;
 };
 
 type Stream = Writable & { readonly isTTY?: boolean };
@@ -25,12 +27,14 @@ export function terminalOf(input: Readable & { readonly isTTY?: boolean }, outpu
   for (const stream of [output, errors]) stream.on('error', ignoreClosedPipe);
   const canReplace = errors.isTTY === true && process.env['TERM'] !== 'dumb';
   let shown = '';
+  let isHushed = false;
   const progress = (text: string): void => {
-    if (canReplace && text !== shown) errors.write(`\r\u001b[K${text}`);
+    if (canReplace && !isHushed && text !== shown) errors.write(`\r\u001b[K${text}`);
     shown = text;
   };
   const write = (stream: Stream, text: string): void => {
     progress('');
+    if (isHushed) return;
     stream.write(`${text}\n`);
   };
   return {
@@ -39,6 +43,7 @@ export function terminalOf(input: Readable & { readonly isTTY?: boolean }, outpu
     print: (text) => write(output, text),
     complain: (text) => write(errors, text),
     progress,
+    hush: (isWanted) => void (isHushed = isWanted),
   };
 }
 

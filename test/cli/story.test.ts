@@ -29,7 +29,7 @@ describe('a village', () => {
     ];
     const { code, out, err } = await run(['dev'], lines);
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    expect(out).toMatch(/The chain is open at block 0 \(chain id 1902\)\. It lies in \.hlp/);
+    expect(out).toMatch(/A new chain has begun \(chain id 1902\)\. It lies in \.hlp/);
     expect(out).toMatch(/Alise put village on the chain in block 1: hash 00[0-9a-f]+…, found after \d+ tr/);
     expect(out).toMatch(/Alise let Bob in, .*50 hlp in block 3: hash 00/);
     expect(out).toMatch(/The chain is closed at block 3/);

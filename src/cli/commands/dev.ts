@@ -1,6 +1,6 @@
 /**
- * `hlp dev`, which `npm start` runs: the chain, kept open. It mines what arrives, and takes the same commands as the shell, one a
- * line, until it is told to quit.
+ * `hlp dev`, which `npm start` runs: the chain, kept open. It mines what arrives. In a terminal it shows the screen (`tui/`);
+ * elsewhere it takes the same commands as the shell, one a line, until it is told to quit.
  */
 
 import { createInterface } from 'node:readline';
@@ -8,8 +8,11 @@ import { show } from '../../base/show.ts';
 import { DEFAULT_DIRECTORY, type Node } from '../../node/node.ts';
 import type { Phase } from '../../node/phase.ts';
 import { developmentPeople } from '../../wallet/mnemonic.ts';
-import type { Command, Context } from '../command.ts';
+import { type Command, type Context, hasSwitch } from '../command.ts';
+import { COMMANDS } from '../commands.ts';
 import { type ExitCode, showLines } from '../failure.ts';
+import { putAside } from '../fresh.ts';
+import type { Terminal } from '../terminal.ts';
 
 /** Runs one line of words and prints what it gives. */
 export type RunLine = (line: string, context: Context) => Promise<ExitCode>;
@@ -17,20 +20,17 @@ export type RunLine = (line: string, context: Context) => Promise<ExitCode>;
 export function devCommand(runLine: RunLine): Command {
   return {
     name: 'dev',
-    summary: 'open the chain and keep it open: mine what arrives, take commands line by line',
+    summary: 'open the chain and mine what arrives: a screen in a terminal, elsewhere commands line by line',
     arguments: [],
-    options: [],
+    options: [{ flags: '--fresh', help: 'begin a new chain; asks first, and the old one is kept beside it' }],
     signs: false,
     examples: ['hlp dev', 'hlp dev --data classroom'],
-    async run(context) {
+    async run(context, input) {
+      if (hasSwitch(input, 'fresh')) await putAside(context);
       const node = await context.node();
       const { terminal, wantsJson, directory } = context;
-      const desk = { isBusy: false };
-      const leave = node.listen((phase) => tellPhase(phase, context, desk));
-      node.start();
-      if (!wantsJson) terminal.print(welcome(node, directory));
-      const allWent = await readLines(context, node, (line, open) => busily(desk, () => runLine(line, open)));
-      leave();
+      const hasScreen = !wantsJson && isForPeople(terminal);
+      const allWent = hasScreen ? await showScreen(context, node, runLine) : await takeLines(context, node, runLine);
       const { number } = node.chain.head.header;
       const text = `The chain is closed at block ${number}. It lies in ${show(directory)}; \`${wayBack(directory)}\` opens it again.`;
       // Somebody who types has seen what failed; a script wants to be told.
@@ -41,6 +41,51 @@ export function devCommand(runLine: RunLine): Command {
       };
     },
   };
+}
+
+/** The screen needs a terminal that can move its cursor; everything else gets plain text. */
+function isForPeople({ isInteractive }: Context['terminal']): boolean {
+  return isInteractive && process.stdout.isTTY && process.env['TERM'] !== 'dumb';
+}
+
+async function showScreen(context: Context, node: Node, runLine: RunLine): Promise<boolean> {
+  const { openScreen } = await import('../../tui/open.ts');
+  node.start();
+  const runWords = (line: string, me: string): Promise<string> => said(asPerson(line, me), context, runLine);
+  context.terminal.hush(true);
+  try {
+    await openScreen({ node, directory: context.directory, runWords });
+  } finally {
+    context.terminal.hush(false);
+  }
+  return true;
+}
+
+/** What is signed on the screen is signed by whoever one is there, unless the line says who. */
+export function asPerson(line: string, me: string): string {
+  const match = /^(\s*(?:(?:npx\s+)?hlp\s+)?)(\S+)(.*)$/.exec(line);
+  const [, before = '', name = '', rest = ''] = match ?? [];
+  const signs = COMMANDS.some((command) => command.name === name && command.signs);
+  return signs && !/(^|\s)--from\b/.test(rest) ? `${before}${name} --from ${me}${rest}` : line;
+}
+
+/** What a line says, on standard output and standard error together, instead of printing it. */
+async function said(line: string, context: Context, runLine: RunLine): Promise<string> {
+  const texts: string[] = [];
+  const print = (text: string): void => void texts.push(text);
+  const terminal: Terminal = { ...context.terminal, print, complain: print, progress: () => {} };
+  await runLine(line, { ...context, terminal });
+  return texts.join('\n');
+}
+
+async function takeLines(context: Context, node: Node, runLine: RunLine): Promise<boolean> {
+  const desk = { isBusy: false };
+  const leave = node.listen((phase) => tellPhase(phase, context, desk));
+  node.start();
+  if (!context.wantsJson) context.terminal.print(welcome(node, context.directory));
+  const allWent = await readLines(context, node, (line, open) => busily(desk, () => runLine(line, open)));
+  leave();
+  return allWent;
 }
 
 const QUIT: ReadonlySet<string> = new Set(['quit', 'exit', 'q']);
@@ -102,7 +147,7 @@ function welcome({ chain, names }: Node, directory: string): string {
   const { number } = chain.head.header;
   return [
     'This is a small shared computer for people who help each other and want the books to be fair.',
-    `The chain is open at block ${number} (chain id ${chain.params.chainId}). It lies in ${show(directory)} and is still there when you come back.`,
+    `${number === 0n ? 'A new chain has begun' : `The chain is open at block ${number}`} (chain id ${chain.params.chainId}). It lies in ${show(directory)} and is still there when you come back.`,
     `People: ${people.slice(0, -1).join(', ')}; ${people.at(-1)} is paid for mining.`,
     contracts.length === 0 ? 'Contracts: none yet.' : `Contracts: ${contracts.join(', ')}.`,
     '',
@@ -123,8 +168,9 @@ function examples(contracts: readonly string[]): string[] {
     ];
   }
   return [
-    '  deploy contracts/village.hlp               put a village on the chain',
-    '  send village.admit alise 50                let alise in, down to -50 hlp; bob too',
+    '  deploy contracts/village.hlp               put the village on the chain',
+    '  send village.admit alise 50                let alise in, with a limit of 50 hlp',
+    '  send village.admit bob 50                  and bob',
     '  send village.pay bob 4.5 "fixed my bike"   alise pays bob',
     '  step                                       walk through what just happened',
   ];

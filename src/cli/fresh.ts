@@ -1,0 +1,37 @@
+/** Beginning again: the chain that is there is put aside, never deleted, and only when somebody says yes. */
+
+import { existsSync } from 'node:fs';
+import { rename } from 'node:fs/promises';
+import { createInterface } from 'node:readline/promises';
+import { show } from '../base/show.ts';
+import { openStore, storeDirectory } from '../node/node.ts';
+import type { Context } from './command.ts';
+import { Failed, Misuse } from './failure.ts';
+
+/** Throws Misuse when nobody is there to be asked, Failed when the answer is no, StoreLocked when the chain is open elsewhere. */
+export async function putAside({ directory, terminal }: Context): Promise<void> {
+  const place = storeDirectory(directory);
+  if (!existsSync(place)) return;
+  if (!terminal.isInteractive) throw new Misuse('--fresh asks before it does anything, and nobody is there to answer');
+  const aside = freeName(place);
+  terminal.print(`There is a chain in ${show(place)}. A new one begins if you say yes; this one is moved to ${show(aside)}, nothing is deleted.`); // prettier-ignore
+  if (!(await saysYes(terminal))) throw new Failed('kept', 'Nothing was changed.');
+  // Opening it tells whether somebody else has it open.
+  await (await openStore(directory)).close();
+  await rename(place, aside);
+}
+
+function freeName(place: string): string {
+  let number = 1;
+  while (existsSync(`${place}-${number}`)) number += 1;
+  return `${place}-${number}`;
+}
+
+async function saysYes({ input }: Context['terminal']): Promise<boolean> {
+  const asking = createInterface({ input, output: process.stdout });
+  try {
+    return /^\s*yes\s*$/i.test(await asking.question('Begin afresh? (yes or no) '));
+  } finally {
+    asking.close();
+  }
+}

@@ -1,0 +1,54 @@
+/** What can happen to the picture, and what the picture can ask for. Both are plain data; `update.ts` and `session.ts` speak them. */
+
+import type { Experiment, ExperimentName } from '../timeline/break.ts';
+import type { Facts, Form, MemoryPage, Model, Preview, Size } from './model.ts';
+import type { Replay } from './lottery.ts';
+import type { StepAnswer, StepQuestion } from './pages/step.ts';
+
+/** A key by name (`up`, `enter`, `escape`, `tab`, `backtab`, `backspace`, `pageup` …), or the one character that was typed. */
+export type Key = string;
+
+export type Mined = {
+  /** Of the transaction. */
+  readonly hash: string;
+  readonly replay: Replay;
+  readonly told: readonly string[];
+  readonly place: { readonly block: number; readonly index: number };
+};
+
+export type Event =
+  | { readonly kind: 'key'; readonly key: Key }
+  | { readonly kind: 'pasted'; readonly text: string }
+  | { readonly kind: 'resized'; readonly size: Size }
+  | { readonly kind: 'tick' }
+  | { readonly kind: 'facts'; readonly facts: Facts }
+  | { readonly kind: 'previewed'; readonly ticket: number; readonly preview: Preview }
+  /** What was signed is on disk, and waits. */
+  | { readonly kind: 'accepted'; readonly hash: string }
+  | { readonly kind: 'mined'; readonly mined: Mined }
+  | { readonly kind: 'refused'; readonly message: string }
+  | { readonly kind: 'formed'; readonly form: Form }
+  | { readonly kind: 'memory'; readonly ticket: number; readonly rows: NonNullable<MemoryPage['rows']> }
+  | { readonly kind: 'block'; readonly number: number; readonly lines: readonly string[] }
+  | { readonly kind: 'drawn'; readonly ticket: number; readonly tries: string; readonly seconds: number; readonly found: string | undefined } // prettier-ignore
+  | { readonly kind: 'broke'; readonly experiment: Experiment }
+  | { readonly kind: 'said'; readonly title: string; readonly text: string }
+  | { readonly kind: 'stepped'; readonly ticket: number; readonly answer: StepAnswer }
+  | { readonly kind: 'trouble'; readonly message: string };
+
+export type Effect =
+  | { readonly kind: 'preview'; readonly form: Form; readonly me: string; readonly ticket: number }
+  | { readonly kind: 'send'; readonly form: Form; readonly me: string; readonly anyway: boolean }
+  /** Compile a source, to see what its init takes. */
+  | { readonly kind: 'form'; readonly path: string }
+  | { readonly kind: 'memory'; readonly contract: string; readonly block: number; readonly ticket: number }
+  | { readonly kind: 'block'; readonly number: number }
+  | { readonly kind: 'draw'; readonly zeros: number; readonly ticket: number }
+  | { readonly kind: 'stopDrawing' }
+  | { readonly kind: 'break'; readonly which: ExperimentName }
+  | { readonly kind: 'run'; readonly line: string }
+  | { readonly kind: 'step'; readonly question: StepQuestion; readonly ticket: number }
+  | { readonly kind: 'leave' };
+
+/** The picture after an event, and what is to be done about it. */
+export type Next = readonly [Model, ...Effect[]];

@@ -1,0 +1,204 @@
+/** What the screen shows of the chain, read from the node: people, contracts and what they take, the newest blocks as sentences. */
+
+import { readdirSync } from 'node:fs';
+import { basename, join, relative } from 'node:path';
+import { checksumAddress, wordToAddress } from '../base/address.ts';
+import { formatHlp } from '../base/units.ts';
+import { blockHash } from '../chain/block.ts';
+import { accountOf } from '../chain/host.ts';
+import type { AbiParameter } from '../lang/abi.ts';
+import type { Artifact } from '../lang/artifact.ts';
+import type { Node } from '../node/node.ts';
+import { contractsIn, type KnownContract } from '../timeline/contracts.ts';
+import { tell, tries, type Told } from '../timeline/sentence.ts';
+import { signatureText } from '../vm/abi.ts';
+import type { FunctionDef } from '../vm/module.ts';
+import { developmentPeople } from '../wallet/mnemonic.ts';
+import type { BlockFacts, Callable, ContractFacts, Facts, Parameter, SourceFacts, VillageFacts } from './model.ts';
+import { VILLAGE } from './story.ts';
+
+/** Blocks that the first page lists. */
+const MOST_BLOCKS = 200;
+
+/** Remembers what cannot change: blocks that were told stay told. */
+export class FactFinder {
+  readonly #node: Node;
+  readonly #sources: readonly SourceFacts[];
+  readonly #told = new Map<number, readonly Told[]>();
+  readonly #blocks = new Map<number, BlockFacts>();
+  readonly #contracts = new Map<string, ContractFacts>();
+
+  constructor(node: Node) {
+    this.#node = node;
+    this.#sources = sourcesAround();
+  }
+
+  now(): Facts {
+    const { chain, names, pending } = this.#node;
+    const head = Number(chain.head.header.number);
+    const numbers = Array.from({ length: Math.min(head, MOST_BLOCKS) }, (_, i) => head - i);
+    const state = chain.headState();
+    return {
+      head,
+      waiting: pending.length,
+      people: developmentPeople().map(({ name, address }) => ({
+        name,
+        address: checksumAddress(address),
+        hlp: formatHlp(accountOf(state, address).balance),
+      })),
+      contracts: names.contracts().map(({ name, address }) => this.#contract(name, address)),
+      sources: this.#sources,
+      blocks: numbers.map((number) => this.#block(number)),
+      village: this.#village(numbers),
+    };
+  }
+
+  /** The transactions of a block, told. */
+  toldIn(number: number): readonly Told[] {
+    const known = this.#told.get(number);
+    if (known !== undefined) return known;
+    const { chain, names } = this.#node;
+    const block = chain.blockByNumber(BigInt(number));
+    const contracts = contractsIn(chain.headState());
+    const receipts = block === undefined ? [] : (chain.receipts(BigInt(number)) ?? []);
+    const told = receipts.flatMap((receipt, i) => (block ? [tell(block, i, receipt, contracts, names)] : []));
+    this.#told.set(number, told);
+    if (this.#told.size > 2 * MOST_BLOCKS) this.#told.delete(Math.min(...this.#told.keys()));
+    return told;
+  }
+
+  #block(number: number): BlockFacts {
+    const known = this.#blocks.get(number) ?? this.#readBlock(number);
+    this.#blocks.set(number, known);
+    if (this.#blocks.size > 2 * MOST_BLOCKS) this.#blocks.delete(Math.min(...this.#blocks.keys()));
+    return known;
+  }
+
+  #readBlock(number: number): BlockFacts {
+    const block = this.#node.chain.blockByNumber(BigInt(number));
+    return {
+      number,
+      hash: block === undefined ? '' : blockHash(block),
+      tries: block === undefined ? '' : tries(block),
+      transactions: this.toldIn(number).map(({ index, sentence, status }) => ({
+        index,
+        sentence,
+        failed: status !== 'success',
+      })),
+    };
+  }
+
+  #contract(name: string, address: `0x${string}`): ContractFacts {
+    const known = this.#contracts.get(address);
+    if (known !== undefined) return known;
+    const contract = contractsIn(this.#node.chain.headState())(address);
+    const facts: ContractFacts = {
+      name,
+      address: checksumAddress(address),
+      about: oneLine(contract?.artifact?.userdoc.notice),
+      functions: contract === undefined ? [] : callablesOf(contract),
+    };
+    this.#contracts.set(address, facts);
+    return facts;
+  }
+
+  /** The newest village that is like the one in `contracts/`: its steward and members, as it remembers them. */
+  #village(numbers: readonly number[]): VillageFacts | undefined {
+    const { names, chain } = this.#node;
+    const contract = names.contracts().findLast(({ name }) => name.replace(/-\d+$/, '') === VILLAGE);
+    if (contract === undefined) return undefined;
+    const state = chain.headState();
+    const steward = names.nameOf(wordToAddress(state.word(contract.address, 'steward')))?.name;
+    if (steward === undefined) return undefined;
+    const members = developmentPeople()
+      .filter(({ address }) => state.word(contract.address, `members[${address}]`) !== 0n)
+      .map(({ name }) => name);
+    return { contract: contract.name, steward, members, payment: this.#payment(contract.name, numbers) };
+  }
+
+  #payment(contract: string, numbers: readonly number[]): VillageFacts['payment'] {
+    for (const number of numbers) {
+      const paid = this.toldIn(number).find(
+        ({ call, status, recipientName }) =>
+          status === 'success' && recipientName === contract && call?.function === 'pay',
+      );
+      if (paid !== undefined) return { block: number, index: paid.index };
+    }
+    return undefined;
+  }
+}
+
+/** Actions and views in the order of the source, as forms need them. Without the source there are names and types only. */
+export function callablesOf({ module, artifact }: KnownContract): Callable[] {
+  const defs = [...module.entries.values()].map(({ def }) => def);
+  return inSourceOrder(defs, artifact).map((def) => callableOf(def, artifact));
+}
+
+function inSourceOrder(defs: readonly FunctionDef[], artifact: Artifact | undefined): FunctionDef[] {
+  const order = (artifact?.abi ?? []).flatMap((item) => (item.type === 'function' ? [item.name] : []));
+  return defs.toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
+}
+
+function callableOf(def: FunctionDef, artifact: Artifact | undefined): Callable {
+  const item = artifact?.abi.find((row) => row.type === 'function' && row.name === def.name);
+  const key = signatureText(def.name, def.params.map(({ type }) => type)); // prettier-ignore
+  return {
+    name: def.name,
+    kind: def.kind === 'view' ? 'view' : 'action',
+    isPayable: def.payable,
+    about: oneLine(artifact?.userdoc.methods[key]?.notice),
+    params: parametersOf(
+      def,
+      item?.type === 'function' ? item.inputs : [],
+      artifact?.devdoc.methods[key]?.params ?? {},
+    ),
+  };
+}
+
+/** Comments are broken where the source is; a page has its own width. */
+export function oneLine(text = ''): string {
+  return text.replaceAll(/\s*\n\s*/g, ' ');
+}
+
+/** What init takes, for the form that deploys. */
+export function initOf(artifact: Artifact): { readonly params: readonly Parameter[]; readonly isPayable: boolean } {
+  const def = artifact.module.init?.def;
+  const item = artifact.abi.find((row) => row.type === 'constructor');
+  const inputs = item?.type === 'constructor' ? item.inputs : [];
+  return {
+    params: def === undefined ? [] : parametersOf(def, inputs, artifact.devdoc.methods['constructor']?.params ?? {}),
+    isPayable: item?.type === 'constructor' && item.stateMutability === 'payable',
+  };
+}
+
+function parametersOf(
+  { params }: Pick<FunctionDef, 'params'>,
+  inputs: readonly AbiParameter[],
+  help: Readonly<Record<string, string>>,
+): Parameter[] {
+  return params.map(({ name, type }, i) => {
+    const unit = inputs[i]?.unit;
+    return { name, type, help: oneLine(help[name]), ...(unit === undefined ? {} : { unit }) };
+  });
+}
+
+/** Sources in `contracts/`, here or where this program lies. */
+function sourcesAround(): SourceFacts[] {
+  const own = relative(process.cwd(), join(import.meta.dirname, '../../contracts'));
+  for (const directory of ['contracts', own]) {
+    const files = filesIn(directory);
+    if (files.length > 0) return files;
+  }
+  return [];
+}
+
+function filesIn(directory: string): SourceFacts[] {
+  try {
+    return readdirSync(directory)
+      .filter((file) => file.endsWith('.hlp'))
+      .sort()
+      .map((file) => ({ path: join(directory, file), name: basename(file, '.hlp') }));
+  } catch {
+    return [];
+  }
+}

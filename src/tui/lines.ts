@@ -1,0 +1,154 @@
+/**
+ * What a screen is made of: lines of spans. Every text goes through `base/show` here, at the one place where spans are made, so
+ * nothing a contract or a stranger named can reach the terminal raw. Lines are cut by grapheme and measured in columns.
+ *
+ * Pure; knows no Ink (`screen.ts`) and no page.
+ */
+
+import { type Shown, show } from '../base/show.ts';
+import { columnsOf } from '../lang/columns.ts';
+
+/** What a span means; `screen.ts` knows how it looks. No tone is the only sign of anything. */
+export type Tone = 'plain' | 'faint' | 'strong' | 'chosen' | 'good' | 'bad' | 'changed' | 'lit';
+
+export type Span = { readonly text: Shown; readonly tone: Tone };
+export type Line = readonly Span[];
+
+export const EMPTY_LINE: Line = [];
+
+export function span(text: string, tone: Tone = 'plain'): Span {
+  return { text: show(text), tone };
+}
+
+/** Plain words and spans, one after the other. */
+export function line(...parts: readonly (string | Span)[]): Line {
+  return parts.map((part) => (typeof part === 'string' ? span(part) : part));
+}
+
+export function widthOf(text: Line): number {
+  return text.reduce((width, part) => width + columnsOf(part.text), 0);
+}
+
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** At most `width` columns; what was cut ends with `…`. */
+export function clip(text: Line, width: number): Line {
+  if (widthOf(text) <= width) return text;
+  if (width < 1) return EMPTY_LINE;
+  const kept: Span[] = [];
+  let left = width - 1;
+  for (const part of text) {
+    const fitting = startOf(part.text, left);
+    left -= columnsOf(fitting);
+    kept.push({ text: fitting as Shown, tone: part.tone });
+    if (fitting.length < part.text.length) break;
+  }
+  return [...kept, span('…', 'faint')];
+}
+
+/** The longest start of a text that takes at most `width` columns. */
+function startOf(text: string, width: number): string {
+  let start = '';
+  let columns = 0;
+  for (const { segment } of graphemes.segment(text)) {
+    columns += columnsOf(segment);
+    if (columns > width) break;
+    start += segment;
+  }
+  return start;
+}
+
+/** The end of a text, for what is being typed: one looks at where one writes. Counted in characters. */
+export function lastPart(text: string, width: number): string {
+  const characters = Array.from(text);
+  return characters.length <= width ? text : `…${characters.slice(1 - Math.max(2, width)).join('')}`;
+}
+
+/** Exactly `width` columns. */
+export function fit(text: Line, width: number): Line {
+  const cut = clip(text, width);
+  const missing = width - widthOf(cut);
+  return missing > 0 ? [...cut, span(' '.repeat(missing))] : cut;
+}
+
+/** The left part, and the right part at the end of the line; where both do not fit the left one is cut. */
+export function spread(left: Line, right: Line, width: number): Line {
+  const room = Math.max(0, width - widthOf(right) - 1);
+  return clip([...fit(left, room), span(' '), ...right], width);
+}
+
+/** Two columns of lines side by side. */
+export function beside(left: readonly Line[], right: readonly Line[], leftWidth: number): Line[] {
+  const height = Math.max(left.length, right.length);
+  return Array.from({ length: height }, (_, i) => [
+    ...fit(left[i] ?? EMPTY_LINE, leftWidth),
+    span('  '),
+    ...(right[i] ?? EMPTY_LINE),
+  ]);
+}
+
+/** A text broken at spaces; words that are longer than a line are broken anywhere. */
+export function wrap(text: string, width: number, tone: Tone = 'plain', indent = 0): Line[] {
+  const room = Math.max(8, width - indent);
+  const lines: string[] = [];
+  let current = '';
+  for (const word of show(text)
+    .split(' ')
+    .flatMap((whole) => pieces(whole, room))) {
+    const longer = current === '' ? word : `${current} ${word}`;
+    if (columnsOf(longer) <= room) current = longer;
+    else {
+      lines.push(current);
+      current = word;
+    }
+  }
+  return [...lines, current].map((row) => line(' '.repeat(indent), span(row, tone)));
+}
+
+function pieces(word: string, width: number): string[] {
+  const all: string[] = [];
+  let rest = word;
+  while (columnsOf(rest) > width) {
+    const piece = startOf(rest, width);
+    if (piece === '') break;
+    all.push(piece);
+    rest = rest.slice(piece.length);
+  }
+  return [...all, rest];
+}
+
+/** Several lines of text that came as one; how far they are indented stays. */
+export function paragraphs(text: string, width: number, tone: Tone = 'plain'): Line[] {
+  return text.split('\n').flatMap((row) => {
+    const indent = Math.min(row.length - row.trimStart().length, Math.floor(width / 2));
+    return wrap(row.trimStart(), width, tone, indent);
+  });
+}
+
+/** Rows of cells, each column as wide as its widest cell; `most` caps a column. */
+export function table(rows: readonly (readonly Line[])[], most = 40): Line[] {
+  const widths: number[] = [];
+  for (const row of rows) {
+    for (const [i, cell] of row.entries()) widths[i] = Math.min(most, Math.max(widths[i] ?? 0, widthOf(cell)));
+  }
+  return rows.map((row) =>
+    row.flatMap((cell, i) => (i === row.length - 1 ? cell : [...fit(cell, widths[i] ?? 0), span('  ')])),
+  );
+}
+
+/** A thin line with a title in it. */
+export function heading(title: string, width: number): Line {
+  const rest = Math.max(0, width - columnsOf(title) - 1);
+  return line(span(title, 'strong'), ' ', span('─'.repeat(rest), 'faint'));
+}
+
+/** The part of a list around the chosen row that fits; `…` where there is more is left to the caller. */
+export function windowOn<T>(rows: readonly T[], chosen: number, height: number): { rows: readonly T[]; first: number } {
+  if (rows.length <= height) return { rows, first: 0 };
+  const first = Math.min(Math.max(0, chosen - Math.floor(height / 2)), rows.length - height);
+  return { rows: rows.slice(first, first + Math.max(0, height)), first };
+}
+
+export function plainText(text: Line): string {
+  return text.map((part) => part.text).join('');
+}

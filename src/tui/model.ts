@@ -1,0 +1,198 @@
+/**
+ * The picture: everything the screen shows, as plain data. `update.ts` is the one function that changes it, `session.ts` does
+ * what it asks for (node, timeline), `frame.ts` draws it. What is in here came from the chain as it is; `lines.ts` makes it safe.
+ */
+
+import type { Unit } from '../lang/tree.ts';
+import type { Replay } from './lottery.ts';
+import type { StepPage } from './pages/step.ts';
+
+export type Size = { readonly columns: number; readonly rows: number };
+
+// ───────────── what is known of the chain ─────────────
+
+export type Parameter = { readonly name: string; readonly type: string; readonly unit?: Unit; readonly help: string };
+
+export type Callable = {
+  readonly name: string;
+  readonly kind: 'action' | 'view';
+  readonly isPayable: boolean;
+  readonly about: string;
+  readonly params: readonly Parameter[];
+};
+
+export type ContractFacts = {
+  readonly name: string;
+  readonly address: string;
+  readonly about: string;
+  readonly functions: readonly Callable[];
+};
+
+export type TransactionFacts = {
+  readonly index: number;
+  readonly sentence: string;
+  readonly failed: boolean;
+};
+
+export type BlockFacts = {
+  readonly number: number;
+  readonly hash: string;
+  readonly tries: string;
+  readonly transactions: readonly TransactionFacts[];
+};
+
+/** A file that can be put on the chain. */
+export type SourceFacts = { readonly path: string; readonly name: string };
+
+export type PersonFacts = { readonly name: string; readonly address: string; readonly hlp: string };
+
+/** How far the village's story has come. */
+export type VillageFacts = {
+  readonly steward: string;
+  readonly contract: string;
+  readonly members: readonly string[];
+  readonly payment: { readonly block: number; readonly index: number } | undefined;
+};
+
+export type Facts = {
+  readonly head: number;
+  readonly waiting: number;
+  readonly people: readonly PersonFacts[];
+  readonly contracts: readonly ContractFacts[];
+  readonly sources: readonly SourceFacts[];
+  /** The newest ones, newest first. */
+  readonly blocks: readonly BlockFacts[];
+  readonly village: VillageFacts | undefined;
+};
+
+// ───────────── forms ─────────────
+
+export type Field = Parameter & { readonly text: string };
+
+export type Form = {
+  readonly kind: 'deploy' | 'send' | 'call' | 'give';
+  /** `village.pay`, `contracts/village.hlp`; empty for a gift. */
+  readonly target: string;
+  readonly title: string;
+  readonly about: string;
+  readonly fields: readonly Field[];
+};
+
+/** What would happen, tried out before signing; or the answer of a view. */
+export type Preview =
+  | { readonly kind: 'incomplete'; readonly message: string }
+  | { readonly kind: 'changes'; readonly rows: readonly Change[]; readonly cost: string; readonly gas: string }
+  | { readonly kind: 'fails'; readonly reason: string; readonly details: readonly string[] }
+  | { readonly kind: 'answer'; readonly text: string };
+
+/** `old` is undefined for hlp that somebody gains or loses: then `now` is how much. */
+export type Change = { readonly name: string; readonly old: string | undefined; readonly now: string };
+
+// ───────────── pages ─────────────
+
+export type FormPage = {
+  readonly kind: 'form';
+  readonly form: Form;
+  /** The chosen row: a field, or behind them what can be done. */
+  readonly cursor: number;
+  readonly preview: Preview | undefined;
+  readonly ticket: number;
+};
+
+export type MiningPage = {
+  readonly kind: 'mining';
+  /** The command that does the same. */
+  readonly command: string;
+  readonly hash: string;
+  readonly replay: Replay | undefined;
+  /** How far the replay is shown. */
+  readonly shown: number;
+  readonly told: readonly string[];
+  readonly place: { readonly block: number; readonly index: number } | undefined;
+  readonly problem: string | undefined;
+};
+
+export type LotteryPage = {
+  readonly kind: 'lottery';
+  readonly zeros: number;
+  readonly tries: string;
+  readonly seconds: number;
+  readonly found: string | undefined;
+  readonly problem: string | undefined;
+  readonly ticket: number;
+};
+
+export type ListPage =
+  | { readonly kind: 'home'; readonly cursor: number }
+  | { readonly kind: 'sources'; readonly cursor: number }
+  | { readonly kind: 'people'; readonly cursor: number }
+  | { readonly kind: 'breaks'; readonly cursor: number }
+  | { readonly kind: 'contract'; readonly name: string; readonly cursor: number }
+  | { readonly kind: 'block'; readonly number: number; readonly cursor: number; readonly lines: readonly string[] };
+
+export type MemoryPage = {
+  readonly kind: 'memory';
+  readonly contract: string;
+  readonly block: number;
+  readonly cursor: number;
+  readonly rows: readonly { readonly name: string; readonly value: string; readonly type: string }[] | undefined;
+  readonly ticket: number;
+};
+
+/** Text to read: what a command said, the help, the story of an experiment. */
+export type TextPage = {
+  readonly kind: 'text';
+  readonly title: string;
+  readonly text: string;
+  readonly offset: number;
+};
+
+export type Page = FormPage | MiningPage | LotteryPage | ListPage | MemoryPage | TextPage | StepPage;
+
+export type Model = {
+  readonly size: Size;
+  readonly directory: string;
+  readonly me: string;
+  readonly facts: Facts;
+  /** The last one is looked at; Esc goes back to the one before. There is always the home page at the bottom. */
+  readonly pages: readonly [Page, ...Page[]];
+  /** The line that is being typed behind `:`. */
+  readonly command: string | undefined;
+  /** Something to say once, until the next key. */
+  readonly notice: string | undefined;
+  readonly seen: { readonly stepped: boolean; readonly broke: boolean };
+  /** Counts questions to the session, so that late answers can be told from new ones. */
+  readonly ticket: number;
+};
+
+export function firstModel(opening: Pick<Model, 'size' | 'directory' | 'facts' | 'me'>): Model {
+  return {
+    ...opening,
+    pages: [{ kind: 'home', cursor: 0 }],
+    command: undefined,
+    notice: undefined,
+    seen: { stepped: false, broke: false },
+    ticket: 0,
+  };
+}
+
+export function pageOf(model: Model): Page {
+  return model.pages.at(-1) ?? model.pages[0];
+}
+
+/** The page that is looked at, replaced. */
+export function withPage(model: Model, page: Page): Model {
+  return { ...model, pages: [...model.pages.slice(0, -1), page] as unknown as Model['pages'] };
+}
+
+export function opened(model: Model, page: Page): Model {
+  return { ...model, pages: [...model.pages, page] };
+}
+
+export function back(model: Model): Model {
+  return model.pages.length === 1 ? model : { ...model, pages: model.pages.slice(0, -1) as unknown as Model['pages'] };
+}
+
+export function home(model: Model): Model {
+  return { ...model, pages: [{ kind: 'home', cursor: 0 }] };
+}

@@ -1,0 +1,22 @@
+/** Something to read: what a command said, or the help. */
+
+import type { Key, Next } from '../events.ts';
+import { type Line, paragraphs } from '../lines.ts';
+import { back, type Model, type Size, type TextPage, withPage } from '../model.ts';
+
+export function textKeys(model: Model, page: TextPage, key: Key): Next | undefined {
+  if (key === 'enter') return [back(model)];
+  const by = { up: -1, down: 1, pageup: -10, pagedown: 10, home: -Infinity, end: Infinity }[key];
+  if (by === undefined) return undefined;
+  const most = Math.max(0, paragraphs(page.text, model.size.columns).length - bodyHeight(model.size));
+  return [withPage(model, { ...page, offset: Math.max(0, Math.min(page.offset + by, most)) })];
+}
+
+/** What is left between the header and the two lines at the bottom. */
+export function bodyHeight({ rows }: Size): number {
+  return Math.max(1, rows - 4);
+}
+
+export function drawText({ text, offset }: TextPage, width: number, height: number): Line[] {
+  return paragraphs(text, width).slice(offset, offset + height);
+}

@@ -1,0 +1,73 @@
+/** What a form would do, tried on the newest state before anything is signed; or what a view answers. Nothing changes. */
+
+import { NOBODY } from '../base/address.ts';
+import { UnitError } from '../base/units.ts';
+import { TransactionError } from '../chain/errors.ts';
+import { draftOf } from '../node/draft.ts';
+import type { Node } from '../node/node.ts';
+import { encodeCall, CallError } from '../timeline/calls.ts';
+import { breakingText, reasonOf } from '../timeline/explain.ts';
+import { type Preview as Tried, previewOf } from '../timeline/preview.ts';
+import { readAnswer } from '../timeline/sentence.ts';
+import { ValueError } from '../timeline/values.ts';
+import { personNamed } from '../wallet/mnemonic.ts';
+import { calledBy, deedOf } from './deed.ts';
+import { argumentsOf, missingIn } from './forms.ts';
+import type { Form, Preview } from './model.ts';
+
+export async function tryOut(node: Node, form: Form, me: string): Promise<Preview> {
+  const missing = missingIn(form);
+  if (missing.length > 0) return { kind: 'incomplete', message: `Still to fill in: ${missing.join(', ')}.` };
+  try {
+    return form.kind === 'call' ? answerOf(node, form, me) : await changesOf(node, form, me);
+  } catch (error) {
+    if (isAboutTheForm(error)) return { kind: 'incomplete', message: error.message };
+    throw error;
+  }
+}
+
+const isAboutTheForm = (error: unknown): error is Error =>
+  error instanceof CallError ||
+  error instanceof ValueError ||
+  error instanceof UnitError ||
+  error instanceof TransactionError;
+
+function answerOf(node: Node, form: Form, me: string): Preview {
+  const { address, known, name } = calledBy(form, node);
+  const data = encodeCall(known, name, argumentsOf(form), node.names);
+  const { status, data: output } = node.view({ to: address, data, from: personNamed(me)?.address ?? NOBODY });
+  if (status !== 'success') {
+    return { kind: 'fails', reason: reasonOf(status, output, known, node.names).text, details: [] };
+  }
+  const answer = readAnswer(known, { function: name }, { output }, node.names);
+  const unit = answer?.unit === undefined ? '' : ` ${answer.unit}`;
+  return { kind: 'answer', text: answer === undefined ? 'nothing' : `${answer.shown}${unit}` };
+}
+
+async function changesOf(node: Node, form: Form, me: string): Promise<Preview> {
+  const signer = personNamed(me);
+  if (signer === undefined) return { kind: 'incomplete', message: `${me} has no key here` };
+  const draft = draftOf(node, signer, await deedOf(form, node));
+  const preview = await previewOf(node.chain, () => node.prepare(draft), node.names);
+  const { reason, leaves, balances, cost, receipt } = preview;
+  if (reason !== undefined) return { kind: 'fails', reason: reason.text, details: detailsOf(preview) };
+  return {
+    kind: 'changes',
+    rows: [
+      ...leaves.map(({ contract, name, shownOld, shownNew, unit }) => ({ name: `${contract}.${name}`, old: shownOld, now: withUnit(shownNew, unit) })), // prettier-ignore
+      ...balances.map(({ name, shown }) => ({ name, old: undefined, now: `${shown} hlp` })),
+    ],
+    cost: cost.shown,
+    gas: receipt.gasUsed.toString(),
+  };
+}
+
+function withUnit(shown: string, unit: string | undefined): string {
+  return unit === undefined ? shown : `${shown} ${unit}`;
+}
+
+/** The write that broke an invariant says more than the line at which that was noticed. */
+function detailsOf({ source, breakingWrite }: Tried): string[] {
+  if (breakingWrite !== undefined) return [breakingText(breakingWrite)];
+  return source === undefined ? [] : [`in line ${source.line} of ${source.file}: ${source.text.trim()}`];
+}

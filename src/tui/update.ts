@@ -1,0 +1,192 @@
+/**
+ * The one function that changes the picture: (picture, event) → picture and what is to be done about it. Pure, so an evening can be
+ * told as a list of events. Keys that mean the same everywhere are here; all others belong to the page that is looked at.
+ */
+
+import type { Effect, Event, Key, Next } from './events.ts';
+import { back, type Model, opened, type Page, pageOf, type TextPage, withPage } from './model.ts';
+import { showBreak } from './pages/breaks.ts';
+import { formKeys, openForm, pasteIntoForm } from './pages/form.ts';
+import { listKeys } from './pages/list.ts';
+import { itemsOf } from './pages/lists.ts';
+import { lotteryKeys } from './pages/lottery.ts';
+import { memoryKeys } from './pages/memory.ts';
+import { isRunning, minedIn, miningKeys, tickMining } from './pages/mining.ts';
+import { stayed, steppedIn, stepKeys } from './pages/step.ts';
+import { textKeys } from './pages/text.ts';
+import { wordsPage } from './words.ts';
+
+export function update(model: Model, event: Event): Next {
+  switch (event.kind) {
+    case 'key':
+      return pressed({ ...model, notice: undefined }, event.key);
+    case 'pasted':
+      return pasted(model, event.text);
+    case 'resized':
+      return [{ ...model, size: event.size }];
+    case 'tick':
+      return [tickMining(model)];
+    case 'facts':
+      return [{ ...model, facts: event.facts }];
+    case 'formed':
+      return openForm(model, event.form, event.form.fields.length === 0);
+    case 'mined':
+      return [minedIn(model, event.mined)];
+    case 'broke':
+      return showBreak(model, event.experiment);
+    case 'said':
+      return [opened(model, { kind: 'text', title: event.title, text: event.text, offset: 0 })];
+    case 'trouble':
+      return [{ ...stayed(model), notice: event.message }];
+    case 'stepped':
+      return steppedIn(model, event.ticket, event.answer);
+    default:
+      return [answered(model, event)];
+  }
+}
+
+type Answer = Extract<Event, { kind: 'previewed' | 'accepted' | 'refused' | 'memory' | 'block' | 'drawn' }>;
+
+/** Answers go to the page that asked, if it is still looked at. */
+function answered(model: Model, event: Answer): Model {
+  const page = pageOf(model);
+  const changed = answerTo(page, event);
+  return changed === page ? model : withPage(model, changed);
+}
+
+function answerTo(page: Page, event: Answer): Page {
+  if (event.kind === 'previewed' && page.kind === 'form' && page.ticket === event.ticket) {
+    return { ...page, preview: event.preview };
+  }
+  if (event.kind === 'memory' && page.kind === 'memory' && page.ticket === event.ticket) {
+    return { ...page, rows: event.rows, cursor: Math.max(0, Math.min(page.cursor, event.rows.length - 1)) };
+  }
+  if (event.kind === 'drawn' && page.kind === 'lottery' && page.ticket === event.ticket) {
+    const { tries, seconds, found } = event;
+    return { ...page, tries, seconds, found };
+  }
+  if (event.kind === 'block' && page.kind === 'block' && page.number === event.number) {
+    return { ...page, lines: event.lines };
+  }
+  if (page.kind !== 'mining') return page;
+  if (event.kind === 'accepted' && page.hash === '') return { ...page, hash: event.hash };
+  return event.kind === 'refused' ? { ...page, problem: event.message } : page;
+}
+
+// ───────────── keys ─────────────
+
+function pressed(model: Model, key: Key): Next {
+  if (key === 'interrupt') return [model, { kind: 'leave' }];
+  if (model.command !== undefined) return typed(model, model.command, key);
+  const page = pageOf(model);
+  // In a field every letter is a letter.
+  const isTyping = page.kind === 'form' && page.cursor > 0 && page.cursor <= page.form.fields.length;
+  const next = isTyping ? undefined : everywhere(model, page, key);
+  return next ?? pageKeys(model, page, key) ?? (key === 'escape' ? left(model, page) : [model]);
+}
+
+function everywhere(model: Model, page: Page, key: Key): Next | undefined {
+  if (key === '?') return page.kind === 'text' ? [back(model)] : [opened(model, wordsPage(page))];
+  if (key === ':') return [{ ...model, command: '' }];
+  if (key === 'h' && page.kind === 'home') return [opened(model, HELP)];
+  if (key === 'q') return page.kind === 'home' ? [model, { kind: 'leave' }] : left(model, page);
+  if (page.kind === 'home' && key === 'tab') return [{ ...model, me: personAfter(model, 1) }];
+  if (page.kind === 'home' && key === 'backtab') return [{ ...model, me: personAfter(model, -1) }];
+  return undefined;
+}
+
+/** Esc and q lead back; whatever the page had going on ends. */
+function left(model: Model, page: Page): Next {
+  const stop: Effect[] = page.kind === 'lottery' ? [{ kind: 'stopDrawing' }] : [];
+  return [back(model), ...stop];
+}
+
+function personAfter({ facts, me }: Model, by: number): string {
+  const names = facts.people.map(({ name }) => name);
+  return names[(names.indexOf(me) + by + names.length) % names.length] ?? me;
+}
+
+function pageKeys(model: Model, page: Page, key: Key): Next | undefined {
+  switch (page.kind) {
+    case 'form':
+      return formKeys(model, page, key);
+    case 'mining':
+      return miningKeys(model, page, key);
+    case 'lottery':
+      return lotteryKeys(model, page, key);
+    case 'memory':
+      return memoryKeys(model, page, key);
+    case 'text':
+      return textKeys(model, page, key);
+    case 'step':
+      return stepKeys(model, page, key);
+    default:
+      return listKeys(model, page, itemsOf(model, page), key);
+  }
+}
+
+function pasted(model: Model, text: string): Next {
+  const flat = text.replace(/[\r\n]+/g, ' ');
+  if (model.command !== undefined) return [{ ...model, command: model.command + flat }];
+  const page = pageOf(model);
+  return (page.kind === 'form' ? pasteIntoForm(model, page, flat) : undefined) ?? [model];
+}
+
+/** The line behind `:`. */
+function typed(model: Model, command: string, key: Key): Next {
+  if (key === 'escape') return [{ ...model, command: undefined }];
+  if (key === 'clear') return [{ ...model, command: '' }];
+  if (key === 'backspace' || key === 'delete') {
+    const rest = Array.from(command).slice(0, -1).join('');
+    return [{ ...model, command: command === '' ? undefined : rest }];
+  }
+  if (key === 'enter') return entered({ ...model, command: undefined }, command.trim());
+  return [Array.from(key).length === 1 ? { ...model, command: command + key } : model];
+}
+
+const QUIT: ReadonlySet<string> = new Set(['q', 'quit', 'exit']);
+
+function entered(model: Model, command: string): Next {
+  if (command === '') return [model];
+  return QUIT.has(command) ? [model, { kind: 'leave' }] : [model, { kind: 'run', line: command }];
+}
+
+/** Does the picture move by itself? */
+export function isMoving(model: Model): boolean {
+  const page = pageOf(model);
+  return page.kind === 'mining' && page.replay !== undefined && isRunning(page);
+}
+
+export const HELP: TextPage = {
+  kind: 'text',
+  title: 'Help',
+  offset: 0,
+  text: `This is a small shared computer for people who help each other and want the books to be fair.
+
+Everywhere
+  ↑ ↓        choose            Enter   open, or do it
+  Esc        back              q       back; on the first page: leave
+  ?          explain the words on this page
+  :          a command, the same words as in a shell: state village, block 3, accounts
+  Tab        on the first page: be somebody else
+
+Forms
+  ↑ ↓ Tab    from field to field
+  ← →        choose a person, or yes and no; anything else is typed
+  Below the fields stands what would change. Nothing is signed before you say so.
+
+Stepping
+  ↓ ↑        next and previous line        n N
+  → ←        into a call, and back         s S
+             out of a call, and back       o O
+  Tab        instructions, stack and gas; then → ← go by instruction   i I
+  PgDn PgUp  next and previous transaction t T
+  End Home   next and previous block       b B
+  v          everything at this place, in full
+  Past the end of a transaction comes the next one, then the block's reward and root, then the next block.
+
+Mining
+  Space      skip                +      the same lottery with one more zero, off the chain
+
+What you do is kept on disk at once. Leaving loses nothing. \`hlp dev --fresh\` in a shell begins a new chain; it asks first.`,
+};
