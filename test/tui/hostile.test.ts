@@ -3,7 +3,6 @@
 import { createElement } from 'react';
 import { render } from 'ink';
 import { expect, test } from 'vitest';
-import { UNSHOWN } from '../../src/base/show.ts';
 import { frameOf } from '../../src/tui/frame.ts';
 import { callForm } from '../../src/tui/forms.ts';
 import { plainText, widthOf } from '../../src/tui/lines.ts';
@@ -11,35 +10,11 @@ import type { Facts, Model, Page } from '../../src/tui/model.ts';
 import { opened } from '../../src/tui/model.ts';
 import { Screen } from '../../src/tui/screen.ts';
 import type { RootView, StepView } from '../../src/timeline/view.ts';
+import { FORBIDDEN, PAYLOADS } from '../helpers/hostile.ts';
 import { after, picture, village } from './picture.ts';
 import { testTerminal } from './terminal.ts';
 
 const MARK = 'EVIL';
-
-/** What a terminal would obey, what turns text round, what hides, and what is merely very long or wide. */
-const PAYLOADS: readonly string[] = [
-  '\u001b[2J',
-  '\u001b]0;title\u0007',
-  '\u001b]52;c;aGk=\u0007',
-  '\u001bP1$r\u001b\\',
-  '\u009b31m',
-  '\u0007',
-  '\b\b\b',
-  '\r\n',
-  '\u0000',
-  '\u202e',
-  '\u200b',
-  '\u2066',
-  'e' + '\u0301'.repeat(1000),
-  '👩‍👩‍👧‍👦'.repeat(50),
-  '\t\t',
-  'x'.repeat(5000),
-];
-
-const FORBIDDEN = new RegExp(
-  `[${UNSHOWN.map(([first, last]) => `\\u{${first.toString(16)}}-\\u{${last.toString(16)}}`).join('')}]`,
-  'u',
-);
 
 /** The picture with a payload in every text that came from outside. */
 function poisoned(bad: string): Facts {
