@@ -73,6 +73,7 @@ test('whatever is written into keys, texts, memos, failures, names and files is 
       for (const json of [[], ['--json']]) {
         const { out, err } = await hlp([...words, ...data, ...json]);
         const lines = `${out}\n${err}`.split('\n');
+        mentioned += lines.filter((line) => line.includes('EVIL')).length;
         expect(
           lines.filter((line) => FORBIDDEN.test(line)),
           words.join(' '),
