@@ -10,6 +10,7 @@ import type { AbiParameter } from '../lang/abi.ts';
 import type { Artifact } from '../lang/artifact.ts';
 import type { Node } from '../node/node.ts';
 import { contractsIn, type KnownContract } from '../timeline/contracts.ts';
+import { detailsOf } from '../timeline/details.ts';
 import { tell, tries, type Told } from '../timeline/sentence.ts';
 import { signatureText } from '../vm/abi.ts';
 import type { FunctionDef } from '../vm/module.ts';
@@ -80,10 +81,11 @@ export class FactFinder {
       number,
       hash: block === undefined ? '' : blockHash(block),
       tries: block === undefined ? '' : tries(block),
-      transactions: this.toldIn(number).map(({ index, sentence, status }) => ({
-        index,
-        sentence,
-        failed: status !== 'success',
+      transactions: this.toldIn(number).map((told) => ({
+        index: told.index,
+        sentence: told.sentence,
+        failed: told.status !== 'success',
+        details: detailsOf(told),
       })),
     };
   }

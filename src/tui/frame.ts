@@ -118,7 +118,7 @@ function keysOf(page: Page): readonly string[] {
     case 'memory':
       return ['← → the block before, after', '↑↓ choose', 'Esc back', WORDS_KEY];
     case 'text':
-      return ['↑↓ scroll', 'Enter back'];
+      return ['↑↓ scroll', ...(page.place === undefined ? [] : ['s step through it']), 'Enter back'];
     case 'step':
       return [
         '↓↑ line',

@@ -9,6 +9,7 @@ import { headLeaves } from '../state/head.ts';
 import { leavesAt } from '../state/history.ts';
 import { stateValue } from '../timeline/changes.ts';
 import { contractsIn } from '../timeline/contracts.ts';
+import { timeText } from '../timeline/layout.ts';
 import { tries } from '../timeline/sentence.ts';
 import { quoted } from '../timeline/values.ts';
 import type { MemoryPage } from './model.ts';
@@ -48,7 +49,7 @@ export function blockText({ chain, names }: Node, number: number): string[] {
           `work        nonce ${header.nonce}, found after ${tries(block)} by ${miner}`,
         ]
       : []),
-    `time        ${new Date(Number(header.timestamp) * 1000).toISOString().slice(0, 19).replace('T', ' ')} UTC`,
+    `time        ${timeText(header.timestamp)}`,
     `state root  ${header.stateRoot}`,
     `gas         ${header.gasUsed} of ${header.gasLimit} used`,
     ...(note === '' ? [] : [`it says     ${quoted(note)}`]),

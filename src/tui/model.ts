@@ -32,6 +32,8 @@ export type TransactionFacts = {
   readonly index: number;
   readonly sentence: string;
   readonly failed: boolean;
+  /** All there is to say about it, line by line. */
+  readonly details: string;
 };
 
 export type BlockFacts = {
@@ -145,6 +147,8 @@ export type TextPage = {
   readonly title: string;
   readonly text: string;
   readonly offset: number;
+  /** The transaction it tells of, to be stepped through. */
+  readonly place?: { readonly block: number; readonly index: number };
 };
 
 export type Page = FormPage | MiningPage | LotteryPage | ListPage | MemoryPage | TextPage | StepPage;

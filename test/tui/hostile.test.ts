@@ -28,7 +28,7 @@ function poisoned(bad: string): Facts {
       ...block,
       hash: bad,
       tries: bad,
-      transactions: [{ index: 0, sentence: bad, failed: true }],
+      transactions: [{ index: 0, sentence: bad, failed: true, details: bad }],
     })),
   };
 }

@@ -43,7 +43,7 @@ export const EMPTY_CHAIN: Facts = {
 };
 
 function block(number: number, sentence: string): BlockFacts {
-  return { number, hash: `0x00${'a'.repeat(62)}`, tries: '39 tries', transactions: [{ index: 0, sentence, failed: false }] }; // prettier-ignore
+  return { number, hash: `0x00${'a'.repeat(62)}`, tries: '39 tries', transactions: [{ index: 0, sentence, failed: false, details: sentence }] }; // prettier-ignore
 }
 
 /** Deployed; `members` were let in, and perhaps somebody paid. */

@@ -7,7 +7,7 @@ import { frameOf } from '../../src/tui/frame.ts';
 import { plainText } from '../../src/tui/lines.ts';
 import { FRAMES, replayOf } from '../../src/tui/lottery.ts';
 import type { Model } from '../../src/tui/model.ts';
-import { pageOf } from '../../src/tui/model.ts';
+import { opened, pageOf } from '../../src/tui/model.ts';
 import { isMoving } from '../../src/tui/update.ts';
 import { after, EMPTY_CHAIN, picture, shownPage, village } from './picture.ts';
 
@@ -199,6 +199,17 @@ describe('stepping', () => {
     const { model, effects } = after(start(), ['down', { kind: 'trouble', message: 'block 4 is damaged' }, 'up']);
     expect(effects).toHaveLength(2);
     expect(shownPage(model, 'step').answer?.view).toEqual(view(0));
+  });
+});
+
+describe('a block', () => {
+  test('Enter on a transaction tells all about it, and s steps through it', () => {
+    const block = after(opened(picture(village(['alise', 'bob'], true)), { kind: 'block', number: 4, cursor: 0, lines: [] }), ['enter']); // prettier-ignore
+    expect(shownPage(block.model, 'text')).toMatchObject({ title: 'Transaction 4.0', place: { block: 4, index: 0 } });
+    expect(text(block.model)).toContain('s step through it');
+
+    const { effects } = after(block.model, ['s']);
+    expect(effects).toMatchObject([{ question: { kind: 'open', place: { block: 4, index: 0 } } }]);
   });
 });
 

@@ -7,7 +7,7 @@ import { accountOf } from '../../chain/host.ts';
 import type { Reader } from '../../state/reader.ts';
 import { developmentPeople } from '../../wallet/mnemonic.ts';
 import type { Command } from '../command.ts';
-import { columns } from '../layout.ts';
+import { columns } from '../../timeline/layout.ts';
 
 type Row = {
   readonly name: string;

@@ -12,7 +12,7 @@ import { quoted } from '../../timeline/values.ts';
 import { tell, type Told, tries } from '../../timeline/sentence.ts';
 import { type Command, wordAt } from '../command.ts';
 import { Misuse } from '../failure.ts';
-import { columns, timeText } from '../layout.ts';
+import { columns, timeText } from '../../timeline/layout.ts';
 import { wholeNumberIn } from '../who.ts';
 
 export const block: Command = {

@@ -10,7 +10,7 @@ import { namedValue, type NamedValue, ValueError } from '../../timeline/values.t
 import type { Leaf } from '../../vm/host.ts';
 import { type Answer, type Command, type Input, optionOf } from '../command.ts';
 import { Misuse } from '../failure.ts';
-import { columns } from '../layout.ts';
+import { columns } from '../../timeline/layout.ts';
 import { contractIn, explained, type NamedContract, wholeNumberIn } from '../who.ts';
 
 /** A leaf by its name (`balances[alise]`), with its stored path beside it. */

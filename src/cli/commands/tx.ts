@@ -4,13 +4,12 @@ import type { Hash } from '../../base/hash.ts';
 import { show } from '../../base/show.ts';
 import type { Node } from '../../node/node.ts';
 import { contractsIn } from '../../timeline/contracts.ts';
+import { detailsOf } from '../../timeline/details.ts';
 import { parsePlace } from '../../timeline/position.ts';
 import { tell, type Told } from '../../timeline/sentence.ts';
-import type { NamedValue } from '../../timeline/values.ts';
 import { type Command, wordAt } from '../command.ts';
 import { Misuse } from '../failure.ts';
 import { lastTransaction, type TransactionPlace } from '../last.ts';
-import { columns, timeText } from '../layout.ts';
 
 export const tx: Command = {
   name: 'tx',
@@ -29,7 +28,7 @@ export const tx: Command = {
     const node = await context.node();
     const place = input.words.length === 0 ? lastTransaction(node) : transactionIn(wordAt(input, 0), node);
     const told = toldAt(place, node);
-    return { data: told, text: textOf(told) };
+    return { data: told, text: detailsOf(told) };
   },
 };
 
@@ -53,36 +52,4 @@ function toldAt({ block, index }: TransactionPlace, { chain, names }: Node): Tol
     throw new Misuse(`transaction: there is no ${block}.${index}; the newest block is ${chain.head.header.number}`);
   }
   return tell(found, index, receipt, contractsIn(chain.headState()), names);
-}
-
-function textOf(told: Told): string {
-  const { call, answer, events, reason } = told;
-  const rows: [string, string][] = [
-    ['transaction', told.hash],
-    ['place', `${told.block}.${told.index}, ${timeText(BigInt(told.time))}`],
-    ['from', withName(told.sender, told.senderName)],
-    ['to', told.recipient === '' ? 'no contract was made' : withName(told.recipient, told.recipientName)],
-    ['amount', `${told.amount} hlp`],
-    ...(call === undefined ? [] : [['call', `${show(call.function)}(${listOf(call.args)})`] as [string, string]]),
-    ...(answer === undefined ? [] : [['answer', valueText(answer)] as [string, string]]),
-    ...events.map(({ contract, event, fields }): [string, string] => [
-      'event',
-      `${show(contract)}: ${show(event)}(${listOf(fields)})`,
-    ]),
-    ['gas', `${told.gasUsed} used`],
-    ['status', reason === undefined ? 'done' : `failed: ${reason.text}`],
-  ];
-  return `${told.sentence}\n${columns(rows.map(([name, value]) => [`  ${name}`, value]))}`;
-}
-
-function withName(address: string, name: string): string {
-  return name === '' ? address : `${show(name)} (${address})`;
-}
-
-function listOf(values: readonly NamedValue[]): string {
-  return values.map((value) => `${show(value.name)}: ${valueText(value)}`).join(', ');
-}
-
-function valueText({ shown, unit }: NamedValue): string {
-  return unit === undefined ? shown : `${shown} ${unit}`;
 }

@@ -2,17 +2,21 @@
 
 import type { Next } from '../events.ts';
 import { line, span } from '../lines.ts';
-import { type BlockFacts, type Model, opened } from '../model.ts';
+import { type BlockFacts, type Model, opened, type TextPage } from '../model.ts';
 import type { Item } from './list.ts';
-import { openStep } from './step.ts';
 
 export function openBlock(model: Model, number: number): Next {
   return [opened(model, { kind: 'block', number, cursor: 0, lines: [] }), { kind: 'block', number }];
 }
 
 export function blockItems(block: BlockFacts | undefined, number: number): Item[] {
-  return (block?.transactions ?? []).map(({ index, sentence, failed }) => ({
+  return (block?.transactions ?? []).map(({ index, sentence, failed, details }) => ({
     label: line(span(failed ? '✗ ' : '', 'bad'), sentence),
-    open: (model) => openStep(model, { block: number, index }),
+    open: (model) => [opened(model, transactionPage({ block: number, index }, details))],
   }));
+}
+
+/** A transaction in detail; from there it can be stepped through. */
+function transactionPage(place: { readonly block: number; readonly index: number }, text: string): TextPage {
+  return { kind: 'text', title: `Transaction ${place.block}.${place.index}`, text, offset: 0, place };
 }

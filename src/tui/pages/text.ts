@@ -3,9 +3,11 @@
 import type { Key, Next } from '../events.ts';
 import { type Line, paragraphs } from '../lines.ts';
 import { back, type Model, type Size, type TextPage, withPage } from '../model.ts';
+import { openStep } from './step.ts';
 
 export function textKeys(model: Model, page: TextPage, key: Key): Next | undefined {
   if (key === 'enter') return [back(model)];
+  if (key === 's' && page.place !== undefined) return openStep(model, page.place);
   const by = { up: -1, down: 1, pageup: -10, pagedown: 10, home: -Infinity, end: Infinity }[key];
   if (by === undefined) return undefined;
   const most = Math.max(0, paragraphs(page.text, model.size.columns).length - bodyHeight(model.size));
