@@ -18,7 +18,7 @@ export function guess(name: string, candidates: Iterable<string>): string | unde
 }
 
 /** Letters to add, drop, replace or swap; stops counting at `enough`. Names are at most a line long. */
-export function editDistance(a: string, b: string, enough: number): number {
+function editDistance(a: string, b: string, enough: number): number {
   if (Math.abs(a.length - b.length) >= enough) return enough;
   let before: number[] = [];
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);

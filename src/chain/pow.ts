@@ -28,11 +28,6 @@ export function meetsTarget(hash: Uint8Array, difficulty: bigint): boolean {
   return difficulty >= 1n && bytesToWord(hash) < target(difficulty);
 }
 
-/** A miner needs about as many tries as the difficulty says; each is independent of all before. */
-export function expectedTries(difficulty: bigint): bigint {
-  return difficulty;
-}
-
 /**
  * Tries the nonces from `firstNonce` upward, at most `tries` of them, and answers with the first that counts.
  * The same arguments always give the same answer. Undefined: none of them did, or the nonces ran out.

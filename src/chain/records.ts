@@ -133,7 +133,7 @@ export function readDeployment(records: Records, count: bigint): Deployment | un
 }
 
 /** The contracts that came into being in a block, in order. */
-export function deploymentsIn(block: Block, receipts: readonly Receipt[]): readonly Deployment[] {
+function deploymentsIn(block: Block, receipts: readonly Receipt[]): readonly Deployment[] {
   return block.transactions.flatMap((transaction, index) => {
     const created = receipts[index]?.contractAddress;
     if (created === undefined) return [];

@@ -20,7 +20,7 @@ export type Command = {
   run(context: Context, input: Input): Promise<Answer>;
 };
 
-/** In the order they are given. Only the last ones may be optional, and only the very last `many`. */
+/** In the order they are given. Only the last ones may be optional, and only the very last may be of any number. */
 export type ArgumentRow = {
   readonly name: string;
   readonly help: string;

@@ -15,7 +15,7 @@ import { Failed, Misuse } from './failure.ts';
 const MOST_BYTES = 1_048_576;
 
 /** Reads a file as text; `name` is its path as given. Throws Misuse saying what it is instead. */
-export async function readSource(path: string): Promise<SourceFile> {
+async function readSource(path: string): Promise<SourceFile> {
   const size = await sizeOf(path);
   if (size > MOST_BYTES) throw new Misuse(`file: ${show(path)} has ${size} bytes; a contract is far smaller`);
   const text = bytesToUtf8(await readFile(path));

@@ -1,9 +1,8 @@
 /** The newest transaction: what one means when one names none. */
 
 import type { Node } from '../node/node.ts';
+import type { TransactionPlace } from '../timeline/replay.ts';
 import { Failed } from './failure.ts';
-
-export type TransactionPlace = { readonly block: number; readonly index: number };
 
 /** Throws Failed when there is none yet. */
 export function lastTransaction({ chain }: Node): TransactionPlace {

@@ -10,6 +10,7 @@ import { breakingText, type Reason } from '../timeline/explain.ts';
 import { type Preview, previewOf } from '../timeline/preview.ts';
 import { tell, type Told } from '../timeline/sentence.ts';
 import type { SourcePlace } from '../timeline/snapshot.ts';
+import { withUnit } from '../timeline/values.ts';
 import type { Person } from '../wallet/mnemonic.ts';
 import { type Answer, type Context, hasSwitch, type Input, type OptionRow, optionOf } from './command.ts';
 import { Failed } from './failure.ts';
@@ -39,12 +40,11 @@ export async function transact(context: Context, input: Input, deed: Deed): Prom
 }
 
 /** What a mined transaction says: its sentence, the answer of its action, and what to do about a failure. */
-export function textOf(told: Told): string {
+function textOf(told: Told): string {
   const { answer, reason, block, index } = told;
-  const unit = answer?.unit === undefined ? '' : ` ${answer.unit}`;
   return [
     told.sentence,
-    ...(answer === undefined ? [] : [`It answered ${answer.shown}${unit}.`]),
+    ...(answer === undefined ? [] : [`It answered ${withUnit(answer.shown, answer)}.`]),
     ...(reason === undefined ? [] : [`\`hlp step ${block}.${index}\` shows how it came to that.`]),
   ].join('\n');
 }

@@ -1,6 +1,6 @@
 /**
- * The tree that `parse.ts` makes of a source file: what is written, before anyone asks what it means.
- * One node per rule of `grammar/hlp.ohm`. `check.ts` turns it into the typed tree of `tree.ts`.
+ * The tree that `parse/parse.ts` makes of a source file: what is written, before anyone asks what it means.
+ * One node per rule of `grammar/hlp.ohm`. `check/check.ts` turns it into the typed tree of `tree.ts`.
  */
 
 /** Where something stands: offsets into the text of source file number `file`, `end` not included. */

@@ -10,9 +10,9 @@ export type SourceFile = { readonly name: string; readonly text: string };
 export type Position = { readonly line: number; readonly column: number };
 
 /** The lines of a file: `starts[i]` is the offset of line `i + 1`. There is always at least one. */
-export type Lines = { readonly starts: readonly number[]; readonly text: string };
+type Lines = { readonly starts: readonly number[]; readonly text: string };
 
-export function linesOf(source: SourceFile): Lines {
+function linesOf(source: SourceFile): Lines {
   const known = cache.get(source);
   if (known?.text === source.text) return known;
   const lines = { starts: lineStarts(source.text), text: source.text };

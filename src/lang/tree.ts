@@ -1,6 +1,6 @@
 /**
  * The typed tree: what a contract means. Every name is resolved, every expression has its type, nothing is implicit.
- * `check.ts` makes it; `compile.ts` turns it into a module. An independent evaluator can run it as it stands.
+ * `check/check.ts` makes it; `compile/compile.ts` turns it into a module. An independent evaluator can run it as it stands.
  */
 
 import type { AssignOperator, CompareOperator, Doc, Span } from './ast.ts';

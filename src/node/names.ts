@@ -11,7 +11,7 @@ import type { Reader } from '../state/reader.ts';
 import { decodeModule, ModuleError } from '../vm/container.ts';
 import { developmentPeople, personAt, personNamed } from '../wallet/mnemonic.ts';
 
-export const NOBODY_NAME = 'nobody';
+const NOBODY_NAME = 'nobody';
 
 export type Named = { readonly name: string; readonly kind: 'person' | 'contract' };
 

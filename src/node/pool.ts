@@ -33,7 +33,7 @@ export type Pending = {
 };
 
 /** Room for a village in a hurry; a stranger cannot fill the memory. */
-export const MOST_PENDING = 4_096;
+const MOST_PENDING = 4_096;
 export const MOST_PENDING_OF_ONE_SENDER = 256;
 /** A replacement pays at least so much more, in percent, or replacing would cost nothing. */
 const LEAST_RAISE = 10n;

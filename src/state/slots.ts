@@ -25,7 +25,7 @@ import type { Change, Trie } from './trie.ts';
 export type TrieAccount = Account & { readonly storageRoot: Hash };
 
 /** The slot of a leaf: what `eth_getStorageAt` calls its position. 32 bytes. */
-export function slotOf(path: string): Uint8Array {
+function slotOf(path: string): Uint8Array {
   return keccak256(utf8ToBytes(path));
 }
 

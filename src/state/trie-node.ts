@@ -36,7 +36,7 @@ type Memo = { reference?: Rlp };
 export type Collect = (hash: Hash, record: Uint8Array) => void;
 
 /** What a parent's encoding holds of its child. Hands the record of every new node at or below it to `collect`, once. */
-export function referenceTo(child: Child | undefined, collect: Collect): Rlp {
+function referenceTo(child: Child | undefined, collect: Collect): Rlp {
   if (child === undefined) return NOTHING;
   if (child.kind === 'stub') return child.hash;
   child.reference ??= shortReference(toRlp(child, collect), collect);

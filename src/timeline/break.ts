@@ -23,8 +23,6 @@ import { nameAtStart, tell } from './sentence.ts';
 import { Stepper } from './stepper.ts';
 import { quoted, type Names } from './values.ts';
 
-export { CopyError, type Signer } from './copy.ts';
-
 /** How it went: what was done, one sentence each, then the rule that stopped it and where. */
 export type Experiment = {
   readonly which: ExperimentName;

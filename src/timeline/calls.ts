@@ -58,7 +58,7 @@ export function functionNamed({ module }: KnownContract, name: string, kind?: Ca
 type Called = Pick<FunctionDef, 'kind' | 'name' | 'params'>;
 
 /** `pay(to: address, units: hlp, note: string)`, as help and errors write it. */
-export function signatureOf(def: Called, artifact: Artifact | undefined): string {
+function signatureOf(def: Called, artifact: Artifact | undefined): string {
   const units = unitsOf(def, artifact);
   const params = def.params.map(({ name, type }, i) => `${show(name)}: ${units[i] ?? type}`);
   return `${show(def.name)}(${params.join(', ')})`;
@@ -85,7 +85,7 @@ function encodeWords(def: Called, artifact: Artifact | undefined, words: readonl
 }
 
 /** The value of one argument. Throws CallError that begins with the argument's name. */
-export function parseArgument({ name, type }: Param, unit: Unit | undefined, word: string, names: Names): Value {
+function parseArgument({ name, type }: Param, unit: Unit | undefined, word: string, names: Names): Value {
   try {
     return parseValue(type, unit, word, names);
   } catch (error) {

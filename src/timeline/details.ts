@@ -3,7 +3,7 @@
 import { show } from '../base/show.ts';
 import { columns, timeText } from './layout.ts';
 import type { Told } from './sentence.ts';
-import type { NamedValue } from './values.ts';
+import { type NamedValue, withUnit } from './values.ts';
 
 /** The sentence, then a line for everything there is to say. Safe to show. */
 export function detailsOf(told: Told): string {
@@ -15,7 +15,7 @@ export function detailsOf(told: Told): string {
     ['to', told.recipient === '' ? 'no contract was made' : withName(told.recipient, told.recipientName)],
     ['amount', `${told.amount} hlp`],
     ...(call === undefined ? [] : [['call', `${show(call.function)}(${listOf(call.args)})`] as [string, string]]),
-    ...(answer === undefined ? [] : [['answer', valueText(answer)] as [string, string]]),
+    ...(answer === undefined ? [] : [['answer', withUnit(answer.shown, answer)] as [string, string]]),
     ...events.map(({ contract, event, fields }): [string, string] => [
       'event',
       `${show(contract)}: ${show(event)}(${listOf(fields)})`,
@@ -31,9 +31,5 @@ function withName(address: string, name: string): string {
 }
 
 function listOf(values: readonly NamedValue[]): string {
-  return values.map((value) => `${show(value.name)}: ${valueText(value)}`).join(', ');
-}
-
-function valueText({ shown, unit }: NamedValue): string {
-  return unit === undefined ? shown : `${shown} ${unit}`;
+  return values.map((value) => `${show(value.name)}: ${withUnit(value.shown, value)}`).join(', ');
 }

@@ -6,7 +6,7 @@ import type { Frame } from '../vm/machine.ts';
 import type { VerifiedFunction } from '../vm/verify.ts';
 import { compareText, stateValue, type LeafNames } from './changes.ts';
 import type { Reason } from './explain.ts';
-import { quoted, type NamedValue, type Names } from './values.ts';
+import { quoted, withUnit, type NamedValue, type Names } from './values.ts';
 
 export type Change = {
   readonly kind: 'state' | 'local';
@@ -88,8 +88,8 @@ export function failureSentence({ text }: Reason): string {
 const isAggregate = (name: string): boolean => /^(sum|count)\(/.test(name);
 
 function changeText(change: Change, names: Names): string {
-  const { shownOld, shownNew, unit } = change;
-  const value = unit === undefined ? shownNew : `${shownNew} ${unit}`;
+  const { shownOld, shownNew } = change;
+  const value = withUnit(shownNew, change);
   if (shownOld === undefined) return `${change.name} = ${value}`;
   const who = personIn(change, names);
   const [name, where] = who === undefined ? [change.name, ''] : [who, ` in ${change.name.split('[', 1)[0]}`];

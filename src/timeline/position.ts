@@ -5,7 +5,7 @@
  */
 
 /** In the order of a block; genesis comes before everything. */
-export const MOMENTS = ['genesis', 'header', 'transaction', 'reward', 'root'] as const;
+const MOMENTS = ['genesis', 'header', 'transaction', 'reward', 'root'] as const;
 
 export type Moment = (typeof MOMENTS)[number];
 

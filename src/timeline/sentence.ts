@@ -18,7 +18,7 @@ import type { Value } from '../vm/types.ts';
 import { unitsOf } from './calls.ts';
 import type { Contracts, KnownContract } from './contracts.ts';
 import { reasonOf, type Reason } from './explain.ts';
-import { namedValue, quoted, type NamedValue, type Names } from './values.ts';
+import { namedValue, quoted, withUnit, type NamedValue, type Names } from './values.ts';
 
 export type CallText = { readonly function: string; readonly args: readonly NamedValue[] };
 export type EventText = { readonly contract: string; readonly event: string; readonly fields: readonly NamedValue[] };
@@ -49,7 +49,7 @@ export type Told = {
   readonly reason: Reason | undefined;
 };
 
-/** Tells of transaction `index` of a mined block. `tries` is how many nonces were tried: they begin at 0. */
+/** Tells of transaction `index` of a mined block. Throws RangeError when there is none. */
 export function tell(block: Block, index: number, receipt: Receipt, contracts: Contracts, names: Names): Told {
   const transaction = block.transactions[index];
   if (transaction === undefined) throw new RangeError(`block ${block.header.number} has no transaction ${index}`);
@@ -126,7 +126,7 @@ function attempt({ transaction, recipient, contract, call, names }: Deed): strin
 }
 
 function callText(names: Names, contract: Address | undefined, { function: name, args }: CallText): string {
-  const list = args.map((arg) => `${show(arg.name)}: ${arg.shown}${arg.unit === undefined ? '' : ` ${arg.unit}`}`);
+  const list = args.map((arg) => `${show(arg.name)}: ${withUnit(arg.shown, arg)}`);
   return `${where(names, contract)}.${show(name)}(${list.join(', ')})`;
 }
 

@@ -24,9 +24,6 @@ import { Stepper } from './stepper.ts';
 import type { Names } from './values.ts';
 import type { StepView, View } from './view.ts';
 
-export type { Move } from './moves.ts';
-export type { View } from './view.ts';
-
 /** One step back from a border leads into another transaction, and forward again: a few stay open. */
 const MOST_OPEN = 4;
 

@@ -59,6 +59,11 @@ export function formatValue(type: LeafType, unit: Unit | undefined, value: Value
   return type === 'string' ? quoted(String(plain)) : String(plain);
 }
 
+/** `4.5 hlp`, or the value alone when it has no unit. */
+export function withUnit(shown: string, { unit }: { readonly unit?: Unit }): string {
+  return unit === undefined ? shown : `${shown} ${unit}`;
+}
+
 /** Untrusted text between quotes; quotes inside are marked, so that it cannot pretend to have ended. */
 export function quoted(text: string): string {
   return `"${show(text).replaceAll('"', '\\"')}"`;

@@ -18,7 +18,7 @@ import { developmentPeople } from '../wallet/mnemonic.ts';
 import type { BlockFacts, Callable, ContractFacts, Facts, Parameter, SourceFacts, VillageFacts } from './model.ts';
 import { VILLAGE } from './story.ts';
 
-/** Blocks that the first page lists. */
+/** So many of the newest blocks are told. */
 const MOST_BLOCKS = 200;
 
 /** Remembers what cannot change: blocks that were told stay told. */

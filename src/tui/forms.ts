@@ -56,8 +56,7 @@ export function missingIn({ fields }: Form): string[] {
   return fields.filter((field) => field.text === '' && !isOptional(field)).map(({ name }) => name);
 }
 
-export const isOptional = ({ name, type }: Field): boolean =>
-  name.startsWith('--') || type === 'string' || type === 'bytes';
+const isOptional = ({ name, type }: Field): boolean => name.startsWith('--') || type === 'string' || type === 'bytes';
 
 /** The values of the parameters, in their order. */
 export function argumentsOf({ fields }: Form): string[] {

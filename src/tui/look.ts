@@ -11,7 +11,7 @@ import { stateValue } from '../timeline/changes.ts';
 import { contractsIn } from '../timeline/contracts.ts';
 import { timeText } from '../timeline/layout.ts';
 import { tries } from '../timeline/sentence.ts';
-import { quoted } from '../timeline/values.ts';
+import { quoted, withUnit } from '../timeline/values.ts';
 import type { MemoryPage } from './model.ts';
 
 /** Every leaf by its name, in the order of paths. */
@@ -26,8 +26,7 @@ export async function memoryOf(node: Node, contract: string, block: number): Pro
   for await (const [path, leaf] of leaves) {
     const value = stateValue({ ...known, names }, path, undefined, leaf);
     if (value === undefined) continue;
-    const unit = value.unit === undefined ? '' : ` ${value.unit}`;
-    rows.push({ name: value.name, value: `${value.shownNew}${unit}`, type: value.type });
+    rows.push({ name: value.name, value: withUnit(value.shownNew, value), type: value.type });
   }
   return rows;
 }

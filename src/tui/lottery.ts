@@ -49,7 +49,7 @@ function tryAt(seal: Uint8Array, number: number): Try {
 }
 
 /** Zeros at the start of every hash below the target of this difficulty. */
-export function zerosFor(difficulty: bigint): number {
+function zerosFor(difficulty: bigint): number {
   const widest = (target(difficulty) - 1n).toString(16).padStart(64, '0');
   return widest.length - widest.replace(/^0+/, '').length;
 }

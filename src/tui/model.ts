@@ -120,7 +120,6 @@ export type LotteryPage = {
   readonly tries: string;
   readonly seconds: number;
   readonly found: string | undefined;
-  readonly problem: string | undefined;
   readonly ticket: number;
 };
 
@@ -195,8 +194,4 @@ export function opened(model: Model, page: Page): Model {
 
 export function back(model: Model): Model {
   return model.pages.length === 1 ? model : { ...model, pages: model.pages.slice(0, -1) as unknown as Model['pages'] };
-}
-
-export function home(model: Model): Model {
-  return { ...model, pages: [{ kind: 'home', cursor: 0 }] };
 }

@@ -52,7 +52,7 @@ export class Session {
   #clock: NodeJS.Timeout | undefined;
   #facts: NodeJS.Timeout | undefined;
   #miner: Miner | undefined;
-  #forget: () => void;
+  readonly #forget: () => void;
   readonly #left = Promise.withResolvers<void>();
 
   constructor(opening: Opening) {

@@ -9,7 +9,7 @@ import { encodeCall, CallError } from '../timeline/calls.ts';
 import { breakingText, reasonOf } from '../timeline/explain.ts';
 import { type Preview as Tried, previewOf } from '../timeline/preview.ts';
 import { readAnswer } from '../timeline/sentence.ts';
-import { ValueError } from '../timeline/values.ts';
+import { ValueError, withUnit } from '../timeline/values.ts';
 import { personNamed } from '../wallet/mnemonic.ts';
 import { calledBy, deedOf } from './deed.ts';
 import { argumentsOf, missingIn } from './forms.ts';
@@ -40,8 +40,7 @@ function answerOf(node: Node, form: Form, me: string): Preview {
     return { kind: 'fails', reason: reasonOf(status, output, known, node.names).text, details: [] };
   }
   const answer = readAnswer(known, { function: name }, { output }, node.names);
-  const unit = answer?.unit === undefined ? '' : ` ${answer.unit}`;
-  return { kind: 'answer', text: answer === undefined ? 'nothing' : `${answer.shown}${unit}` };
+  return { kind: 'answer', text: answer === undefined ? 'nothing' : withUnit(answer.shown, answer) };
 }
 
 async function changesOf(node: Node, form: Form, me: string): Promise<Preview> {
@@ -54,16 +53,16 @@ async function changesOf(node: Node, form: Form, me: string): Promise<Preview> {
   return {
     kind: 'changes',
     rows: [
-      ...leaves.map(({ contract, name, shownOld, shownNew, unit }) => ({ name: `${contract}.${name}`, old: shownOld, now: withUnit(shownNew, unit) })), // prettier-ignore
+      ...leaves.map((leaf) => ({
+        name: `${leaf.contract}.${leaf.name}`,
+        old: leaf.shownOld,
+        now: withUnit(leaf.shownNew, leaf),
+      })),
       ...balances.map(({ name, shown }) => ({ name, old: undefined, now: `${shown} hlp` })),
     ],
     cost: cost.shown,
     gas: receipt.gasUsed.toString(),
   };
-}
-
-function withUnit(shown: string, unit: string | undefined): string {
-  return unit === undefined ? shown : `${shown} ${unit}`;
 }
 
 /** The write that broke an invariant says more than the line at which that was noticed. */

@@ -157,7 +157,7 @@ export function isMoving(model: Model): boolean {
   return page.kind === 'mining' && page.replay !== undefined && isRunning(page);
 }
 
-export const HELP: TextPage = {
+const HELP: TextPage = {
   kind: 'text',
   title: 'Help',
   offset: 0,

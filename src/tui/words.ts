@@ -2,7 +2,7 @@
 
 import type { Page, TextPage } from './model.ts';
 
-export const WORDS = {
+const WORDS = {
   hlp: 'the unit of help. People pay each other in it; it can be split, as in 4.5.',
   block: 'a page of the shared book. Everything in it happened together, in order. It points to the page before.',
   chain:
@@ -37,9 +37,9 @@ export const WORDS = {
   lottery: 'each try wins with the same small chance, however many were made before.',
 } as const;
 
-export type Word = keyof typeof WORDS;
+type Word = keyof typeof WORDS;
 
-export const WORDS_OF: Readonly<Record<Page['kind'], readonly Word[]>> = {
+const WORDS_OF: Readonly<Record<Page['kind'], readonly Word[]>> = {
   home: ['hlp', 'block', 'chain', 'hash', 'try', 'contract', 'deploy', 'admit', 'step'],
   sources: ['contract', 'deploy', 'chain'],
   people: ['hlp', 'sign', 'mine', 'reward'],

@@ -29,13 +29,14 @@ export type VerifiedModule = {
   readonly aggregatesOf: readonly (readonly number[])[];
 };
 
-/** A contract that may run, from the bytes of a deployment. Throws ModuleError { rule, message, offset }. */
+/** A contract that may run, its own bytes, and what followed them: the constructor arguments. */
 export type LoadedContract = {
   readonly module: VerifiedModule;
   readonly container: Uint8Array;
   readonly args: Uint8Array;
 };
 
+/** From the bytes of a deployment. Throws ModuleError { rule, message, offset }. */
 export function loadContract(bytes: Uint8Array): LoadedContract {
   const { module, container, args } = decodeModule(bytes);
   return { module: verify(module), container, args };

@@ -13,10 +13,10 @@ import { addressOfKey } from '../base/keys.ts';
 export type Person = { readonly name: string; readonly address: Address; readonly privateKey: Uint8Array };
 
 /** BIP-39 sentence used by the development chains of other tools, so their accounts are ours too. */
-export const DEVELOPMENT_MNEMONIC = 'test test test test test test test test test test test junk';
+const DEVELOPMENT_MNEMONIC = 'test test test test test test test test test test test junk';
 
 /** Ten funded people, in the order of their keys. */
-export const PEOPLE_NAMES = ['alise', 'bob', 'jon', 'diego', 'freya', 'hana', 'kofi', 'noor', 'priya', 'tane'] as const;
+const PEOPLE_NAMES = ['alise', 'bob', 'jon', 'diego', 'freya', 'hana', 'kofi', 'noor', 'priya', 'tane'] as const;
 
 /** Receives the block reward on a development chain; starts with nothing. */
 export const HELPER_NAME = 'helper';

@@ -20,7 +20,7 @@ import {
 import type { Instruction, VerifiedFunction } from '../../src/vm/verify.ts';
 
 /** Something the verifier has let through. */
-export class ParanoidFault extends Error {
+class ParanoidFault extends Error {
   override name = 'ParanoidFault';
 }
 

@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { bytesToHex } from '../../src/base/bytes.ts';
 import { developmentGenesis } from '../../src/chain/genesis.ts';
 import type { Store } from '../../src/state/store.ts';
-import { breakIt, type BreakGround, CopyError, type ExperimentName, type Signer } from '../../src/timeline/break.ts';
+import { breakIt, type BreakGround, type ExperimentName } from '../../src/timeline/break.ts';
+import { CopyError, type Signer } from '../../src/timeline/copy.ts';
 import { personNamed } from '../../src/wallet/mnemonic.ts';
 import { contractText, Town } from '../helpers/town.ts';
 

@@ -15,7 +15,7 @@ import { TestHost } from '../helpers/module.ts';
 export const CONTRACT = 0xc0n;
 export const CALLER = 0xca11n;
 export const ENV: Env = { now: 1_700_000_000n, blockNumber: 7n, chainId: 4242n };
-export const PLENTY = 100_000_000;
+const PLENTY = 100_000_000;
 
 /** The byte of a type, as immediates write it. */
 export const t = encodeType;

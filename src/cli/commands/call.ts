@@ -4,6 +4,7 @@ import { show } from '../../base/show.ts';
 import { encodeCall } from '../../timeline/calls.ts';
 import { reasonOf } from '../../timeline/explain.ts';
 import { readAnswer } from '../../timeline/sentence.ts';
+import { withUnit } from '../../timeline/values.ts';
 import { type Command, wordAt } from '../command.ts';
 import { Failed } from '../failure.ts';
 import { functionIn } from '../functions.ts';
@@ -30,7 +31,7 @@ export const call: Command = {
       throw new Failed(status, `${contract.name}.${show(fn.name)} has no answer: ${reason.text}`, { reason });
     }
     const answer = readAnswer(contract, { function: fn.name }, { output }, node.names);
-    const text = answer === undefined ? 'done' : `${answer.shown}${answer.unit === undefined ? '' : ` ${answer.unit}`}`;
+    const text = answer === undefined ? 'done' : withUnit(answer.shown, answer);
     return { data: { contract: contract.name, view: fn.name, answer }, text };
   },
 };

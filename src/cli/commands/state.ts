@@ -6,7 +6,7 @@ import { headLeaves } from '../../state/head.ts';
 import { leavesAt } from '../../state/history.ts';
 import { parsePath, readStoredPath, showPath } from '../../timeline/paths.ts';
 import { typedValue } from '../../timeline/snapshot.ts';
-import { namedValue, type NamedValue, ValueError } from '../../timeline/values.ts';
+import { namedValue, type NamedValue, ValueError, withUnit } from '../../timeline/values.ts';
 import type { Leaf } from '../../vm/host.ts';
 import { type Answer, type Command, type Input, optionOf } from '../command.ts';
 import { Misuse } from '../failure.ts';
@@ -100,7 +100,7 @@ function onePath(contract: NamedContract, text: string, leaves: Leaves, block: b
   }
   const [value] = valueAt(found.path, leaves.get(found.path), contract, node);
   if (value === undefined) throw new Misuse(`path: ${contract.name} has nothing called ${show(text)}`);
-  return { data: { contract: contract.name, block, ...value }, text: shownWithUnit(value) };
+  return { data: { contract: contract.name, block, ...value }, text: withUnit(value.shown, value) };
 }
 
 function valueAt(path: string, leaf: Leaf | undefined, contract: NamedContract, { names }: Node): LeafValue[] {
@@ -113,9 +113,5 @@ function valueAt(path: string, leaf: Leaf | undefined, contract: NamedContract, 
 }
 
 function listOf(values: readonly LeafValue[]): string {
-  return columns(values.map((value) => [value.name, '=', shownWithUnit(value)]));
-}
-
-function shownWithUnit({ shown, unit }: NamedValue): string {
-  return unit === undefined ? shown : `${shown} ${unit}`;
+  return columns(values.map((value) => [value.name, '=', withUnit(value.shown, value)]));
 }

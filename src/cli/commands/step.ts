@@ -6,12 +6,13 @@ import { breakingText, type BreakingWrite } from '../../timeline/explain.ts';
 import type { StepMove } from '../../timeline/moves.ts';
 import { formatPosition, parsePlace, parsePosition, type Position, stepPosition } from '../../timeline/position.ts';
 import type { Snapshot, StateValue } from '../../timeline/snapshot.ts';
+import type { TransactionPlace } from '../../timeline/replay.ts';
 import { StepError, Stepper } from '../../timeline/stepper.ts';
 import { Timeline } from '../../timeline/timeline.ts';
-import type { NamedValue } from '../../timeline/values.ts';
+import { withUnit } from '../../timeline/values.ts';
 import { type Answer, type Command, hasSwitch, type Input, wordAt } from '../command.ts';
 import { Failed, Misuse } from '../failure.ts';
-import { lastTransaction, type TransactionPlace } from '../last.ts';
+import { lastTransaction } from '../last.ts';
 
 /** A longer walk is cut; every step beyond can be asked for by its position. */
 const MOST_STOPS = 500;
@@ -142,12 +143,8 @@ function endText(outcome: NonNullable<Snapshot['outcome']>, place: string): stri
   return place === '' ? END[outcome] : `${END[outcome]}: ${place}`;
 }
 
-function changeText({ name, unit, shownOld, shownNew }: StateValue): string {
-  return `    ${name}: ${shownOld} → ${unit === undefined ? shownNew : `${shownNew} ${unit}`}`;
-}
-
-function withUnit(shown: string, { unit }: NamedValue): string {
-  return unit === undefined ? shown : `${shown} ${unit}`;
+function changeText(value: StateValue): string {
+  return `    ${value.name}: ${value.shownOld} → ${withUnit(value.shownNew, value)}`;
 }
 
 function endLines(broken: BreakingWrite | undefined, next: number | undefined, place: TransactionPlace): string[] {

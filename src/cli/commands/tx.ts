@@ -6,10 +6,11 @@ import type { Node } from '../../node/node.ts';
 import { contractsIn } from '../../timeline/contracts.ts';
 import { detailsOf } from '../../timeline/details.ts';
 import { parsePlace } from '../../timeline/position.ts';
+import type { TransactionPlace } from '../../timeline/replay.ts';
 import { tell, type Told } from '../../timeline/sentence.ts';
 import { type Command, wordAt } from '../command.ts';
 import { Misuse } from '../failure.ts';
-import { lastTransaction, type TransactionPlace } from '../last.ts';
+import { lastTransaction } from '../last.ts';
 
 export const tx: Command = {
   name: 'tx',

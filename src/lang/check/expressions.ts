@@ -114,7 +114,7 @@ function nameOperand(context: Context, node: Exp & { node: 'name' }): Expression
   return reportUnknown(context, node.text, node.span);
 }
 
-export function isFunctionName(name: string): boolean {
+function isFunctionName(name: string): boolean {
   return FUNCTIONS.has(name) || (OPEN_FUNCTIONS as readonly string[]).includes(name);
 }
 

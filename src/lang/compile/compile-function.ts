@@ -358,7 +358,7 @@ export class FunctionCompiler {
 }
 
 /** A sum of hlp is hlp; a count is a number. */
-export function aggregateUnit(kind: 'sum' | 'count', state: StateVariable): Unit | undefined {
+function aggregateUnit(kind: 'sum' | 'count', state: StateVariable): Unit | undefined {
   return kind === 'sum' ? state.unit : undefined;
 }
 

@@ -11,7 +11,7 @@ import type { DebugFunction, DebugTable } from '../debug.ts';
 import { Tables } from './tables.ts';
 import type { TypedContract, TypedFunction, TypedInvariant } from '../tree.ts';
 
-export const COMPILER = 'hlp 0.1.0';
+const COMPILER = 'hlp 0.1.0';
 export const LANGUAGE_VERSION = 1;
 
 export type Compiled = { readonly module: Module; readonly debug: DebugTable };

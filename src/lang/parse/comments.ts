@@ -1,6 +1,6 @@
 /**
  * Which documentation belongs to which declaration: by position alone, so that a stray `///` is never an error.
- * The words inside (`@param`, `@unit hlp`, …) are read by `check.ts` and `abi.ts`.
+ * The words inside (`@param`, `@unit hlp`, …) are read by `check/natspec.ts`.
  */
 
 import type { Doc } from '../ast.ts';

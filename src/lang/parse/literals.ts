@@ -1,7 +1,7 @@
 /**
  * Numbers, amounts, hex values and texts as they are written: which forms are good, and what they are worth.
  * Checked before the grammar sees them, because only here can a message say more than "a number".
- * Exact throughout; no floating point. Whether a value fits its type is asked later (`check.ts`).
+ * Exact throughout; no floating point. Whether a value fits its type is asked later (`check/`).
  */
 
 import type { Span } from '../ast.ts';
@@ -23,7 +23,7 @@ export const UNITS: ReadonlyMap<string, bigint> = new Map([
 ]);
 
 /** 2²⁵⁶ has 78 digits. Counted before BigInt sees them: reading millions of digits takes seconds. */
-export const MAX_DIGITS = 78;
+const MAX_DIGITS = 78;
 /** `bytes32` and `uint` are the widest values there are. */
 const MAX_HEX_DIGITS = 64;
 

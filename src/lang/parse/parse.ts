@@ -3,7 +3,7 @@
  *
  * In this order, each step relying on the ones before:
  * size → pieces (`scan.ts`) → characters, literals, nesting → grammar (`grammar/hlp.ohm`) → tree (`build.ts`).
- * What the tree means is `check.ts`.
+ * What the tree means is asked in `check/check.ts`.
  */
 
 import type { File, Span } from '../ast.ts';

@@ -1,7 +1,6 @@
 /**
  * What to say when the grammar does not match: where something is missing or in the way, and at most three things that
- * would fit, in words. Habits from other languages get messages of their own in the mistakes grammar, once there is one;
- * this is for everything else.
+ * would fit, in words.
  */
 
 import type { FailedMatchResult } from 'ohm-js';

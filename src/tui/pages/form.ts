@@ -111,7 +111,7 @@ const EDITS: Readonly<Record<string, (text: string) => string>> = {
 };
 
 /** Keys with names are longer than any one letter of the alphabet. */
-export function isCharacter(key: Key): boolean {
+function isCharacter(key: Key): boolean {
   return Array.from(key).length === 1 || !/^[a-z]+$/.test(key);
 }
 

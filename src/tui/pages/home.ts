@@ -12,7 +12,7 @@ import { openBlock } from './block.ts';
 /** From this width on people stand beside the list. */
 const WIDE = 76;
 const PEOPLE_WIDTH = 27;
-/** Beyond these, older blocks are a key away: `g` in the stepper, or `:block 3`. */
+/** Older blocks are reached by `PgUp` and `Home` in the stepper, or by `:block 3`. */
 const MOST_BLOCKS = 100;
 
 export function homeItems(model: Model): readonly Item[] {
@@ -105,7 +105,7 @@ function peopleLines({ people, village }: Facts, me: string): Line[] {
 }
 
 /** Four decimals are enough for a side pane; `…` says that there are more, and the people's page has them. */
-export function shortHlp(hlp: string): string {
+function shortHlp(hlp: string): string {
   const [whole = '', decimals = ''] = hlp.split('.');
   return decimals.length <= 4 ? hlp : `${whole}.${decimals.slice(0, 4)}…`;
 }

@@ -38,7 +38,7 @@ function contractNamed({ contracts }: Facts, name: string): ContractFacts | unde
   return contracts.find((contract) => contract.name === name);
 }
 
-export function blockNumbered({ blocks }: Facts, number: number): BlockFacts | undefined {
+function blockNumbered({ blocks }: Facts, number: number): BlockFacts | undefined {
   return blocks.find((block) => block.number === number);
 }
 

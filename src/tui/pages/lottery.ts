@@ -16,7 +16,6 @@ export function openLottery(model: Model, zeros: number): Next {
     tries: '0',
     seconds: 0,
     found: undefined,
-    problem: undefined,
     ticket,
   };
   const isOpen = pageOf(model).kind === 'lottery';
@@ -30,17 +29,16 @@ export function lotteryKeys(model: Model, { zeros, found }: LotteryPage, key: Ke
   return undefined;
 }
 
-export function drawLottery({ zeros, tries, seconds, found, problem }: LotteryPage, width: number): Line[] {
+export function drawLottery({ zeros, tries, seconds, found }: LotteryPage, width: number): Line[] {
   const usual = difficultyOf(zeros);
   return [
     ...wrap(
-      `The same lottery, off the chain, for a hash with ${zeros} zeros. One zero more is four doublings: 16 times the work, about ${usual} tries.`,
+      `The same lottery, off the chain, for a hash with ${zeros === 1 ? 'a zero' : `${zeros} zeros`}. One zero more is four doublings: 16 times the work, about ${usual} tries.`,
       width,
     ),
     EMPTY_LINE,
-    line(`  ${tries} tries`, span(`  in ${seconds.toFixed(1)} seconds`, 'faint')),
+    line(`  ${tries} ${tries === '1' ? 'try' : 'tries'}`, span(`  in ${seconds.toFixed(1)} seconds`, 'faint')),
     EMPTY_LINE,
-    ...(problem === undefined ? [] : wrap(problem, width, 'bad')),
     ...(found === undefined ? [line(span('  searching …', 'faint'))] : foundLines(found, zeros)),
   ];
 }

@@ -1,6 +1,7 @@
 /** The block's own moments in the stepper: genesis, header, reward, root. */
 
 import type { GenesisView, HeaderView, RewardView, RootView, View } from '../../timeline/view.ts';
+import { withUnit } from '../../timeline/values.ts';
 import { EMPTY_LINE, heading, type Line, line, plainText, span, table, widthOf, wrap } from '../lines.ts';
 import { leadingZeros } from '../lottery.ts';
 
@@ -58,7 +59,12 @@ function headerLines(view: HeaderView, width: number): Line[] {
       ['parent', hashLine(view.parentHash)],
       ['target', hashLine(view.target)],
       ['hash', hashLine(view.hash)],
-      ['nonce', line(`${view.nonce}, so it took ${view.tries} tries; about ${view.difficulty} are usual`)],
+      [
+        'nonce',
+        line(
+          `${view.nonce}, so it took ${view.tries} ${view.tries === '1' ? 'try' : 'tries'}; about ${view.difficulty} are usual`,
+        ),
+      ],
       ['miner', line(view.miner.name)],
       ['gas', line(`${view.gasUsed} of ${view.gasLimit} used`)],
     ],
@@ -87,7 +93,10 @@ function rootLines({ computed, promised, equal, leaves, balances }: RootView, wi
     EMPTY_LINE,
     heading('What the block changed', width),
     ...table([
-      ...leaves.map(({ contract, name, shownOld, shownNew, unit }) => [line(`  ${contract}.${name}`), line(span(shownOld, 'faint'), ' → ', span(unit === undefined ? shownNew : `${shownNew} ${unit}`, 'changed'))]), // prettier-ignore
+      ...leaves.map((leaf) => [
+        line(`  ${leaf.contract}.${leaf.name}`),
+        line(span(leaf.shownOld, 'faint'), ' → ', span(withUnit(leaf.shownNew, leaf), 'changed')),
+      ]),
       ...balances.map(({ name, shown }) => [line(`  ${name}`), line(span(`${shown} hlp`, 'changed'))]),
     ]),
   ];

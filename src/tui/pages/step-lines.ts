@@ -2,7 +2,7 @@
 
 import type { StateValue } from '../../timeline/changes.ts';
 import { formatPosition, type Position } from '../../timeline/position.ts';
-import type { NamedValue } from '../../timeline/values.ts';
+import { type NamedValue, withUnit } from '../../timeline/values.ts';
 import type { StepView, View } from '../../timeline/view.ts';
 import { beside, clip, EMPTY_LINE, fit, heading, type Line, line, plainText, span, windowOn, wrap } from '../lines.ts';
 import type { Model, TextPage } from '../model.ts';
@@ -133,10 +133,6 @@ const restLine = (value: StateValue): Line => line(span(`  ${value.name} = ${wit
 /** Old → new, always with the arrow: colour is never the only sign. */
 function changeLine(value: StateValue): Line {
   return line(`  ${value.name}  `, span(value.shownOld, 'faint'), ' → ', span(withUnit(value.shownNew, value), 'changed')); // prettier-ignore
-}
-
-function withUnit(shown: string, { unit }: { readonly unit?: string }): string {
-  return unit === undefined ? shown : `${shown} ${unit}`;
 }
 
 function machineLines({ snapshot, position, lastStep }: StepView, width: number): Line[] {
