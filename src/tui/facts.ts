@@ -108,8 +108,9 @@ export class FactFinder {
   #village(numbers: readonly number[]): VillageFacts | undefined {
     const { names, chain } = this.#node;
     const contract = names.contracts().findLast(({ name }) => name.replace(/-\d+$/, '') === VILLAGE);
-    if (contract === undefined) return undefined;
     const state = chain.headState();
+    const known = contract && contractsIn(state)(contract.address);
+    if (contract === undefined || known === undefined || !isVillage(known)) return undefined;
     const steward = names.nameOf(wordToAddress(state.word(contract.address, 'steward')))?.name;
     if (steward === undefined) return undefined;
     const members = developmentPeople()
@@ -128,6 +129,17 @@ export class FactFinder {
     }
     return undefined;
   }
+}
+
+/** What the first minutes press and read; another contract may be called village too. */
+const VILLAGE_BUTTONS = ['admit(address,uint256)', 'pay(address,uint256,string)'];
+const VILLAGE_STATE = ['steward', 'members'];
+
+function isVillage({ module }: KnownContract): boolean {
+  const defs = [...module.entries.values()].map(({ def }) => def);
+  const buttons = defs.map(({ name, params }) => `${name}(${params.map(({ type }) => type).join(',')})`);
+  const names = module.module.shapes.map(({ name }) => name);
+  return VILLAGE_BUTTONS.every((one) => buttons.includes(one)) && VILLAGE_STATE.every((one) => names.includes(one));
 }
 
 /** Actions and views in the order of the source, as forms need them. Without the source there are names and types only. */

@@ -112,6 +112,7 @@ function actionForm(contract: ContractFacts, name: string, values: readonly stri
 /** Which chapters are behind us. */
 export function isDone(chapter: Chapter, model: Model): boolean {
   const next = advice(model)?.chapter;
+  if (model.facts.village === undefined) return false;
   if (chapter === 'step') return model.seen.stepped;
   if (chapter === 'break it') return model.seen.broke;
   return next === undefined || STRIP.indexOf(chapter) < STRIP.indexOf(next);

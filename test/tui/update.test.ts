@@ -49,6 +49,11 @@ describe('the first minutes', () => {
     expect(text(model)).toContain('Signed. Now somebody has to find a block for it');
   });
 
+  test('without a village to put on the chain, nothing is ticked off', () => {
+    const bare = picture({ ...EMPTY_CHAIN, sources: [] });
+    expect(text(bare)).not.toContain('✓');
+  });
+
   test('each chapter leads to the next, with its form filled in', () => {
     const admit = after(picture(village([])), ['enter']);
     expect(shownPage(admit.model, 'form').form.fields.map((field) => field.text)).toEqual(['alise', '50']);

@@ -13,6 +13,7 @@ import { COMMANDS } from '../commands.ts';
 import { type ExitCode, showLines } from '../failure.ts';
 import { putAside } from '../fresh.ts';
 import type { Terminal } from '../terminal.ts';
+import { splitWords } from '../words.ts';
 
 /** Runs one line of words and prints what it gives. */
 export type RunLine = (line: string, context: Context) => Promise<ExitCode>;
@@ -66,7 +67,16 @@ export function asPerson(line: string, me: string): string {
   const match = /^(\s*(?:(?:npx\s+)?hlp\s+)?)(\S+)(.*)$/.exec(line);
   const [, before = '', name = '', rest = ''] = match ?? [];
   const signs = COMMANDS.some((command) => command.name === name && command.signs);
-  return signs && !/(^|\s)--from\b/.test(rest) ? `${before}${name} --from ${me}${rest}` : line;
+  return signs && !saysWho(rest) ? `${before}${name} --from ${me}${rest}` : line;
+}
+
+/** A word of its own, not a part of a text in quotes. A line whose quotes are open is refused later. */
+function saysWho(rest: string): boolean {
+  try {
+    return splitWords(rest).some((word) => word === '--from' || word.startsWith('--from='));
+  } catch {
+    return true;
+  }
 }
 
 /** What a line says, on standard output and standard error together, instead of printing it. */

@@ -6,7 +6,7 @@ import { difficultyOf, leadingZeros } from '../lottery.ts';
 import { back, type LotteryPage, type Model, opened, pageOf, withPage } from '../model.ts';
 
 /** With more, a laptop searches for an hour. */
-const MOST_ZEROS = 7;
+export const MOST_ZEROS = 7;
 
 export function openLottery(model: Model, zeros: number): Next {
   const ticket = model.ticket + 1;

@@ -4,13 +4,13 @@ import type { Key, Next, Mined } from '../events.ts';
 import { EMPTY_LINE, type Line, line, span, wrap } from '../lines.ts';
 import { leadingZeros, type Replay, type Try } from '../lottery.ts';
 import { back, type MiningPage, type Model, pageOf, withPage } from '../model.ts';
-import { openLottery } from './lottery.ts';
+import { MOST_ZEROS, openLottery } from './lottery.ts';
 import { openStep } from './step.ts';
 
 export function miningKeys(model: Model, page: MiningPage, key: Key): Next | undefined {
   if (isRunning(page)) return key === ' ' || key === 'enter' ? [withPage(model, toEnd(page))] : undefined;
   if (key === 'enter' || key === ' ') return [back(model)];
-  if (key === '+' && page.replay !== undefined) return openLottery(model, page.replay.zeros + 1);
+  if (key === '+' && page.replay !== undefined) return openLottery(model, Math.min(page.replay.zeros + 1, MOST_ZEROS));
   return key === 's' && page.place !== undefined ? openStep(model, page.place) : undefined;
 }
 
@@ -43,8 +43,8 @@ export function drawMining(page: MiningPage, width: number, height: number): Lin
     return [line(span('✗ It was not sent', 'bad')), EMPTY_LINE, ...wrap(problem, width), ...shellLines(command, width)];
   }
   if (replay === undefined) return [line('Signed. Now somebody has to find a block for it …')];
-  const zeros = replay.zeros === 1 ? 'a zero' : `${replay.zeros} zeros`;
-  const lottery = `Block ${replay.block} is a lottery: each try gives a hash, and one that begins with ${zeros} wins. About 1 in ${replay.difficulty} does.`; // prettier-ignore
+  const wins = ['is small enough', 'begins with a zero'][replay.zeros] ?? `begins with ${replay.zeros} zeros`;
+  const lottery = `Block ${replay.block} is a lottery: each try gives a hash, and one that ${wins} wins. About 1 in ${replay.difficulty} does.`; // prettier-ignore
   const top = [...wrap(lottery, width), EMPTY_LINE];
   const bottom = [EMPTY_LINE, ...(isRunning(page) ? [] : foundLines(page, replay, width))];
   // The last tries matter most.
