@@ -2,7 +2,7 @@
  * Lesson 1: a village that pays its helpers. A contract is put on the chain, two people are let in, one pays the other 4.5 hlp, the
  * program stops and starts again – and then looks at the payment line by line, forwards and backwards.
  *
- * Run it: node examples/01-village.ts
+ * Run it: npx node examples/01-village.ts
  */
 
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';

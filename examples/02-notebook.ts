@@ -2,7 +2,7 @@
  * Lesson 2: a notebook that nobody can rewrite. People are key pairs; what they send is signed as a whole; blocks point to the block before.
  * Then somebody tampers with a page: which check notices, and where?
  *
- * Run it: node examples/02-notebook.ts
+ * Run it: npx node examples/02-notebook.ts
  */
 
 import type { Address } from '../src/base/address.ts';

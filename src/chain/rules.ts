@@ -203,7 +203,7 @@ export const INCLUSION_RULES: readonly Rule<InclusionContext>[] = [
     check: ({ transaction, sender }) => {
       const needed = transaction.value + transaction.gasLimit * maxFeePerGas(transaction);
       return sender.balance < needed
-        ? `${sender.address} has ${formatHlp(sender.balance)} hlp; amount and most possible fee are ${formatHlp(needed)}`
+        ? `${sender.address} has ${formatHlp(sender.balance)} hlp, which is not enough: amount and most possible fee are ${formatHlp(needed)}`
         : undefined;
     },
   },

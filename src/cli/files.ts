@@ -18,9 +18,17 @@ const MOST_BYTES = 1_048_576;
 async function readSource(path: string): Promise<SourceFile> {
   const size = await sizeOf(path);
   if (size > MOST_BYTES) throw new Misuse(`file: ${show(path)} has ${size} bytes; a contract is far smaller`);
-  const text = bytesToUtf8(await readFile(path));
+  const text = bytesToUtf8(await bytesOf(path));
   if (text === undefined) throw new Misuse(`file: ${show(path)} is not text (UTF-8)`);
   return { name: path, text };
+}
+
+async function bytesOf(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw new Misuse(`file: ${show(path)} cannot be read (${codeOf(error)})`);
+  }
 }
 
 async function sizeOf(path: string): Promise<number> {

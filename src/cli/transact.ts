@@ -3,6 +3,10 @@
  * is explained and not sent, unless that is what was asked for.
  */
 
+import type { Hash } from '../base/hash.ts';
+import type { Block } from '../chain/block.ts';
+import { transactionHash } from '../chain/signing.ts';
+import type { Node } from '../node/node.ts';
 import { show } from '../base/show.ts';
 import { type Deed, draftOf, withGas } from '../node/draft.ts';
 import { contractsIn } from '../timeline/contracts.ts';
@@ -32,11 +36,24 @@ export async function transact(context: Context, input: Input, deed: Deed): Prom
   const preview = await previewOf(node.chain, () => node.prepare(draft), node.names);
   if (preview.reason !== undefined && !hasSwitch(input, 'anyway')) throw failure(signer, preview, preview.reason);
   const hash = await node.submit(withGas(draft, signer, preview.receipt));
-  await node.mine();
+  const blocks = await node.mine();
   const found = node.chain.findTransaction(hash);
   if (found === undefined) throw new Failed('pending', `${hash} waits: it could not be mined yet`);
   const told = tell(found.block, found.index, found.receipt, contractsIn(node.chain.headState()), node.names);
-  return { data: told, text: textOf(told), exitCode: found.receipt.status === 'success' ? 0 : 1 };
+  const text = [...othersIn(node, blocks, hash), textOf(told)].join('\n');
+  return { data: told, text, exitCode: found.receipt.status === 'success' ? 0 : 1 };
+}
+
+/** What had been waiting since an earlier command was interrupted, and is mined now. */
+function othersIn({ chain, names }: Node, blocks: readonly Block[], own: Hash): string[] {
+  const contracts = contractsIn(chain.headState());
+  return blocks.flatMap((block) =>
+    block.transactions.flatMap((transaction, index) => {
+      const receipt = chain.receipts(block.header.number)?.[index];
+      if (receipt === undefined || transactionHash(transaction) === own) return [];
+      return [`It had been waiting: ${tell(block, index, receipt, contracts, names).sentence}`];
+    }),
+  );
 }
 
 /** What a mined transaction says: its sentence, the answer of its action, and what to do about a failure. */

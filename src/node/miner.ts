@@ -114,6 +114,6 @@ export class Miner {
 function gaveUp(difficulty: bigint, tries: bigint): MinerError {
   return new MinerError(
     'gaveUp',
-    `no block was found in ${tries === 1n ? '1 try' : `${tries} tries`} (about ${difficulty} are usual), so mining gave up; what is pending stays pending`,
+    `no block was found in ${tries === 1n ? '1 try' : `${tries} tries`} (about ${difficulty} are usual), so mining gave up; what was accepted waits, and is mined with the next command`,
   );
 }

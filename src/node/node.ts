@@ -22,7 +22,7 @@ import { type Applied, type BlockContext, BlockRun, envOf, type Prepared } from 
 import { makeDirectory } from '../state/directory.ts';
 import { openLevelStore } from '../state/level-store.ts';
 import { Overlay } from '../state/overlay.ts';
-import type { Store } from '../state/store.ts';
+import { type Store, StoreUnusable } from '../state/store.ts';
 import { execute, type Outcome } from '../vm/machine.ts';
 import { developmentPeople, HELPER_NAME, personNamed } from '../wallet/mnemonic.ts';
 import { draftBlock } from './builder.ts';
@@ -289,7 +289,11 @@ export function storeDirectory(directory: string): string {
 /** The records of the chain in a data directory, which is made when it is not there. Throws StoreLocked, StoreUnusable. */
 export async function openStore(directory: string): Promise<Store> {
   const path = storeDirectory(directory);
-  await makeDirectory(path);
+  try {
+    await makeDirectory(path);
+  } catch (error) {
+    throw new StoreUnusable(path, error instanceof Error ? error : new Error(String(error)));
+  }
   return openLevelStore(path);
 }
 

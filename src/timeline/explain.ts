@@ -13,7 +13,7 @@ import type { VerifiedFunction } from '../vm/verify.ts';
 import type { Run } from './run.ts';
 import type { KnownContract } from './contracts.ts';
 import { snapshotOf, type Scene, type SourcePlace, type StateValue } from './snapshot.ts';
-import { namedValue, quoted, type NamedValue, type Names } from './values.ts';
+import { namedValue, type NamedValue, type Names, quoted, withUnit } from './values.ts';
 
 export type Reason = {
   /** `OverLimit`, `InvariantBroken`, `Error`, `Panic`, `out of gas`; undefined when the data names nothing known. */
@@ -103,7 +103,7 @@ function textOf(name: string, fields: readonly NamedValue[]): string {
     case 'Panic':
       return panicText(String(first?.value));
     case 'InvariantBroken':
-      return `the invariant ${first?.shown} would be broken`;
+      return `InvariantBroken: ${first?.shown} did not hold at the end`;
     case 'NotAllowed':
       return `${first?.shown} may not do this`;
     case 'NotPayable':
@@ -113,7 +113,7 @@ function textOf(name: string, fields: readonly NamedValue[]): string {
     case 'BadInput':
       return 'the data do not fit what the function takes';
     default:
-      return `${show(name)}(${fields.map((field) => `${show(field.name)}: ${field.shown}`).join(', ')})`;
+      return `${show(name)}(${fields.map((field) => `${show(field.name)}: ${withUnit(field.shown, field)}`).join(', ')})`;
   }
 }
 
@@ -172,7 +172,8 @@ function valueIn(state: readonly StateValue[], path: string): string | boolean |
 
 /** `balances[alise] went from 0 to −4.5 in line 44 of village.hlp, and "the books balance" did not hold any more`. */
 export function breakingText({ invariant, source, write }: BreakingWrite): string {
-  const what = write === undefined ? 'a write' : `${write.name} went from ${write.shownOld} to ${write.shownNew}`;
+  const what =
+    write === undefined ? 'a write' : `${write.name} went from ${write.shownOld} to ${withUnit(write.shownNew, write)}`;
   const where = source === undefined ? '' : ` in line ${source.line} of ${show(source.file)}`;
   return `${what}${where}, and ${quoted(invariant)} did not hold any more`;
 }

@@ -90,7 +90,7 @@ export function parseValue(type: LeafType, unit: Unit | undefined, text: string,
   if (type === 'bool') return parseBool(text);
   if (type === 'address') return addressToWord(parseWho(text, names));
   if (isNumber(type))
-    return inRange(type, unit === 'hlp' ? parseHlp(text.replace(/ hlp$/, '')) : parseInteger(type, text));
+    return inRange(type, unit, unit === 'hlp' ? parseHlp(text.replace(/ hlp$/, '')) : parseInteger(type, text));
   return parseBytes(type, text);
 }
 
@@ -123,10 +123,12 @@ function parseInteger(type: LeafType, text: string): bigint {
   throw new ValueError(`"${show(text)}" is not a whole number, as \`${type}\` asks for`);
 }
 
-function inRange(type: LeafType, value: bigint): bigint {
+function inRange(type: LeafType, unit: Unit | undefined, value: bigint): bigint {
   const { min, max } = rangeOf(type);
-  if (value < min || value > max) throw new ValueError(`${value} does not fit \`${type}\` (${min} to ${max})`);
-  return value;
+  if (value >= min && value <= max) return value;
+  if (unit === 'hlp' && value < min && min === 0n)
+    throw new ValueError(`${formatHlp(value)} hlp is below zero, which this cannot be`);
+  throw new ValueError(`${value} does not fit \`${type}\` (${min} to ${max})`);
 }
 
 function parseBytes(type: LeafType, text: string): Value {

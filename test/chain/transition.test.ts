@@ -109,7 +109,7 @@ describe('a transaction that cannot be in the block', () => {
       `its nonce 7 is too early; the next of ${ALISE} is 0`,
     );
     expect(() => run.apply(signTransaction(transferTo(BOB, 1_000n * HLP), alise))).toThrow(
-      `${ALISE} has 100 hlp; amount and most possible fee are 1000.00021`,
+      `${ALISE} has 100 hlp, which is not enough: amount and most possible fee are 1000.00021`,
     );
   });
 });

@@ -59,7 +59,7 @@ const WRONG: readonly (readonly [line: string, named: RegExp])[] = [
   ['send village.pay bob 1 x y', /takes 3 arguments, not 4/],
   ['send village.pay nobodyy 1 x', /to: nobody here is called "nobodyy" \(did you mean "nobody"\?\)/],
   ['send village.pay bob one x', /units: an amount is a number/],
-  ['send village.pay bob -1 x', /units: .*does not fit/],
+  ['send village.pay bob -1 x', /units: -1 hlp is below zero/],
   ['send village.admit bob 5 --pay much', /--pay: an amount is a number/],
   ['send village.admit bob 5 --pay=-1', /--pay: -1 is below zero/],
   ['call village.pay bob', /pay is an action.*hlp send/],

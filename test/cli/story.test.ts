@@ -67,7 +67,7 @@ describe('a village', () => {
     const pay = 'send village.pay bob 60 "too much"';
     const { code, out, err } = await run(['dev'], [pay, 'block', `${pay} --anyway`, 'step', 'verify']);
     expect(err).toMatch(
-      /this would fail for alise: OverLimit\(member: alise, balance: -64\.5, limit: 50\)\n {2}in line \d+ of village\.hlp: require left >=/,
+      /this would fail for alise: OverLimit\(member: alise, balance: -64\.5 hlp, limit: 50 hlp\)\n {2}in line \d+ of village\.hlp: require left >=/,
     );
     expect(out).toMatch(/\nBlock 4\n/);
     expect(out).toMatch(

@@ -36,7 +36,7 @@ describe('trying to cheat', () => {
 
     expect(rule).toBe('InvariantBroken: "the books balance"');
     expect(place).toMatch(
-      /^balances\[alise\] went from 0 to -4\.5 in line \d+ of village\.hlp, and "the books balance" did not hold any more\.$/,
+      /^balances\[alise\] went from 0 to -4\.5 hlp in line \d+ of village\.hlp, and "the books balance" did not hold any more\.$/,
     );
     expect(told[0]).toContain('without its line "balances[to] += int(units)"');
     expect(told.at(-1)).toMatch(/^Alise tried to call village\.pay\(to: bob, units: 4\.5 hlp/);

@@ -100,7 +100,7 @@ describe('a dry run', () => {
   test('of a payment beyond the limit says why and in which line, and nothing would change', async () => {
     const would = await preview(calling('pay', ['bob', '60', 'too much']));
     expect(would.receipt.status).toBe('reverted');
-    expect(would.reason?.text).toBe('OverLimit(member: alise, balance: -60, limit: 50)');
+    expect(would.reason?.text).toBe('OverLimit(member: alise, balance: -60 hlp, limit: 50 hlp)');
     expect(would.source?.text).toContain('else OverLimit(');
     expect(would).toMatchObject({ leaves: [], balances: [], breakingWrite: undefined });
     expect(BigInt(would.cost.wei)).toBeGreaterThan(0n);

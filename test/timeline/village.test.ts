@@ -198,7 +198,7 @@ describe('failures explain themselves', () => {
     await town.send('village.admit', ['bob', '50']);
 
     const over = await town.send('village.pay', ['bob', '50.5', 'too much']);
-    expect(over.told.reason?.text).toBe('OverLimit(member: alise, balance: -50.5, limit: 50)');
+    expect(over.told.reason?.text).toBe('OverLimit(member: alise, balance: -50.5 hlp, limit: 50 hlp)');
     const stranger = await town.send('village.pay', ['jon', '1', 'who?']);
     expect(stranger.told.reason?.text).toBe('NotAMember(who: jon)');
     const pretender = await town.send('village.admit', ['jon', '50'], { from: 'bob' });

@@ -75,9 +75,8 @@ async function stepperAt(place: TransactionPlace, { chain, names }: Node): Promi
 }
 
 function walk(stepper: Stepper, place: TransactionPlace, input: Input): Answer {
-  const all = hasSwitch(input, 'instructions')
-    ? Array.from({ length: stepper.length + 1 }, (_, i) => i)
-    : stepper.stops;
+  const isFine = hasSwitch(input, 'instructions');
+  const all = isFine ? Array.from({ length: stepper.length + 1 }, (_, i) => i) : stepper.stops;
   const cut = all.slice(0, MOST_STOPS);
   const stops = cut.map((at) => stopAt(stepper, at, place));
   if (hasSwitch(input, 'backwards')) stops.reverse();
@@ -85,7 +84,11 @@ function walk(stepper: Stepper, place: TransactionPlace, input: Input): Answer {
   const { told } = stepper;
   return {
     data: { transaction: told, breakingWrite: broken, length: stepper.length, stops, left: all.length - cut.length },
-    text: [told.sentence, ...stops.map(stopText), ...endLines(broken, all[MOST_STOPS], place)].join('\n'),
+    text: [
+      told.sentence,
+      ...stops.map((stop) => stopText(stop, isFine)),
+      ...endLines(broken, all[MOST_STOPS], place),
+    ].join('\n'),
   };
 }
 
@@ -93,7 +96,7 @@ async function onePlace(timeline: Timeline, position: Position): Promise<Answer>
   try {
     const view = await timeline.look(position);
     const ways = await waysFrom(timeline, position);
-    const text = view.kind === 'step' ? stopText(view.snapshot) : `${formatPosition(position)}  ${view.sentence}`;
+    const text = view.kind === 'step' ? stopText(view.snapshot, true) : `${formatPosition(position)}  ${view.sentence}`;
     const here = view.kind === 'step' ? view.snapshot : { ...view, position: formatPosition(position) };
     return { data: { ...here, ...ways }, text: `${text}\n  ${waysText(ways)}` };
   } catch (error) {
@@ -119,7 +122,9 @@ function stopAt(stepper: Stepper, at: number, { block, index }: TransactionPlace
 
 // ───────────── text ─────────────
 
-function stopText({ position, source, instruction, locals, state, balances, calls, outcome }: Snapshot): string {
+/** `isFine`: with the instruction that comes next. */
+function stopText(snapshot: Snapshot, isFine: boolean): string {
+  const { position, source, instruction, locals, state, balances, calls, outcome } = snapshot;
   const place =
     source === undefined
       ? show(instruction ?? (outcome === undefined ? 'the start' : ''))
@@ -127,6 +132,7 @@ function stopText({ position, source, instruction, locals, state, balances, call
   const where = calls.length > 1 ? ` (${calls.map(show).join(' → ')})` : '';
   return [
     `${position}  ${outcome === undefined ? place : endText(outcome, place)}${where}`,
+    ...(isFine && source !== undefined && outcome === undefined ? [`    next: ${show(instruction ?? '')}`] : []),
     ...locals.map((local) => `    ${show(local.name)} = ${withUnit(local.shown, local)}`),
     ...state.filter(({ changed }) => changed).map(changeText),
     ...balances.map(({ name, shown }) => `    ${name} ${shown} hlp`),

@@ -109,7 +109,7 @@ function badForm(written: string, span: Span): Diagnostic {
   const fix =
     unit?.[1] !== undefined && UNITS.has(unit[2] ?? '')
       ? `put a space between them: ${unit[1]} ${unit[2]}`
-      : `write all digits, for example \`${WHOLE.test(plain) && plain.length < 9 ? plain : '1_000_000'}\``;
+      : `write all digits, for example \`${WHOLE.test(plain) && plain.length < 9 && !/[a-z]/i.test(written) ? plain : '1_000_000'}\``;
   return error('H0107', 'a number with something wrong', span, 'not a number', {
     why: 'A number is made of digits, with single `_` between them if you like. Names do not start with a digit.',
     fix: { text: fix },
