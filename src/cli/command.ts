@@ -47,7 +47,7 @@ export type Answer = {
 
 /** What a command may use. */
 export type Context = {
-  /** Where the chain lies, as it was given. */
+  /** Where the chain lies: the whole path. `placeText` writes it for people. */
   readonly directory: string;
   readonly wantsJson: boolean;
   readonly terminal: Terminal;

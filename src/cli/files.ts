@@ -49,6 +49,7 @@ const PLAIN_CODES: Readonly<Record<string, string>> = {
   EACCES: 'it is not allowed',
   EPERM: 'it is not allowed',
   EROFS: 'nothing can be written there',
+  ENOSPC: 'the disk is full',
   ENAMETOOLONG: 'the name is too long',
   ERR_INVALID_ARG_VALUE: 'this cannot be the name of a file',
 };

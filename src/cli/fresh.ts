@@ -3,10 +3,10 @@
 import { existsSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { createInterface } from 'node:readline/promises';
-import { show } from '../base/show.ts';
 import { openStore, storeDirectory } from '../node/node.ts';
 import type { Context } from './command.ts';
 import { Failed, Misuse } from './failure.ts';
+import { placeText } from './place.ts';
 
 /** Throws Misuse when nobody is there to be asked, Failed when the answer is no, StoreLocked when the chain is open elsewhere. */
 export async function putAside({ directory, terminal }: Context): Promise<void> {
@@ -14,7 +14,7 @@ export async function putAside({ directory, terminal }: Context): Promise<void> 
   if (!existsSync(place)) return;
   if (!terminal.isInteractive) throw new Misuse('--fresh asks before it does anything, and nobody is there to answer');
   const aside = freeName(place);
-  terminal.print(`There is a chain in ${show(place)}. A new one begins if you say yes; this one is moved to ${show(aside)}, nothing is deleted.`); // prettier-ignore
+  terminal.print(`There is a chain in ${placeText(place)}. A new one begins if you say yes; this one is moved to ${placeText(aside)}, nothing is deleted.`); // prettier-ignore
   if (!(await saysYes(terminal))) throw new Failed('kept', 'Nothing was changed.');
   // Opening it tells whether somebody else has it open.
   await (await openStore(directory)).close();

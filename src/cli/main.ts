@@ -7,6 +7,7 @@ import type { Answer, Command, Context, Input } from './command.ts';
 import { devCommand } from './commands/dev.ts';
 import { COMMANDS } from './commands.ts';
 import { type ExitCode, reportOf } from './failure.ts';
+import { codeOf } from './files.ts';
 import { contextFor } from './open.ts';
 import { parseWords } from './program.ts';
 import { type Terminal, terminalOf, toJson } from './terminal.ts';
@@ -19,8 +20,11 @@ export async function main(words: readonly string[], terminal: Terminal): Promis
 
 /** The process's own words and streams. */
 export async function runProcess(): Promise<void> {
-  const { stdin, stdout, stderr } = process;
-  process.exitCode = await main(process.argv.slice(2), terminalOf(stdin, stdout, stderr));
+  const terminal = terminalOf(process.stdin, process.stdout, process.stderr);
+  const code = await main(process.argv.slice(2), terminal);
+  const lost = await terminal.written();
+  if (lost !== undefined) terminal.complain(`The answer could not be written (${codeOf(lost)}).`);
+  process.exitCode = lost !== undefined && code === 0 ? 1 : code;
 }
 
 /** A line typed into `hlp dev`: the same commands on the chain that is open. `hlp send …` and `npx hlp send …` work too. */

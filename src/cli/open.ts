@@ -1,28 +1,34 @@
 /** Opens the chain for a command, when it first asks for it, and closes what was opened. */
 
+import { resolve } from 'node:path';
 import { show } from '../base/show.ts';
 import { DEFAULT_DIRECTORY, Node, openStore } from '../node/node.ts';
 import type { Phase } from '../node/phase.ts';
 import { makeDirectory } from '../state/directory.ts';
 import type { Store } from '../state/store.ts';
 import { type Context, type Input, optionOf } from './command.ts';
-import { Misuse, showLines } from './failure.ts';
+import { Failed, Misuse, showLines } from './failure.ts';
 import { codeOf } from './files.ts';
+import { placeText } from './place.ts';
 import type { Terminal } from './terminal.ts';
 
 export function contextFor(
   input: Input,
   terminal: Terminal,
 ): { readonly context: Context; readonly close: () => Promise<void> } {
-  const directory = optionOf(input, 'data') ?? DEFAULT_DIRECTORY;
+  const given = optionOf(input, 'data');
+  if (given === '')
+    throw new Misuse(`--data: the name of a directory is missing; left out, it is ${DEFAULT_DIRECTORY}`);
+  const directory = resolve(given ?? DEFAULT_DIRECTORY);
+  const prepare = (): Promise<void> => directoryFor(directory, given);
   let node: Promise<Node> | undefined;
   let store: Promise<Store> | undefined;
   const context: Context = {
     directory,
     wantsJson: input.options['json'] === true,
     terminal,
-    node: () => (node ??= openNode(directory, terminal)),
-    store: () => node?.then(({ chain }) => chain.store) ?? (store ??= openRecords(directory)),
+    node: () => (node ??= prepare().then(() => openNode(directory, terminal))),
+    store: () => node?.then(({ chain }) => chain.store) ?? (store ??= prepare().then(() => openStore(directory))),
   };
   const close = async (): Promise<void> => {
     await (await node?.catch(() => undefined))?.close();
@@ -31,22 +37,19 @@ export function contextFor(
   return { context, close };
 }
 
-async function openNode(directory: string, terminal: Terminal): Promise<Node> {
-  await directoryFor(directory);
+function openNode(directory: string, terminal: Terminal): Promise<Node> {
   return Node.open({ directory, onPhase: (phase) => tell(phase, terminal) });
 }
 
-async function openRecords(directory: string): Promise<Store> {
-  await directoryFor(directory);
-  return openStore(directory);
-}
-
-/** A directory that cannot be is a mistake in the command; what is wrong inside it is not. */
-async function directoryFor(directory: string): Promise<void> {
+/** A directory that was named and cannot be is a mistake in the command; what is wrong inside it, or where nobody named one, is not. */
+async function directoryFor(directory: string, given: string | undefined): Promise<void> {
   try {
     await makeDirectory(directory);
   } catch (error) {
-    throw new Misuse(`--data: "${show(directory)}" cannot be a directory (${codeOf(error)})`);
+    const why = codeOf(error);
+    if (given !== undefined) throw new Misuse(`--data: "${show(given)}" cannot be a directory (${why})`);
+    const what = `the chain would lie in ${placeText(directory)}, and that cannot be a directory (${why})`;
+    throw new Failed('unusable', `${what}; go where you may write, or name another place: --data ~/hlp`);
   }
 }
 

@@ -1,5 +1,6 @@
 /** The table of commands as commander understands it: words in, a command and its input out. Knows no command by name. */
 
+import { readFileSync } from 'node:fs';
 import { Command as Parser, CommanderError, Option } from 'commander';
 import { show } from '../base/show.ts';
 import { DEFAULT_DIRECTORY } from '../node/node.ts';
@@ -11,13 +12,20 @@ export type Parsed =
   | { readonly kind: 'help'; readonly text: string };
 
 const JSON_ROW: OptionRow = { flags: '--json', help: 'answer with one line of JSON, for programs' };
-const DATA_ROW: OptionRow = { flags: '--data <directory>', help: 'where the chain lies', fallback: DEFAULT_DIRECTORY };
+const DATA_ROW: OptionRow = {
+  flags: '--data <directory>',
+  help: `where the chain lies; left out, ${DEFAULT_DIRECTORY} in the directory you are in`,
+};
 
 /** Options of the commands that sign. */
 const SIGNING: readonly OptionRow[] = [
   { flags: '--from <name>', help: 'who signs; see `hlp accounts`', fallback: 'alise' },
   { flags: '--tries <number>', help: 'how many tries mining may take before it gives up' },
 ];
+
+const VERSION = (
+  JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
+).version;
 
 const OVERVIEW = 'A small shared computer for a community that keeps track of help.';
 const FIRST_STEPS = '\nBegin with `hlp dev`, or see `hlp help deploy` for one command.';
@@ -37,12 +45,20 @@ export function parseWords(words: readonly string[], commands: readonly Command[
     (text) => (printed += text),
   );
   try {
-    program.parse(words.length === 0 ? ['help'] : words, { from: 'user' });
+    program.parse(asParsed(words, commands), { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode !== 0) throw new Misuse(plainMessage(error, nameOfCommand(words, commands)));
   }
   return parsed ?? { kind: 'help', text: printed.trimEnd() };
+}
+
+/** Without a word, help. About a command that is not there, the refusal is the same as for running it. */
+function asParsed(words: readonly string[], commands: readonly Command[]): readonly string[] {
+  const [first = 'help', second] = words;
+  const named = first === 'help' ? second : first;
+  const isKnown = named === undefined || named.startsWith('-') || commands.some(({ name }) => name === named);
+  return isKnown ? [first, ...words.slice(1)] : [named];
 }
 
 type Choose = (command: Command, input: Input) => void;
@@ -56,6 +72,7 @@ function programOf(
   const program = new Parser('hlp')
     .description(OVERVIEW)
     .usage('<command> [arguments]')
+    .version(VERSION, '--version', 'say which version this is')
     .addHelpText('after', isOpen ? OPEN_STEPS : FIRST_STEPS)
     .helpCommand('help [command]', 'tell about one command')
     .exitOverride()

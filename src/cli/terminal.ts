@@ -19,12 +19,21 @@ export type Terminal = {
   progress(text: string): void;
   /** While a screen has the terminal, nothing else may write to it. */
   hush(isHushed: boolean): void;
+  /** Calls when standard output takes no more. The answer stops that. */
+  whenLost(listener: () => void): () => void;
+  /** Waits until standard output has what was printed; answers why it has not. Whoever stopped reading has seen enough: that is no failure. */
+  written(): Promise<Error | undefined>;
 };
 
 type Stream = Writable & { readonly isTTY?: boolean };
 
 export function terminalOf(input: Readable & { readonly isTTY?: boolean }, output: Stream, errors: Stream): Terminal {
-  for (const stream of [output, errors]) stream.on('error', ignoreClosedPipe);
+  let lost: NodeJS.ErrnoException | undefined;
+  output.on('error', (error: Error) => void (lost ??= error));
+  // Nobody is left to be told.
+  errors.on('error', () => {});
+  // A terminal that belongs to somebody else by now cannot be given back; nothing more comes from it, that is all.
+  input.on('error', () => {});
   const canReplace = errors.isTTY === true && process.env['TERM'] !== 'dumb';
   let shown = '';
   let isHushed = false;
@@ -34,7 +43,7 @@ export function terminalOf(input: Readable & { readonly isTTY?: boolean }, outpu
   };
   const write = (stream: Stream, text: string): void => {
     progress('');
-    if (isHushed) return;
+    if (isHushed || (stream === output && lost !== undefined)) return;
     stream.write(`${text}\n`);
   };
   return {
@@ -44,12 +53,15 @@ export function terminalOf(input: Readable & { readonly isTTY?: boolean }, outpu
     complain: (text) => write(errors, text),
     progress,
     hush: (isWanted) => void (isHushed = isWanted),
+    whenLost(listener) {
+      output.once('error', listener);
+      return () => void output.removeListener('error', listener);
+    },
+    async written() {
+      if (lost === undefined) await new Promise((resolve) => output.write('', resolve));
+      return lost?.code === 'EPIPE' ? undefined : lost;
+    },
   };
-}
-
-/** Whoever read us has seen enough (`hlp state | head -1`): nobody is left to be told. */
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
 }
 
 /**

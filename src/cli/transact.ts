@@ -6,6 +6,8 @@
 import type { Hash } from '../base/hash.ts';
 import type { Block } from '../chain/block.ts';
 import { transactionHash } from '../chain/signing.ts';
+import type { Transaction } from '../chain/transaction.ts';
+import { MinerError } from '../node/miner.ts';
 import type { Node } from '../node/node.ts';
 import { show } from '../base/show.ts';
 import { type Deed, draftOf, withGas } from '../node/draft.ts';
@@ -16,15 +18,22 @@ import { tell, type Told } from '../timeline/sentence.ts';
 import type { SourcePlace } from '../timeline/snapshot.ts';
 import { withUnit } from '../timeline/values.ts';
 import type { Person } from '../wallet/mnemonic.ts';
+import { adviceOn } from './advice.ts';
 import { type Answer, type Context, hasSwitch, type Input, type OptionRow, optionOf } from './command.ts';
+import { whenAskedToEnd } from './ending.ts';
 import { Failed } from './failure.ts';
-import { signerOf, wholeNumberIn } from './who.ts';
+import { amountIn, signerOf, wholeNumberIn } from './who.ts';
 
 export const ANYWAY: OptionRow = {
   flags: '--anyway',
   help: 'send it even if it will fail, so that the failure can be stepped',
 };
 export const PAY: OptionRow = { flags: '--pay <hlp>', help: 'hlp to send along, such as 2.5' };
+
+/** `--pay` in wei; without it nothing is paid. */
+export function paidIn(input: Input): bigint {
+  return amountIn(optionOf(input, 'pay') ?? '0', '--pay');
+}
 
 /** Does it and answers with the sentence. Throws Failed when a try shows that it would not work. */
 export async function transact(context: Context, input: Input, deed: Deed): Promise<Answer> {
@@ -34,14 +43,33 @@ export async function transact(context: Context, input: Input, deed: Deed): Prom
   node.limitTries(tries === undefined ? undefined : BigInt(wholeNumberIn(tries, '--tries', 1)));
   const draft = draftOf(node, signer, deed);
   const preview = await previewOf(node.chain, () => node.prepare(draft), node.names);
-  if (preview.reason !== undefined && !hasSwitch(input, 'anyway')) throw failure(signer, preview, preview.reason);
-  const hash = await node.submit(withGas(draft, signer, preview.receipt));
-  const blocks = await node.mine();
+  if (preview.reason !== undefined && !hasSwitch(input, 'anyway'))
+    throw failure(signer, preview, preview.reason, adviceOn(preview, deed, node));
+  const { hash, blocks } = await mined(node, withGas(draft, signer, preview.receipt));
   const found = node.chain.findTransaction(hash);
   if (found === undefined) throw new Failed('pending', `${hash} waits: it could not be mined yet`);
   const told = tell(found.block, found.index, found.receipt, contractsIn(node.chain.headState()), node.names);
   const text = [...othersIn(node, blocks, hash), textOf(told)].join('\n');
   return { data: told, text, exitCode: found.receipt.status === 'success' ? 0 : 1 };
+}
+
+/** Handed in and mined. Asked to end in between, it says what becomes of what was accepted. */
+async function mined(node: Node, transaction: Transaction): Promise<{ hash: Hash; blocks: readonly Block[] }> {
+  const hash = await node.submit(transaction);
+  const stopListening = whenAskedToEnd(() => void node.stop());
+  try {
+    return { hash, blocks: await node.mine() };
+  } catch (error) {
+    if (!(error instanceof MinerError && error.reason === 'stopped')) throw error;
+    const what = `Mining was stopped. Your transaction was accepted and waits: ${hash}`;
+    throw new Failed(
+      'interrupted',
+      `${what}\nThe next command that sends something mines it, and so does \`hlp dev\`.`,
+      { hash },
+    );
+  } finally {
+    stopListening();
+  }
 }
 
 /** What had been waiting since an earlier command was interrupted, and is mined now. */
@@ -68,10 +96,16 @@ function textOf(told: Told): string {
 
 // ───────────── what would fail ─────────────
 
-function failure({ name }: Person, { receipt, source, breakingWrite }: Preview, reason: Reason): Failed {
+function failure(
+  { name }: Person,
+  { receipt, source, breakingWrite }: Preview,
+  reason: Reason,
+  advice: readonly string[],
+): Failed {
   const lines = [
     `this would fail for ${name}: ${reason.text}`,
     ...(breakingWrite === undefined ? placeLines(source) : [breakingText(breakingWrite)]),
+    ...advice,
     'Nothing was sent. With --anyway it is sent all the same, so that `hlp step` can show the failure.',
   ];
   const place = breakingWrite === undefined ? { source } : { breakingWrite };

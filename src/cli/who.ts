@@ -3,10 +3,10 @@
 import type { Address } from '../base/address.ts';
 import { meant } from '../base/guess.ts';
 import { show } from '../base/show.ts';
-import { formatHlp, parseHlp, UnitError } from '../base/units.ts';
+import { UnitError } from '../base/units.ts';
 import type { Node } from '../node/node.ts';
 import { contractsIn, type KnownContract } from '../timeline/contracts.ts';
-import { parseWho, ValueError } from '../timeline/values.ts';
+import { parseAmount, parseWho, ValueError } from '../timeline/values.ts';
 import { developmentPeople, type Person } from '../wallet/mnemonic.ts';
 import { type Input, optionOf } from './command.ts';
 import { Misuse } from './failure.ts';
@@ -44,11 +44,9 @@ export function contractIn(text: string, place: string, node: Node): NamedContra
   return { ...contract, address, name: node.names.nameOf(address)?.name ?? address };
 }
 
-/** An amount of hlp in wei; never negative, since hlp moves one way only. */
+/** An amount of hlp in wei, zero or more. */
 export function amountIn(text: string, place: string): bigint {
-  const wei = explained(place, UnitError, () => parseHlp(text.replace(/ hlp$/, '')));
-  if (wei < 0n) throw new Misuse(`${place}: ${formatHlp(wei)} is below zero; hlp cannot be taken from anyone`);
-  return wei;
+  return explained(place, UnitError, () => explained(place, ValueError, () => parseAmount(text)));
 }
 
 /** A whole number in decimal digits, within what programs count exactly. */

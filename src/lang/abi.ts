@@ -11,7 +11,19 @@ import { parseDoc, type NatSpec } from './check/natspec.ts';
 import type { Local, SignatureDecl, TypedContract, TypedFunction, Unit } from './tree.ts';
 import { typeText } from './check/types.ts';
 
-export type AbiParameter = { readonly name: string; readonly type: string; readonly unit?: Unit };
+export type AbiParameter = {
+  readonly name: string;
+  readonly type: string;
+  readonly unit?: Unit;
+  /** `enum Stage`: what the source calls a type that is another one outside. */
+  readonly internalType?: string;
+  /** What a tuple is made of. */
+  readonly components?: readonly AbiParameter[];
+  /** The members of an enum, the first for 0. Other tools ignore this. */
+  readonly values?: readonly string[];
+  /** How many elements a list has at most. Other tools ignore this. */
+  readonly max?: number;
+};
 export type AbiEventParameter = AbiParameter & { readonly indexed: boolean };
 export type StateMutability = 'nonpayable' | 'payable' | 'view';
 

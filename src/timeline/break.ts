@@ -20,7 +20,9 @@ import { contractsIn } from './contracts.ts';
 import { Copy, CopyError, type Mined, type Signer } from './copy.ts';
 import { breakingText } from './explain.ts';
 import { nameAtStart, tell } from './sentence.ts';
+import { momentPosition, type Position, stepPosition } from './position.ts';
 import { Stepper } from './stepper.ts';
+import { Timeline } from './timeline.ts';
 import { quoted, type Names } from './values.ts';
 
 /** How it went: what was done, one sentence each, then the rule that stopped it and where. */
@@ -29,7 +31,11 @@ export type Experiment = {
   readonly told: readonly string[];
   readonly rule: string;
   readonly place: string;
+  readonly copy: CopiedRun;
 };
+
+/** The copy it was made on, to be looked at step by step, and where it is broken. */
+export type CopiedRun = { readonly chain: Chain; readonly timeline: Timeline; readonly position: Position };
 
 export type ExperimentName = 'invariant' | 'signature' | 'history';
 
@@ -48,7 +54,7 @@ const EXPERIMENTS: Readonly<Record<ExperimentName, (ground: BreakGround, copy: C
   history: popThePast,
 };
 
-type Outcome = Omit<Experiment, 'which'>;
+type Outcome = Omit<Experiment, 'which' | 'copy'> & { readonly position: Position };
 
 /**
  * Tries one of them; the chain itself stays as it is. Throws CopyError when it cannot be tried here, TransactionError when somebody has
@@ -56,7 +62,9 @@ type Outcome = Omit<Experiment, 'which'>;
  */
 export async function breakIt(which: ExperimentName, ground: BreakGround): Promise<Experiment> {
   const copy = await Copy.of(ground.chain, ground.names);
-  return { which, ...(await EXPERIMENTS[which](ground, copy)) };
+  const { position, ...outcome } = await EXPERIMENTS[which](ground, copy);
+  const { chain, names } = copy;
+  return { which, ...outcome, copy: { chain, timeline: Timeline.open(chain, names), position } };
 }
 
 // ───────────── a payment that credits nobody ─────────────
@@ -85,6 +93,7 @@ async function payOutOfNothing({ chain, people, village }: BreakGround, copy: Co
     ],
     rule: `${paid.told.reason?.name ?? paid.receipt.status}${sentence}`,
     place: broken === undefined ? '' : `${breakingText(broken)}.`,
+    position: stepPosition(paid.number, 0),
   };
 }
 
@@ -117,7 +126,7 @@ const SIGNED_WEI = parseHlp('2');
 const FORGED_WEI = parseHlp('200');
 
 async function copySignature({ people: [payer, payee] }: BreakGround, copy: Copy): Promise<Outcome> {
-  const { transaction, told } = await copy.mine(copy.sign({ to: payee.address, wei: SIGNED_WEI }, payer));
+  const { transaction, told, number } = await copy.mine(copy.sign({ to: payee.address, wei: SIGNED_WEI }, payer));
   const forged: Transaction = { ...transaction, value: FORGED_WEI };
   const who = recoveredBy(forged);
   const { header } = copy.chain.head;
@@ -135,6 +144,7 @@ async function copySignature({ people: [payer, payee] }: BreakGround, copy: Copy
     ],
     rule: error?.rule ?? 'none',
     place: error === undefined ? 'A block would take it.' : `No block takes it: ${show(error.message)}.`,
+    position: stepPosition(number, 0),
   };
 }
 
@@ -156,6 +166,8 @@ async function popThePast({ people: [payer, payee] }: BreakGround, copy: Copy): 
   }
   const block = oldestWithTransactions(chain) as Block;
   const { number } = block.header;
+  // What is past has something behind it, and only the newest block is kept at hand.
+  if (number === chain.head.header.number) await copy.mine(copy.sign({ to: payee.address, wei: SIGNED_WEI }, payer));
   const index = block.transactions.length - 1;
   const receipt = chain.receipts(number)?.[index];
   if (receipt === undefined) throw new CopyError(`the receipts of block ${number} are missing`);
@@ -171,6 +183,7 @@ async function popThePast({ people: [payer, payee] }: BreakGround, copy: Copy): 
     ],
     rule: verdict.ok ? 'none' : verdict.rule,
     place: verdict.ok ? 'Nobody notices.' : `${show(verdict.message)}.`,
+    position: momentPosition(Number(number), 'root'),
   };
 }
 

@@ -3,22 +3,19 @@
  * of the function; what does not fit is refused by the name of its argument.
  */
 
-import { concatBytes } from '../base/bytes.ts';
+import { concatBytes, utf8ToBytes } from '../base/bytes.ts';
 import { meant } from '../base/guess.ts';
+import { keccak256 } from '../base/hash.ts';
 import { show } from '../base/show.ts';
-import { UnitError } from '../base/units.ts';
+import type { AbiParameter } from '../lang/abi.ts';
 import type { Artifact } from '../lang/artifact.ts';
 import type { Unit } from '../lang/tree.ts';
-import { encodeAbi, selectorOf } from '../vm/abi.ts';
-import type { FunctionDef, Param } from '../vm/module.ts';
-import type { Value } from '../vm/types.ts';
+import type { FunctionDef } from '../vm/module.ts';
+import { CallError, encodeArguments, typeTextOf } from './arguments.ts';
 import type { KnownContract } from './contracts.ts';
-import { parseValue, ValueError, type Names } from './values.ts';
+import type { Names } from './values.ts';
 
-/** The words do not make a call of this contract; the message says what would. */
-export class CallError extends Error {
-  override name = 'CallError';
-}
+export { CallError } from './arguments.ts';
 
 /** What can be called from outside: a button or a question. */
 export type Callable = 'action' | 'view';
@@ -26,14 +23,15 @@ export type Callable = 'action' | 'view';
 /** Selector and arguments. Throws CallError. */
 export function encodeCall(contract: KnownContract, name: string, words: readonly string[], names: Names): Uint8Array {
   const def = functionNamed(contract, name);
-  const types = def.params.map(({ type }) => type);
-  return concatBytes(selectorOf(def.name, types), encodeWords(def, contract.artifact, words, names));
+  const inputs = inputsOf(def, contract.artifact, words.length);
+  const signature = `${def.name}(${inputs.map(typeTextOf).join(',')})`;
+  return concatBytes(keccak256(utf8ToBytes(signature)).slice(0, 4), encodeWords(def, inputs, words, names));
 }
 
 /** Container and constructor arguments. Throws CallError. */
 export function encodeDeployment(artifact: Artifact, words: readonly string[], names: Names): Uint8Array {
   const init = artifact.module.init?.def ?? NO_INIT;
-  return concatBytes(artifact.bytecode, encodeWords(init, artifact, words, names));
+  return concatBytes(artifact.bytecode, encodeWords(init, inputsOf(init, artifact, words.length), words, names));
 }
 
 const NO_INIT: Called = { kind: 'init', name: 'init', params: [] };
@@ -57,41 +55,36 @@ export function functionNamed({ module }: KnownContract, name: string, kind?: Ca
 
 type Called = Pick<FunctionDef, 'kind' | 'name' | 'params'>;
 
-/** `pay(to: address, units: hlp, note: string)`, as help and errors write it. */
-function signatureOf(def: Called, artifact: Artifact | undefined): string {
-  const units = unitsOf(def, artifact);
-  const params = def.params.map(({ name, type }, i) => `${show(name)}: ${units[i] ?? type}`);
-  return `${show(def.name)}(${params.join(', ')})`;
+/**
+ * What it takes: as the source describes it, which knows units, lists and structs; without a source, as the machine does. Of several
+ * functions of one name, the one that takes so many.
+ */
+function inputsOf(
+  { kind, name, params }: Called,
+  artifact: Artifact | undefined,
+  count: number,
+): readonly AbiParameter[] {
+  const all = (artifact?.abi ?? []).flatMap((row) => {
+    if (row.type === 'constructor') return kind === 'init' ? [row.inputs] : [];
+    return row.type === 'function' && kind !== 'init' && row.name === name ? [row.inputs] : [];
+  });
+  return all.find((inputs) => inputs.length === count) ?? all[0] ?? params;
 }
 
 /** Which parameters are amounts of hlp; only the source tells. */
-export function unitsOf({ kind, name }: Called, artifact: Artifact | undefined): readonly (Unit | undefined)[] {
-  const type = kind === 'init' ? 'constructor' : 'function';
-  const entry = artifact?.abi.find((row) => row.type === type && (row.type !== 'function' || row.name === name));
-  return entry !== undefined && 'inputs' in entry ? entry.inputs.map(({ unit }) => unit) : [];
+export function unitsOf(def: Called, artifact: Artifact | undefined): readonly (Unit | undefined)[] {
+  return inputsOf(def, artifact, def.params.length).map(({ unit }) => unit);
 }
 
-function encodeWords(def: Called, artifact: Artifact | undefined, words: readonly string[], names: Names): Uint8Array {
-  const { params } = def;
-  if (words.length !== params.length) {
-    throw new CallError(`${signatureOf(def, artifact)} takes ${countOf(params.length)}, not ${words.length}`);
-  }
-  const units = unitsOf(def, artifact);
-  const values = params.map((param, i) => parseArgument(param, units[i], words[i] ?? '', names));
-  return encodeAbi(
-    params.map(({ type }) => type),
-    values,
-  );
+function encodeWords(def: Called, inputs: readonly AbiParameter[], words: readonly string[], names: Names): Uint8Array {
+  if (words.length === inputs.length) return encodeArguments(inputs, words, names);
+  throw new CallError(`${signatureOf(def, inputs)} takes ${countOf(inputs.length)}, not ${words.length}`);
 }
 
-/** The value of one argument. Throws CallError that begins with the argument's name. */
-function parseArgument({ name, type }: Param, unit: Unit | undefined, word: string, names: Names): Value {
-  try {
-    return parseValue(type, unit, word, names);
-  } catch (error) {
-    if (!(error instanceof ValueError || error instanceof UnitError)) throw error;
-    throw new CallError(`${show(name)}: ${error.message}`);
-  }
+/** `pay(to: address, units: hlp, note: string)`, as help and errors write it. */
+function signatureOf({ name }: Called, inputs: readonly AbiParameter[]): string {
+  const params = inputs.map((input) => `${show(input.name)}: ${input.unit ?? typeTextOf(input)}`);
+  return `${show(name)}(${params.join(', ')})`;
 }
 
 function countOf(count: number): string {

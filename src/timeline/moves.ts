@@ -38,7 +38,7 @@ export const STEP_MOVES = {
 
 /** Moves that look for a place of one kind, and stay when there is none. */
 export const FAR_MOVES = {
-  /** The beginning of the next transaction; back, of this one or, there already, of the one before. */
+  /** The beginning of the next transaction; back, of this one or, there already, of the one before; in the end genesis. */
   nextTransaction: { direction: 1, moment: 'transaction' },
   previousTransaction: { direction: -1, moment: 'transaction' },
   /** The header of the next block; back, of this one or, there already, of the one before; in the end genesis. */

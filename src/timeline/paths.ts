@@ -47,10 +47,28 @@ function shapeCalled(name: string, { shapes }: Module): Shape {
   throw new ValueError(`there is no state called "${show(name)}" here; there is: ${all}`);
 }
 
-/** `a[b]["c.d"].e` → a, b, "c.d", e. Quotes protect what stands in them. */
+const NAME = /[^.[\]]+/y;
+const KEY = /\[("(?:[^"\\]|\\.)*"|[^"[\]][^[\]]*)\]|\.([^.[\]]+)/y;
+
+/** `a[b]["c.d"].e` → a, b, "c.d", e. Quotes protect what stands in them. Throws ValueError naming the place that does not fit. */
 function splitPath(text: string): string[] {
-  const parts = text.match(/\["(?:[^"\\]|\\.)*"\]|\[[^\]]*\]|[^.[\]]+/g) ?? [];
-  return parts.map((part) => (part.startsWith('[') ? part.slice(1, -1) : part));
+  const parts: string[] = [];
+  let at = 0;
+  while (at < text.length) {
+    const pattern = at === 0 ? NAME : KEY;
+    pattern.lastIndex = at;
+    const match = pattern.exec(text);
+    if (match === null) throw new ValueError(brokenOff(text, at));
+    parts.push(match[1] ?? match[2] ?? match[0]);
+    at = pattern.lastIndex;
+  }
+  return parts;
+}
+
+function brokenOff(text: string, at: number): string {
+  const isOpen = text[at] === '[' && !text.includes(']', at);
+  const what = isOpen ? 'the [ is never closed' : 'this is no key';
+  return `"${show(text)}" cannot be read from "${show(text.slice(at))}" on: ${what}; write balances[bob] or balances.bob`;
 }
 
 function parseKey(part: string, type: VmType, names: Names): Value {

@@ -77,6 +77,7 @@ export class Quiet {
       instruction: undefined,
       stack: [],
       locals: [],
+      reads: [],
       state: scene === undefined ? [] : stateOf(scene, done.leaves),
       balances: done.balances,
       changedNow,
@@ -93,8 +94,9 @@ export class Quiet {
   ): string | undefined {
     if (outcome === undefined) return undefined;
     if (this.told.reason !== undefined) return failureSentence(this.told.reason);
-    const moved = balances.map(({ name, shown }) => `${name} ${shown} hlp`);
-    return sentenceOf(changes, undefined, this.#names) ?? (moved.length === 0 ? undefined : moved.join(', '));
+    const moved = balances.map(({ name, shown }) => `${name} ${shown} hlp`).join(', ');
+    const nothing = this.told.kind === 'deployment' ? 'the contract is on the chain now' : 'nothing changed';
+    return sentenceOf(changes, undefined, this.#names) ?? (moved === '' ? nothing : moved);
   }
 }
 

@@ -4,6 +4,7 @@
  * line, JSON and the screen.
  */
 
+import { bytesToHex, bytesToUtf8 } from '../base/bytes.ts';
 import type { DebugFunction } from '../lang/debug.ts';
 import { lineText, positionAt } from '../lang/source.ts';
 import { disassemble } from '../vm/disassemble.ts';
@@ -19,9 +20,10 @@ import {
   type StateValue,
 } from './changes.ts';
 import { changesSince, sentenceOf, type Change, type Mark } from './last-change.ts';
+import { readsOf } from './reads.ts';
 import type { Opened } from './run.ts';
 import { gasUsed, spanAt } from './trace.ts';
-import { namedValue, type NamedValue } from './values.ts';
+import { namedValue, type NamedValue, quoted } from './values.ts';
 
 export { typedValue, type StateValue } from './changes.ts';
 
@@ -40,7 +42,10 @@ export type SourcePlace = {
 export type Snapshot = {
   /** `12.3.410` */
   readonly position: string;
-  /** Undefined when the contract's source is not known. */
+  /**
+   * Where the next instruction stands; behind a failure, the one that failed; behind a success, the last one. Undefined when the
+   * contract's source is not known.
+   */
   readonly source: SourcePlace | undefined;
   /** The function that runs, or the sentence of an invariant; undefined when none does. */
   readonly function: string | undefined;
@@ -49,6 +54,8 @@ export type Snapshot = {
   readonly instruction: string | undefined;
   readonly stack: readonly string[];
   readonly locals: readonly NamedValue[];
+  /** While an invariant is asked: what it reads. Where it failed, as it was when it failed. */
+  readonly reads: readonly StateValue[];
   readonly state: readonly StateValue[];
   /** Hlp that the transaction has moved so far; what its gas costs is not in it. */
   readonly balances: readonly BalanceChange[];
@@ -83,6 +90,7 @@ export function snapshotOf(scene: Scene, opened: Opened, position: string, since
     instruction: instruction === undefined ? undefined : disassemble(instruction, scene.module.module),
     stack: machine.stack.map(stackText),
     locals: now.locals,
+    reads: readsOf(scene, opened),
     state: stateOf(scene, now.changes),
     balances: balanceChanges(opened.moved(), scene.names),
     changedNow,
@@ -160,6 +168,9 @@ function untouchedIn(scene: Scene): ReadonlyMap<string, StateValue> {
 
 const untouchedLeaves = new WeakMap<Scene, ReadonlyMap<string, StateValue>>();
 
+/** The machine knows no types: what may be text is shown as text. */
 function stackText(value: Value): string {
-  return typeof value === 'bigint' ? value.toString() : `${value.length} bytes`;
+  if (typeof value === 'bigint') return value.toString();
+  const text = bytesToUtf8(value);
+  return text === undefined ? bytesToHex(value) : quoted(text);
 }

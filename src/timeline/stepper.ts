@@ -6,6 +6,7 @@
  */
 
 import { wordToAddress } from '../base/address.ts';
+import { show } from '../base/show.ts';
 import type { Chain } from '../chain/chain.ts';
 import type { SourceFile } from '../lang/source.ts';
 import { contractsIn } from './contracts.ts';
@@ -18,7 +19,7 @@ import { Run } from './run.ts';
 import type { Told } from './sentence.ts';
 import { markOf, snapshotOf, type Scene, type Snapshot } from './snapshot.ts';
 import { gasByLine, traceOf, type Trace } from './trace.ts';
-import type { Names } from './values.ts';
+import { withUnit, type Names } from './values.ts';
 import type { LineGas } from './view.ts';
 
 export { StepError } from './replay.ts';
@@ -80,7 +81,14 @@ export class Stepper {
     const lineBefore = moveWithin(this.steps, step, 'previousLine');
     const since = markOf(this.scene, this.#run.seek(lineBefore));
     const snapshot = snapshotOf(this.scene, this.#run.seek(step), position, since);
-    return step < this.length ? snapshot : { ...snapshot, sentence: this.#endSentence(snapshot) };
+    return step < this.length ? snapshot : { ...snapshot, ...this.#atEnd(snapshot, lineBefore) };
+  }
+
+  /** Behind the end no line comes next, and a failure has been undone: the last line stays, and what an invariant saw that did not hold. */
+  #atEnd(end: Snapshot, lineBefore: number): Partial<Snapshot> {
+    const { source, reads, function: last } = snapshotOf(this.scene, this.#run.seek(lineBefore), '');
+    const shown = { source: end.source ?? source, sentence: this.#endSentence(end) };
+    return end.outcome === 'success' ? shown : { ...shown, reads, function: end.function ?? last };
   }
 
   /** A step of this transaction; at its ends it stays. */
@@ -102,9 +110,18 @@ export class Stepper {
   }
 
   #endSentence({ sentence }: Snapshot): string {
-    if (this.told.reason !== undefined) return failureSentence(this.told.reason);
+    const { reason, answer } = this.told;
+    if (reason !== undefined) return failureSentence(reason);
     const isGuarded = this.scene.module.invariants.length > 0;
-    return sentence ?? (isGuarded ? 'every invariant holds, so all of it stays' : 'it worked, so all of it stays');
+    const returned = `${this.#called()} returned${answer === undefined ? '' : ` ${withUnit(answer.shown, answer)}`}`;
+    const held = isGuarded ? `${returned}, every invariant held: all of it stays` : `${returned}, and all of it stays`;
+    return sentence === undefined ? held : `${sentence}; ${held}`;
+  }
+
+  /** What ran first: a deployment runs `init`. */
+  #called(): string {
+    const { kind, call } = this.told;
+    return show(call?.function ?? (kind === 'deployment' ? 'init' : 'it'));
   }
 
   #findBreakingWrite(): BreakingWrite | undefined {

@@ -10,14 +10,7 @@ import type { Block } from '../chain/block.ts';
 import type { Chain } from '../chain/chain.ts';
 import { type Direction, FAR_MOVES, type FarMove, isFarMove, type Move, STEP_MOVES } from './moves.ts';
 import { MOMENT_VIEWS } from './moments.ts';
-import {
-  comparePositions,
-  formatPosition,
-  type Moment,
-  momentPosition,
-  type Position,
-  stepPosition,
-} from './position.ts';
+import { comparePositions, formatPosition, momentPosition, type Position, stepPosition } from './position.ts';
 import { Quiet } from './quiet.ts';
 import { replayOf, StepError } from './replay.ts';
 import { Stepper } from './stepper.ts';
@@ -94,16 +87,17 @@ export class Timeline {
       snapshot,
       files: transaction.files,
       gasByLine: transaction.gasByLine(position.step, snapshot.gas.used),
+      ranCode: transaction instanceof Stepper,
       breakingWrite: position.step === lastStep ? transaction.breakingWrite() : undefined,
     };
   }
 
-  /** The nearest place of the kind in that direction; back, the beginning of where one is counts too. */
+  /** The nearest place of the kind in that direction; back, the beginning of where one is counts too, and in the end genesis. */
   #moveFar(position: Position, move: FarMove): Position {
     const { direction, moment } = FAR_MOVES[move];
     if (direction === -1 && position.moment === moment && position.step > 0) return { ...position, step: 0 };
     let at = this.#neighbour(position, direction);
-    while (at !== undefined && at.moment !== moment && !isBeginning(at, moment)) at = this.#neighbour(at, direction);
+    while (at !== undefined && at.moment !== moment && at.moment !== 'genesis') at = this.#neighbour(at, direction);
     return at ?? position;
   }
 
@@ -180,9 +174,4 @@ export class Timeline {
     const stepper = await Stepper.of(this.#chain, replay, this.#names);
     return stepper.length > 0 ? stepper : Quiet.of(this.#chain, replay, this.#names);
   }
-}
-
-/** Genesis is where blocks begin: it stands for the header that block 0 has no place for. */
-function isBeginning(position: Position, moment: Moment): boolean {
-  return moment === 'header' && position.moment === 'genesis';
 }

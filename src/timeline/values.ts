@@ -94,6 +94,13 @@ export function parseValue(type: LeafType, unit: Unit | undefined, text: string,
   return parseBytes(type, text);
 }
 
+/** An amount of hlp in wei; never negative, since hlp moves one way only. Throws UnitError, ValueError. */
+export function parseAmount(text: string): bigint {
+  const wei = parseHlp(text.replace(/ hlp$/, ''));
+  if (wei >= 0n) return wei;
+  throw new ValueError(`${formatHlp(wei)} is below zero; hlp cannot be taken from anyone`);
+}
+
 /** A person, a contract, or an address written out. */
 export function parseWho(text: string, names: Names): Address {
   const known = names.resolve(text);

@@ -22,6 +22,8 @@ export type StepView = {
   readonly lastStep: number;
   readonly told: Told;
   readonly snapshot: Snapshot;
+  /** False for a gift, a deployment without `init`, and what was refused at the door. */
+  readonly ranCode: boolean;
   /** The source on chain, if it can be believed; `snapshot.source.file` names one of these. */
   readonly files: readonly SourceFile[];
   /** Gas used by each source line so far, in the order of files and lines; what is left of `gas.used` went into the entry. */

@@ -1,21 +1,21 @@
 /** What a filled-in form asks of the chain: whom, how much, which data. Words are read as the command line reads them. */
 
 import { utf8ToBytes } from '../base/bytes.ts';
-import { parseHlp } from '../base/units.ts';
 import type { Deed } from '../node/draft.ts';
 import type { Node } from '../node/node.ts';
+import { at } from '../timeline/arguments.ts';
 import { encodeCall, encodeDeployment } from '../timeline/calls.ts';
 import { contractsIn, type KnownContract } from '../timeline/contracts.ts';
-import { parseWho } from '../timeline/values.ts';
+import { parseAmount, parseWho } from '../timeline/values.ts';
 import type { Address } from '../base/address.ts';
 import { argumentsOf, optionOf } from './forms.ts';
 import type { Form } from './model.ts';
 import { artifactAt } from './sources.ts';
 
-/** Throws CallError, ValueError, UnitError naming what does not fit. */
+/** Throws CallError naming what does not fit, and in which field. */
 export async function deedOf(form: Form, node: Node): Promise<Deed> {
   if (form.kind === 'give') return giftOf(form, node);
-  const wei = amountIn(optionOf(form, '--pay'));
+  const wei = at('pay', () => amountIn(optionOf(form, '--pay')));
   if (form.kind === 'deploy') {
     const artifact = await artifactAt(form.target);
     return { to: undefined, wei, data: encodeDeployment(artifact, argumentsOf(form), node.names) };
@@ -25,14 +25,13 @@ export async function deedOf(form: Form, node: Node): Promise<Deed> {
 }
 
 function giftOf(form: Form, { names }: Node): Deed {
-  const [who = '', amount = ''] = form.fields.map(({ text }) => text);
-  return { to: parseWho(who, names), wei: amountIn(amount), data: utf8ToBytes(optionOf(form, '--memo')) };
+  const [who = '', amount = ''] = argumentsOf(form);
+  const data = utf8ToBytes(optionOf(form, '--memo'));
+  return { to: at('who', () => parseWho(who, names)), wei: at('amount', () => amountIn(amount)), data };
 }
 
 function amountIn(text: string): bigint {
-  const wei = text === '' ? 0n : parseHlp(text.replace(/ hlp$/, ''));
-  if (wei < 0n) throw new Error('hlp cannot be taken from anyone: write an amount above zero');
-  return wei;
+  return text === '' ? 0n : parseAmount(text);
 }
 
 /** `village.pay`: the contract, and its function. */

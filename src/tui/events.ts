@@ -1,7 +1,8 @@
 /** What can happen to the picture, and what the picture can ask for. Both are plain data; `update.ts` and `session.ts` speak them. */
 
 import type { Experiment, ExperimentName } from '../timeline/break.ts';
-import type { Facts, Form, MemoryPage, Model, Preview, Size } from './model.ts';
+import type { Position } from '../timeline/position.ts';
+import type { Facts, Form, Model, Preview, Size, ValueRow, LabelledText } from './model.ts';
 import type { Replay } from './lottery.ts';
 import type { StepAnswer, StepQuestion } from './pages/step.ts';
 
@@ -14,6 +15,8 @@ export type Mined = {
   readonly replay: Replay;
   readonly told: readonly string[];
   readonly place: { readonly block: number; readonly index: number };
+  /** What it put on the chain, by its name. */
+  readonly contract: string | undefined;
 };
 
 export type Event =
@@ -28,13 +31,16 @@ export type Event =
   | { readonly kind: 'mined'; readonly mined: Mined }
   | { readonly kind: 'refused'; readonly message: string }
   | { readonly kind: 'formed'; readonly form: Form }
-  | { readonly kind: 'memory'; readonly ticket: number; readonly rows: NonNullable<MemoryPage['rows']> }
-  | { readonly kind: 'block'; readonly number: number; readonly lines: readonly string[] }
+  | { readonly kind: 'memory'; readonly ticket: number; readonly rows: readonly ValueRow[]; readonly since: number }
+  | { readonly kind: 'block'; readonly number: number; readonly about: readonly LabelledText[] }
   | { readonly kind: 'drawn'; readonly ticket: number; readonly tries: string; readonly seconds: number; readonly found: string | undefined } // prettier-ignore
-  | { readonly kind: 'broke'; readonly experiment: Experiment }
+  /** Where to begin looking at the copy that it was made on. */
+  | { readonly kind: 'broke'; readonly experiment: Omit<Experiment, 'copy'>; readonly onCopy: Position }
   | { readonly kind: 'said'; readonly title: string; readonly text: string }
   | { readonly kind: 'stepped'; readonly ticket: number; readonly answer: StepAnswer }
-  | { readonly kind: 'trouble'; readonly message: string };
+  | { readonly kind: 'trouble'; readonly message: string }
+  /** To be said, and nothing ends by it. */
+  | { readonly kind: 'notice'; readonly message: string };
 
 export type Effect =
   | { readonly kind: 'preview'; readonly form: Form; readonly me: string; readonly ticket: number }

@@ -1,21 +1,18 @@
 /** What the screen shows of the chain, read from the node: people, contracts and what they take, the newest blocks as sentences. */
 
-import { readdirSync } from 'node:fs';
-import { basename, join, relative } from 'node:path';
 import { checksumAddress, wordToAddress } from '../base/address.ts';
 import { formatHlp } from '../base/units.ts';
 import { blockHash } from '../chain/block.ts';
 import { accountOf } from '../chain/host.ts';
-import type { AbiParameter } from '../lang/abi.ts';
-import type { Artifact } from '../lang/artifact.ts';
 import type { Node } from '../node/node.ts';
 import { contractsIn, type KnownContract } from '../timeline/contracts.ts';
 import { detailsOf } from '../timeline/details.ts';
+import { contractHistoryKey, parseHistoryKey } from '../state/records.ts';
 import { tell, tries, type Told } from '../timeline/sentence.ts';
-import { signatureText } from '../vm/abi.ts';
-import type { FunctionDef } from '../vm/module.ts';
 import { developmentPeople } from '../wallet/mnemonic.ts';
-import type { BlockFacts, Callable, ContractFacts, Facts, Parameter, SourceFacts, VillageFacts } from './model.ts';
+import { callablesOf, oneLine } from './callables.ts';
+import type { BlockFacts, ContractFacts, Facts, SourceFacts, VillageFacts } from './model.ts';
+import { sourcesAround } from './sources.ts';
 import { VILLAGE } from './story.ts';
 
 /** So many of the newest blocks are told. */
@@ -28,6 +25,8 @@ export class FactFinder {
   readonly #told = new Map<number, readonly Told[]>();
   readonly #blocks = new Map<number, BlockFacts>();
   readonly #contracts = new Map<string, ContractFacts>();
+  /** The newest payment that was seen in each village. */
+  readonly #payments = new Map<string, NonNullable<VillageFacts['payment']>>();
 
   constructor(node: Node) {
     this.#node = node;
@@ -121,13 +120,32 @@ export class FactFinder {
 
   #payment(contract: string, numbers: readonly number[]): VillageFacts['payment'] {
     for (const number of numbers) {
-      const paid = this.toldIn(number).find(
-        ({ call, status, recipientName }) =>
-          status === 'success' && recipientName === contract && call?.function === 'pay',
-      );
-      if (paid !== undefined) return { block: number, index: paid.index };
+      if (this.#paidIn(number, contract)) break;
     }
-    return undefined;
+    return this.#payments.get(contract);
+  }
+
+  #paidIn(number: number, contract: string): boolean {
+    const paid = this.toldIn(number).find(
+      ({ call, status, recipientName }) =>
+        status === 'success' && recipientName === contract && call?.function === 'pay',
+    );
+    if (paid === undefined) return false;
+    this.#payments.set(contract, { block: number, index: paid.index });
+    return true;
+  }
+
+  /** Looks for a payment in older blocks than those that are told: where a balance was written last. */
+  async lookBack(): Promise<void> {
+    const { names, chain } = this.#node;
+    const village = this.now().village;
+    const address = village && names.resolve(village.contract);
+    if (village === undefined || address === undefined || village.payment !== undefined) return;
+    let newest = 0;
+    for await (const [key] of chain.store.scan(`${contractHistoryKey(address)}balances[`)) {
+      newest = Math.max(newest, Number(parseHistoryKey(key, address).block));
+    }
+    if (newest > 0) this.#paidIn(newest, village.contract);
   }
 }
 
@@ -140,79 +158,4 @@ function isVillage({ module }: KnownContract): boolean {
   const buttons = defs.map(({ name, params }) => `${name}(${params.map(({ type }) => type).join(',')})`);
   const names = module.module.shapes.map(({ name }) => name);
   return VILLAGE_BUTTONS.every((one) => buttons.includes(one)) && VILLAGE_STATE.every((one) => names.includes(one));
-}
-
-/** Actions and views in the order of the source, as forms need them. Without the source there are names and types only. */
-export function callablesOf({ module, artifact }: KnownContract): Callable[] {
-  const defs = [...module.entries.values()].map(({ def }) => def);
-  return inSourceOrder(defs, artifact).map((def) => callableOf(def, artifact));
-}
-
-function inSourceOrder(defs: readonly FunctionDef[], artifact: Artifact | undefined): FunctionDef[] {
-  const order = (artifact?.abi ?? []).flatMap((item) => (item.type === 'function' ? [item.name] : []));
-  return defs.toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
-}
-
-function callableOf(def: FunctionDef, artifact: Artifact | undefined): Callable {
-  const item = artifact?.abi.find((row) => row.type === 'function' && row.name === def.name);
-  const key = signatureText(def.name, def.params.map(({ type }) => type)); // prettier-ignore
-  return {
-    name: def.name,
-    kind: def.kind === 'view' ? 'view' : 'action',
-    isPayable: def.payable,
-    about: oneLine(artifact?.userdoc.methods[key]?.notice),
-    params: parametersOf(
-      def,
-      item?.type === 'function' ? item.inputs : [],
-      artifact?.devdoc.methods[key]?.params ?? {},
-    ),
-  };
-}
-
-/** Comments are broken where the source is; a page has its own width. */
-export function oneLine(text = ''): string {
-  return text.replaceAll(/\s*\n\s*/g, ' ');
-}
-
-/** What init takes, for the form that deploys. */
-export function initOf(artifact: Artifact): { readonly params: readonly Parameter[]; readonly isPayable: boolean } {
-  const def = artifact.module.init?.def;
-  const item = artifact.abi.find((row) => row.type === 'constructor');
-  const inputs = item?.type === 'constructor' ? item.inputs : [];
-  return {
-    params: def === undefined ? [] : parametersOf(def, inputs, artifact.devdoc.methods['constructor']?.params ?? {}),
-    isPayable: item?.type === 'constructor' && item.stateMutability === 'payable',
-  };
-}
-
-function parametersOf(
-  { params }: Pick<FunctionDef, 'params'>,
-  inputs: readonly AbiParameter[],
-  help: Readonly<Record<string, string>>,
-): Parameter[] {
-  return params.map(({ name, type }, i) => {
-    const unit = inputs[i]?.unit;
-    return { name, type, help: oneLine(help[name]), ...(unit === undefined ? {} : { unit }) };
-  });
-}
-
-/** Sources in `contracts/`, here or where this program lies. */
-function sourcesAround(): SourceFacts[] {
-  const own = relative(process.cwd(), join(import.meta.dirname, '../../contracts'));
-  for (const directory of ['contracts', own]) {
-    const files = filesIn(directory);
-    if (files.length > 0) return files;
-  }
-  return [];
-}
-
-function filesIn(directory: string): SourceFacts[] {
-  try {
-    return readdirSync(directory)
-      .filter((file) => file.endsWith('.hlp'))
-      .sort()
-      .map((file) => ({ path: join(directory, file), name: basename(file, '.hlp') }));
-  } catch {
-    return [];
-  }
 }

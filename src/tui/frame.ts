@@ -1,15 +1,18 @@
 /** The whole screen as lines: a header, the page, and what one can do. Pure: the same picture always gives the same lines. */
 
-import { clip, EMPTY_LINE, lastPart, type Line, line, span, spread } from './lines.ts';
-import { type MiningPage, type Model, type Page, pageOf } from './model.ts';
-import { drawForm } from './pages/form.ts';
+import { lastPart } from './cut.ts';
+import { isWayOut, keyLine, keysOf } from './keys.ts';
+import { clip, EMPTY_LINE, label, type Line, line, span, spread, widthOf, wrapAtMost } from './lines.ts';
+import { type Model, type Page, pageOf } from './model.ts';
+import { drawForm } from './pages/form-lines.ts';
 import { drawHome } from './pages/home.ts';
 import { drawList } from './pages/lists.ts';
 import { drawLottery } from './pages/lottery.ts';
 import { drawMemory } from './pages/memory.ts';
-import { drawMining, isRunning } from './pages/mining.ts';
+import { drawMining } from './pages/mining.ts';
 import { drawStep } from './pages/step-lines.ts';
 import { bodyHeight, drawText } from './pages/text.ts';
+import { drawValues } from './pages/values.ts';
 
 /** Exactly as many lines as the screen has, none wider than it. */
 export function frameOf(model: Model): Line[] {
@@ -22,19 +25,27 @@ export function frameOf(model: Model): Line[] {
     EMPTY_LINE,
     ...Array.from({ length: height }, (_, i) => body[i] ?? EMPTY_LINE),
     EMPTY_LINE,
-    bottomLine(model, page, columns),
   ];
-  return lines.slice(lines.length - Math.min(rows, lines.length)).map((row) => clip(row, columns));
+  const bottom = bottomLines(model, page, columns);
+  const all = [...lines.slice(0, lines.length + 1 - bottom.length), ...bottom];
+  return all
+    .slice(all.length - Math.min(rows, all.length))
+    .map((row) => (isBlank(row) ? EMPTY_LINE : clip(row, columns)));
 }
 
-function headerLine({ me, facts, directory }: Model, page: Page, width: number): Line {
-  const waiting = facts.waiting === 0 ? '' : `, ${facts.waiting} waiting`;
-  const where =
-    page.kind === 'home'
-      ? `Block ${facts.head}${waiting} of the chain in ${lastPart(directory, Math.max(8, width - 60))}`
-      : titleOf(page);
-  const who = line('You are ', span(me, 'strong'), span(page.kind === 'home' ? ' · Tab changes' : '', 'faint'));
-  return spread(line(span(where, 'strong')), who, width);
+/** A line of nothing but empty texts would have no height at all. */
+const isBlank = (row: Line): boolean => row.every(({ text }) => text === '');
+
+function headerLine(model: Model, page: Page, width: number): Line {
+  const isHome = page.kind === 'home';
+  const who = line(label('You are', 'You are ', 'plain'), span(model.me, 'strong'), span(isHome ? ' · Tab changes' : '', 'faint')); // prettier-ignore
+  return spread(isHome ? chainLine(model, width) : line(span(titleOf(page), 'strong')), who, width);
+}
+
+function chainLine({ facts, directory }: Model, width: number): Line {
+  const waiting = facts.waiting === 0 ? [] : [span(', '), label('waiting', `${facts.waiting} waiting`, 'strong')];
+  const where = lastPart(directory, Math.max(8, width - 60));
+  return line(label('block', `Block ${facts.head}`, 'strong'), ...waiting, span(' of the '), label('chain', 'chain', 'strong'), span(` in ${where}`, 'strong')); // prettier-ignore
 }
 
 function titleOf(page: Page): string {
@@ -51,6 +62,10 @@ function titleOf(page: Page): string {
       return page.replay === undefined ? 'Mining' : `Mining block ${page.replay.block}`;
     case 'memory':
       return 'Memory';
+    case 'values':
+      return page.title;
+    case 'step':
+      return page.isCopy ? 'On a copy, step by step' : 'Step by step';
     default:
       return TITLES[page.kind];
   }
@@ -62,7 +77,6 @@ const TITLES = {
   people: 'People, and what they have',
   breaks: 'Break it',
   lottery: 'The lottery',
-  step: 'Step by step',
 } as const;
 
 function bodyOf(model: Model, page: Page, width: number, height: number): Line[] {
@@ -77,65 +91,33 @@ function bodyOf(model: Model, page: Page, width: number, height: number): Line[]
       return drawLottery(page, width);
     case 'memory':
       return drawMemory(model, page, width, height);
+    case 'values':
+      return drawValues(page, width, height);
     case 'text':
       return drawText(page, width, height);
     case 'step':
-      return drawStep(model, page, width, height);
+      return drawStep(page, width, height);
     default:
       return drawList(model, page, width, height);
   }
 }
 
-// ───────────── the bottom line ─────────────
+// ───────────── the bottom ─────────────
 
-function bottomLine(model: Model, page: Page, width: number): Line {
-  if (model.command !== undefined)
-    return line(span(`: ${lastPart(model.command, width - 4)}`, 'strong'), span('▏', 'chosen'));
-  if (model.notice !== undefined) return line(span(model.notice, 'strong'));
-  return line(span(keyLine(keysOf(page), width), 'faint'));
+/** A message may take a few lines; the way out always stands in the last one. */
+const MOST_NOTICE_LINES = 4;
+
+function bottomLines(model: Model, page: Page, width: number): Line[] {
+  if (model.command !== undefined) return [commandLine(model.command, width)];
+  const keys = keysOf(page);
+  if (model.notice === undefined) return [line(span(keyLine(keys, width), 'faint'))];
+  const out = line(span(keys.find(isWayOut) ?? '', 'faint'));
+  const told = wrapAtMost(model.notice, Math.max(8, width - widthOf(out) - 2), MOST_NOTICE_LINES, 'strong');
+  return told.map((row, i) => (i === told.length - 1 ? spread(row, out, width) : row));
 }
 
-const WORDS_KEY = '? words';
-
-/** As many as there is room for; the last ones are dropped first, except for the one that explains the words. */
-function keyLine(keys: readonly string[], width: number): string {
-  const [last = ''] = keys.slice(-1);
-  let shown = keys.slice(0, -1);
-  while (shown.length > 0 && [...shown, last].join('  ').length > width) shown = shown.slice(0, -1);
-  return [...shown, last].join('  ');
-}
-
-function keysOf(page: Page): readonly string[] {
-  switch (page.kind) {
-    case 'home':
-      return ['↑↓ choose', 'Enter open', 'q leave', 'h help', ': command', 'Tab who you are', WORDS_KEY];
-    case 'form':
-      return ['↑↓ field', '← → choose', 'Enter next, or do it', 'Esc back'];
-    case 'mining':
-      return miningKeyTexts(page);
-    case 'lottery':
-      return page.found === undefined ? ['Esc stops'] : ['+ one more zero', 'Esc back', WORDS_KEY];
-    case 'memory':
-      return ['← → the block before, after', '↑↓ choose', 'Esc back', WORDS_KEY];
-    case 'text':
-      return ['↑↓ scroll', ...(page.place === undefined ? [] : ['s step through it']), 'Enter back'];
-    case 'step':
-      return [
-        '↓↑ line',
-        '→ ← into',
-        `Tab ${page.showsMachine ? 'less' : 'more'}`,
-        'v all',
-        'Esc back',
-        'PgDn PgUp transaction',
-        WORDS_KEY,
-      ];
-    default:
-      return ['↑↓ choose', 'Enter open', 'Esc back', WORDS_KEY];
-  }
-}
-
-function miningKeyTexts(page: MiningPage): readonly string[] {
-  if (isRunning(page)) return ['Space skips'];
-  if (page.place === undefined) return ['Enter goes on'];
-  return ['Enter goes on', 's step through it', '+ one more zero', WORDS_KEY];
+function commandLine(command: string, width: number): Line {
+  const out = 'Esc drops it';
+  const typed = lastPart(command, Math.max(1, width - out.length - 5));
+  return spread(line(span(`: ${typed}`, 'strong'), span('▏', 'chosen')), line(span(out, 'faint')), width);
 }

@@ -7,17 +7,32 @@
 
 import { type Shown, show } from '../base/show.ts';
 import { columnsOf } from '../lang/columns.ts';
+import { pieces, startOf } from './cut.ts';
+import type { Word } from './glossary.ts';
 
 /** What a span means; `screen.ts` knows how it looks. No tone is the only sign of anything. */
 export type Tone = 'plain' | 'faint' | 'strong' | 'chosen' | 'good' | 'bad' | 'changed' | 'lit';
 
-export type Span = { readonly text: Shown; readonly tone: Tone };
+export type Span = {
+  readonly text: Shown;
+  readonly tone: Tone;
+  /** Set on a word of the screen's own: `?` explains it. */
+  readonly word?: Word;
+};
 export type Line = readonly Span[];
 
 export const EMPTY_LINE: Line = [];
 
 export function span(text: string, tone: Tone = 'plain'): Span {
   return { text: show(text), tone };
+}
+
+/**
+ * A name that the screen gives to something: a column, a field, a heading. Only words of the glossary can be labels, and what is a label
+ * on a page is explained there by `?`.
+ */
+export function label(word: Word, shown: string = word, tone: Tone = 'faint'): Span {
+  return { text: show(shown), tone, word };
 }
 
 /** Plain words and spans, one after the other. */
@@ -29,8 +44,6 @@ export function widthOf(text: Line): number {
   return text.reduce((width, part) => width + columnsOf(part.text), 0);
 }
 
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
-
 /** At most `width` columns; what was cut ends with `…`. */
 export function clip(text: Line, width: number): Line {
   if (widthOf(text) <= width) return text;
@@ -40,28 +53,10 @@ export function clip(text: Line, width: number): Line {
   for (const part of text) {
     const fitting = startOf(part.text, left);
     left -= columnsOf(fitting);
-    kept.push({ text: fitting as Shown, tone: part.tone });
+    kept.push({ ...part, text: fitting as Shown });
     if (fitting.length < part.text.length) break;
   }
   return [...kept, span('…', 'faint')];
-}
-
-/** The longest start of a text that takes at most `width` columns. */
-function startOf(text: string, width: number): string {
-  let start = '';
-  let columns = 0;
-  for (const { segment } of graphemes.segment(text)) {
-    columns += columnsOf(segment);
-    if (columns > width) break;
-    start += segment;
-  }
-  return start;
-}
-
-/** The end of a text, for what is being typed: one looks at where one writes. Counted in characters. */
-export function lastPart(text: string, width: number): string {
-  const characters = Array.from(text);
-  return characters.length <= width ? text : `…${characters.slice(1 - Math.max(2, width)).join('')}`;
 }
 
 /** Exactly `width` columns. */
@@ -105,25 +100,27 @@ export function wrap(text: string, width: number, tone: Tone = 'plain', indent =
   return [...lines, current].map((row) => line(' '.repeat(indent), span(row, tone)));
 }
 
-function pieces(word: string, width: number): string[] {
-  const all: string[] = [];
-  let rest = word;
-  while (columnsOf(rest) > width) {
-    const piece = startOf(rest, width);
-    if (piece === '') break;
-    all.push(piece);
-    rest = rest.slice(piece.length);
-  }
-  return [...all, rest];
+/** The same in at most `most` lines; what was cut ends with `…`. */
+export function wrapAtMost(text: string, width: number, most: number, tone: Tone = 'plain', indent = 0): Line[] {
+  const lines = wrap(text, width, tone, indent);
+  if (lines.length <= most) return lines;
+  const last = lines[most - 1] ?? EMPTY_LINE;
+  const end = widthOf(last) < width ? [...last, span('…', 'faint')] : clip([...last, span(' ')], width);
+  return [...lines.slice(0, most - 1), end];
 }
 
-/** Several lines of text that came as one; how far they are indented stays. */
+/** Several lines of text that came as one; how far they are indented stays, and what has no room in its line goes on further in. */
 export function paragraphs(text: string, width: number, tone: Tone = 'plain'): Line[] {
   return text.split('\n').flatMap((row) => {
     const indent = Math.min(row.length - row.trimStart().length, Math.floor(width / 2));
-    return wrap(row.trimStart(), width, tone, indent);
+    const whole = wrap(row.trimStart(), width, tone, indent);
+    if (indent === 0 || whole.length === 1) return whole;
+    const [first = EMPTY_LINE, ...rest] = wrap(row.trimStart(), width, tone, indent + HANG);
+    return [[span(' '.repeat(indent)), ...first.slice(1)], ...rest];
   });
 }
+
+const HANG = 2;
 
 /** Rows of cells, each column as wide as its widest cell; `most` caps a column. */
 export function table(rows: readonly (readonly Line[])[], most = 40): Line[] {
@@ -137,9 +134,10 @@ export function table(rows: readonly (readonly Line[])[], most = 40): Line[] {
 }
 
 /** A thin line with a title in it. */
-export function heading(title: string, width: number): Line {
-  const rest = Math.max(0, width - columnsOf(title) - 1);
-  return line(span(title, 'strong'), ' ', span('─'.repeat(rest), 'faint'));
+export function heading(title: string | Span, width: number): Line {
+  const shown = typeof title === 'string' ? span(title, 'strong') : { ...title, tone: 'strong' as const };
+  const rest = Math.max(0, width - columnsOf(shown.text) - 1);
+  return line(shown, ' ', span('─'.repeat(rest), 'faint'));
 }
 
 /** The part of a list around the chosen row that fits; `…` where there is more is left to the caller. */

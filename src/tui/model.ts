@@ -3,7 +3,9 @@
  * what it asks for (node, timeline), `frame.ts` draws it. What is in here came from the chain as it is; `lines.ts` makes it safe.
  */
 
-import type { Unit } from '../lang/tree.ts';
+import type { AbiParameter } from '../lang/abi.ts';
+import type { Position } from '../timeline/position.ts';
+import type { Word } from './glossary.ts';
 import type { Replay } from './lottery.ts';
 import type { StepPage } from './pages/step.ts';
 
@@ -11,7 +13,7 @@ export type Size = { readonly columns: number; readonly rows: number };
 
 // ───────────── what is known of the chain ─────────────
 
-export type Parameter = { readonly name: string; readonly type: string; readonly unit?: Unit; readonly help: string };
+export type Parameter = AbiParameter & { readonly help: string };
 
 export type Callable = {
   readonly name: string;
@@ -69,7 +71,13 @@ export type Facts = {
 
 // ───────────── forms ─────────────
 
-export type Field = Parameter & { readonly text: string };
+export type Field = Parameter & {
+  readonly text: string;
+  /** The elements of a list, the fields of a struct: then there is no text. */
+  readonly parts?: readonly Field[];
+  /** Bytes that a text may have, where that is another number than the machine's. */
+  readonly most?: number;
+};
 
 export type Form = {
   readonly kind: 'deploy' | 'send' | 'call' | 'give';
@@ -83,12 +91,30 @@ export type Form = {
 /** What would happen, tried out before signing; or the answer of a view. */
 export type Preview =
   | { readonly kind: 'incomplete'; readonly message: string }
-  | { readonly kind: 'changes'; readonly rows: readonly Change[]; readonly cost: string; readonly gas: string }
+  | { readonly kind: 'changes'; readonly rows: readonly ValueRow[]; readonly cost: string; readonly gas: string }
   | { readonly kind: 'fails'; readonly reason: string; readonly details: readonly string[] }
   | { readonly kind: 'answer'; readonly text: string };
 
-/** `old` is undefined for hlp that somebody gains or loses: then `now` is how much. */
-export type Change = { readonly name: string; readonly old: string | undefined; readonly now: string };
+// ───────────── values ─────────────
+
+/** A value by its name, in a list: what would change, what is remembered, what there is at a step. Enter shows it whole. */
+export type ValueRow = {
+  readonly name: string;
+  /** What it was before; undefined for what did not change, and for hlp that somebody gains or loses: then `now` is how much. */
+  readonly old?: string | undefined;
+  readonly now: string;
+  readonly type?: string;
+  /** Of a leaf: its name on the chain, with whole addresses. */
+  readonly path?: string;
+  /** The heading under which it stands. */
+  readonly group?: { readonly word: Word; readonly shown: string };
+};
+
+/** Letters that the shown rows must have somewhere; while they are typed, letters are no keys. */
+export type Filter = { readonly text: string; readonly isTyping: boolean };
+
+/** Rows of values to choose from. */
+type ValueList = { readonly cursor: number; readonly filter: Filter };
 
 // ───────────── pages ─────────────
 
@@ -98,19 +124,23 @@ export type FormPage = {
   /** The chosen row: a field, or behind them what can be done. */
   readonly cursor: number;
   readonly preview: Preview | undefined;
+  /** Something was changed since that was tried out. */
+  readonly isStale: boolean;
   readonly ticket: number;
 };
 
 export type MiningPage = {
   readonly kind: 'mining';
-  /** The command that does the same. */
-  readonly command: string;
+  /** The words of the command that does the same. */
+  readonly words: readonly string[];
   readonly hash: string;
   readonly replay: Replay | undefined;
   /** How far the replay is shown. */
   readonly shown: number;
   readonly told: readonly string[];
   readonly place: { readonly block: number; readonly index: number } | undefined;
+  /** What it put on the chain, by its name. */
+  readonly contract: string | undefined;
   readonly problem: string | undefined;
 };
 
@@ -123,21 +153,39 @@ export type LotteryPage = {
   readonly ticket: number;
 };
 
+/** A label and what there is to say about it. */
+export type LabelledText = readonly [label: Word, text: string];
+
 export type ListPage =
   | { readonly kind: 'home'; readonly cursor: number }
   | { readonly kind: 'sources'; readonly cursor: number }
   | { readonly kind: 'people'; readonly cursor: number }
   | { readonly kind: 'breaks'; readonly cursor: number }
   | { readonly kind: 'contract'; readonly name: string; readonly cursor: number }
-  | { readonly kind: 'block'; readonly number: number; readonly cursor: number; readonly lines: readonly string[] };
+  | {
+      readonly kind: 'block';
+      readonly number: number;
+      readonly cursor: number;
+      readonly about: readonly LabelledText[];
+    };
 
-export type MemoryPage = {
+export type MemoryPage = ValueList & {
   readonly kind: 'memory';
   readonly contract: string;
   readonly block: number;
-  readonly cursor: number;
-  readonly rows: readonly { readonly name: string; readonly value: string; readonly type: string }[] | undefined;
+  /** The block that put the contract on the chain; undefined until it is known. */
+  readonly since: number | undefined;
+  readonly rows: readonly ValueRow[] | undefined;
   readonly ticket: number;
+};
+
+/** Everything there is at one place of the stepper. */
+export type ValuesPage = ValueList & {
+  readonly kind: 'values';
+  readonly title: string;
+  /** Where they were looked at, `4.0.21`. */
+  readonly place: string;
+  readonly rows: readonly ValueRow[];
 };
 
 /** Text to read: what a command said, the help, the story of an experiment. */
@@ -146,11 +194,19 @@ export type TextPage = {
   readonly title: string;
   readonly text: string;
   readonly offset: number;
+  /** Which words it uses, beside the labels that `?` finds in the text by itself. */
+  readonly words?: readonly Word[];
+  /** It is the page that explains words: `?` closes it. */
+  readonly isWords?: boolean;
+  /** The rule that it ends at. */
+  readonly rule?: string;
   /** The transaction it tells of, to be stepped through. */
   readonly place?: { readonly block: number; readonly index: number };
+  /** Where to begin looking at the copy that it tells of. */
+  readonly onCopy?: Position;
 };
 
-export type Page = FormPage | MiningPage | LotteryPage | ListPage | MemoryPage | TextPage | StepPage;
+export type Page = FormPage | MiningPage | LotteryPage | ListPage | MemoryPage | ValuesPage | TextPage | StepPage;
 
 export type Model = {
   readonly size: Size;
@@ -163,18 +219,23 @@ export type Model = {
   readonly command: string | undefined;
   /** Something to say once, until the next key. */
   readonly notice: string | undefined;
+  /** Chapters of the first minutes that leave no trace on the chain. */
   readonly seen: { readonly stepped: boolean; readonly broke: boolean };
   /** Counts questions to the session, so that late answers can be told from new ones. */
   readonly ticket: number;
 };
 
-export function firstModel(opening: Pick<Model, 'size' | 'directory' | 'facts' | 'me'>): Model {
+type Opening = Pick<Model, 'size' | 'directory' | 'facts' | 'me'> & Partial<Pick<Model, 'seen'>>;
+
+const NOTHING_SEEN: Model['seen'] = { stepped: false, broke: false };
+
+export function firstModel({ seen = NOTHING_SEEN, ...opening }: Opening): Model {
   return {
     ...opening,
+    seen,
     pages: [{ kind: 'home', cursor: 0 }],
     command: undefined,
     notice: undefined,
-    seen: { stepped: false, broke: false },
     ticket: 0,
   };
 }

@@ -11,10 +11,11 @@ export type Streams = {
   readonly stdout: NodeJS.WriteStream;
 };
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-
-/** Resolves when somebody has left. The node stays open. */
-export async function openScreen(opening: Omit<Opening, 'size'>, { stdin, stdout }: Streams = process): Promise<void> {
+/** Resolves when somebody has left, or `ending` says that the process is asked to end. The node stays open. */
+export async function openScreen(
+  { ending, ...opening }: Omit<Opening, 'size'> & { readonly ending?: AbortSignal },
+  { stdin, stdout }: Streams = process,
+): Promise<void> {
   const [{ render }, { createElement }, { Screen }, { Session }] = await Promise.all([
     import('ink'),
     import('react'),
@@ -35,12 +36,13 @@ export async function openScreen(opening: Omit<Opening, 'size'>, { stdin, stdout
     exitOnCtrlC: false,
   });
   stdout.on('resize', resized);
-  for (const signal of SIGNALS) process.once(signal, leave);
+  ending?.addEventListener('abort', leave);
+  if (ending?.aborted === true) leave();
   try {
     await Promise.race([session.left, instance.waitUntilExit()]);
   } finally {
     stdout.off('resize', resized);
-    for (const signal of SIGNALS) process.off(signal, leave);
+    ending?.removeEventListener('abort', leave);
     instance.unmount();
     // The terminal is given back before anybody else writes to it. What went wrong is on its way out already.
     await instance.waitUntilExit().catch(() => undefined);

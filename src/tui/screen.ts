@@ -3,7 +3,7 @@
  * knows Ink's components, and it needs no JSX.
  */
 
-import { Box, type Key as InkKey, Text, type TextProps, useInput, usePaste } from 'ink';
+import { Box, type Key as InkKey, Text, type TextProps, useApp, useInput, usePaste } from 'ink';
 import { createElement, type ReactElement, useSyncExternalStore } from 'react';
 import type { Event, Key } from './events.ts';
 import { frameOf } from './frame.ts';
@@ -40,12 +40,30 @@ const PLAIN_LOOKS: Readonly<Record<Tone, TextProps>> = {
 
 export function Screen({ source }: { readonly source: Source }): ReactElement {
   const model = useSyncExternalStore(source.listen, source.model);
+  const { suspendTerminal } = useApp();
   useInput((input, key) => {
-    for (const name of keysIn(input, key)) source.dispatch({ kind: 'key', key: name });
+    for (const name of keysIn(input, key)) {
+      if (name === 'suspend') void suspendTerminal(() => stopHere(source));
+      else source.dispatch({ kind: 'key', key: name });
+    }
   });
   usePaste((text) => source.dispatch({ kind: 'pasted', text }));
   const rows = frameOf(model).map((row, i) => createElement(Row, { key: i, row }));
   return createElement(Box, { flexDirection: 'column', width: model.size.columns, height: model.size.rows }, rows);
+}
+
+/** Asleep for less than that is not asleep. */
+const NO_SLEEP_IN_MS = 50;
+
+/**
+ * Ctrl-Z: the terminal is the shell's again, and everything that was started with this process sleeps until `fg`. Where no shell could
+ * wake it, the system does not let it fall asleep.
+ */
+function stopHere({ dispatch }: Source): void {
+  const start = performance.now();
+  if (process.platform !== 'win32') process.kill(0, 'SIGTSTP');
+  if (performance.now() - start > NO_SLEEP_IN_MS) return;
+  dispatch({ kind: 'notice', message: 'No shell is waiting here that could bring it back, so it goes on.' });
 }
 
 function Row({ row }: { readonly row: Line }): ReactElement {
@@ -69,16 +87,34 @@ const NAMED: readonly (readonly [keyof InkKey, Key])[] = [
   ['delete', 'delete'],
 ];
 
-const CONTROL: Readonly<Record<string, Key>> = { c: 'interrupt', u: 'clear' };
-
 /** Several letters can arrive at once, when somebody types fast or a program does. */
 function keysIn(input: string, key: InkKey): Key[] {
   if (key.tab) return [key.shift ? 'backtab' : 'tab'];
   const named = NAMED.find(([flag]) => key[flag] === true);
   if (named !== undefined) return [named[1]];
-  if (key.ctrl) return [CONTROL[input] ?? ''].filter((name) => name !== '');
   if (key.meta) return [];
-  return Array.from(input.replaceAll('\r\n', '\r'), (letter) => LETTERS[letter] ?? letter);
+  const letters = key.ctrl ? controlled(input) : input.replaceAll('\r\n', '\r');
+  return Array.from(letters, keyOf).filter((name) => name !== undefined);
 }
 
-const LETTERS: Readonly<Record<string, Key>> = { '\r': 'enter', '\n': 'enter', '\t': 'tab', '\u007f': 'backspace' };
+/** What a terminal sends for Ctrl and a letter: `c` is the third, so it is U+0003. */
+function controlled(letter: string): string {
+  return /^[a-z]$/.test(letter) ? String.fromCharCode(letter.charCodeAt(0) - 0x60) : '';
+}
+
+/** Control characters are keys or nothing; they are never typed. */
+function keyOf(letter: string): Key | undefined {
+  return /^\p{Cc}$/u.test(letter) ? CONTROL.get(letter) : letter;
+}
+
+const CONTROL: ReadonlyMap<string, Key> = new Map([
+  ['\r', 'enter'],
+  ['\n', 'enter'],
+  ['\t', 'tab'],
+  ['\u007f', 'backspace'],
+  ['\u0003', 'interrupt'],
+  ['\u0004', 'remove'],
+  ['\u000e', 'add'],
+  ['\u0015', 'clear'],
+  ['\u001a', 'suspend'],
+]);

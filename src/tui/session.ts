@@ -3,30 +3,24 @@
  * picture is never waited for: every answer comes back as an event.
  */
 
-import { show } from '../base/show.ts';
-import type { Hash } from '../base/hash.ts';
-import { draftOf, withGas } from '../node/draft.ts';
-import { Miner, MinerError } from '../node/miner.ts';
 import type { Node } from '../node/node.ts';
 import type { Phase } from '../node/phase.ts';
-import { sealHash } from '../chain/header.ts';
-import { powHash } from '../chain/pow.ts';
-import { bytesToHex } from '../base/bytes.ts';
-import { breakIt, type ExperimentName } from '../timeline/break.ts';
-import { Timeline } from '../timeline/timeline.ts';
-import { type Person, personNamed } from '../wallet/mnemonic.ts';
-import { deedOf } from './deed.ts';
+import type { ExperimentName } from '../timeline/break.ts';
+import { Draw } from './draw.ts';
 import type { Effect, Event, Next } from './events.ts';
-import { FactFinder, initOf, oneLine } from './facts.ts';
+import { initOf, oneLine } from './callables.ts';
+import { FactFinder } from './facts.ts';
 import { deployForm } from './forms.ts';
-import { difficultyOf, replayOf, TICK_IN_MS } from './lottery.ts';
-import { blockText, memoryOf } from './look.ts';
+import { TICK_IN_MS } from './lottery.ts';
+import { blockAbout, memoryOf } from './look.ts';
 import { firstModel, type Form, type Model, type Size } from './model.ts';
-import type { StepQuestion } from './pages/step.ts';
+import { Post } from './post.ts';
+import { readSeen, type Seen, writeSeen } from './seen.ts';
 import { artifactAt, sourceAt } from './sources.ts';
 import { VILLAGE } from './story.ts';
 import { tryOut } from './try-out.ts';
 import { isMoving, update } from './update.ts';
+import { Walk } from './walk.ts';
 
 /** What a line of the shell's words says; what it signs is signed by `me`. */
 export type RunWords = (line: string, me: string) => Promise<string>;
@@ -45,23 +39,28 @@ const FACTS_EVERY_MS = 100;
 export class Session {
   readonly #opening: Opening;
   readonly #finder: FactFinder;
-  readonly #timeline: Timeline;
+  readonly #walk: Walk;
+  readonly #post: Post;
+  readonly #draw = new Draw();
   readonly #listeners = new Set<() => void>();
-  readonly #waiting = new Set<Hash>();
   #model: Model;
   #clock: NodeJS.Timeout | undefined;
   #facts: NodeJS.Timeout | undefined;
-  #miner: Miner | undefined;
   readonly #forget: () => void;
   readonly #left = Promise.withResolvers<void>();
+  #saved: Promise<void> = Promise.resolve();
+  readonly #lookedBack: Promise<void>;
 
   constructor(opening: Opening) {
     const { node, directory, size } = opening;
     this.#opening = opening;
     this.#finder = new FactFinder(node);
-    this.#timeline = Timeline.open(node.chain, node.names);
-    this.#model = firstModel({ size, directory, facts: this.#finder.now(), me: 'alise' });
+    this.#walk = new Walk(node);
+    this.#post = new Post(node);
+    const seen = readSeen(node.chain.store);
+    this.#model = firstModel({ size, directory, facts: this.#finder.now(), me: 'alise', seen });
     this.#forget = node.listen((phase) => this.#hear(phase));
+    this.#lookedBack = this.#lookBack();
   }
 
   /** Resolves when somebody wants to leave. */
@@ -79,6 +78,7 @@ export class Session {
   readonly dispatch = (event: Event): void => {
     const [model, ...effects]: Next = update(this.#model, event);
     const isNew = model !== this.#model;
+    if (model.seen !== this.#model.seen) this.#save(model.seen);
     this.#model = model;
     if (isNew) for (const listener of this.#listeners) listener();
     this.#keepTime();
@@ -88,9 +88,15 @@ export class Session {
   /** Ends whatever is under way; the node stays open. */
   async close(): Promise<void> {
     this.#forget();
+    await Promise.all([this.#saved, this.#lookedBack, this.#draw.close()]);
     clearInterval(this.#clock);
     clearTimeout(this.#facts);
-    await this.#miner?.close();
+  }
+
+  /** When that fails, a chapter is suggested once more. */
+  #save(seen: Seen): void {
+    const { store } = this.#opening.node.chain;
+    this.#saved = this.#saved.then(() => writeSeen(store, seen)).catch(() => undefined);
   }
 
   #do(effect: Effect): void {
@@ -99,8 +105,9 @@ export class Session {
 
   #complain(effect: Effect, error: unknown): void {
     const message = error instanceof Error ? error.message : String(error);
-    if (effect.kind === 'send') this.dispatch({ kind: 'refused', message });
-    else this.dispatch({ kind: 'trouble', message });
+    if (effect.kind === 'send') return this.dispatch({ kind: 'refused', message });
+    if (effect.kind !== 'preview') return this.dispatch({ kind: 'trouble', message });
+    return this.dispatch({ kind: 'previewed', ticket: effect.ticket, preview: { kind: 'incomplete', message } });
   }
 
   async #perform(effect: Effect): Promise<void> {
@@ -118,14 +125,16 @@ export class Session {
         return this.#openSource(effect.path);
       case 'memory': {
         const { contract, block, ticket } = effect;
-        return this.dispatch({ kind: 'memory', ticket, rows: await memoryOf(node, contract, block) });
+        return this.dispatch({ kind: 'memory', ticket, ...(await memoryOf(node, contract, block)) });
       }
       case 'block':
-        return this.dispatch({ kind: 'block', number: effect.number, lines: blockText(node, effect.number) });
+        return this.dispatch({ kind: 'block', number: effect.number, about: blockAbout(node, effect.number) });
       case 'draw':
-        return this.#draw(effect.zeros, effect.ticket);
+        return this.#draw.search(node.chain.head.header, effect.zeros, (drawn) =>
+          this.dispatch({ kind: 'drawn', ticket: effect.ticket, ...drawn }),
+        );
       case 'stopDrawing':
-        return this.#miner?.stop();
+        return this.#draw.stop();
       case 'run':
         return this.dispatch({
           kind: 'said',
@@ -133,7 +142,7 @@ export class Session {
           text: await runWords(effect.line, this.#model.me),
         });
       case 'step':
-        return this.#step(effect.question, effect.ticket);
+        return this.dispatch({ kind: 'stepped', ticket: effect.ticket, answer: await this.#walk.step(effect.question) }); // prettier-ignore
       case 'leave':
         return this.#left.resolve();
       case 'break':
@@ -144,14 +153,7 @@ export class Session {
   // ───────────── the chain ─────────────
 
   async #send(form: Form, me: string, anyway: boolean): Promise<void> {
-    const { node } = this.#opening;
-    const signer = signerNamed(me);
-    const draft = draftOf(node, signer, await deedOf(form, node));
-    const { receipt } = node.dryRun(draft);
-    if (receipt.status !== 'success' && !anyway) throw new Error('This would fail by now, so it was not sent.');
-    const signed = withGas(draft, signer, receipt);
-    const hash = await node.submit(signed);
-    this.#waiting.add(hash);
+    const hash = await this.#post.send(form, me, anyway);
     this.dispatch({ kind: 'accepted', hash });
     this.#tellMined();
   }
@@ -165,6 +167,12 @@ export class Session {
     if (phase.phase === 'committed') this.#tellMined();
   }
 
+  /** On a long chain the village's payment may be older than what is shown. A record that cannot be read is for `verify` to tell. */
+  async #lookBack(): Promise<void> {
+    await this.#finder.lookBack().catch(() => undefined);
+    this.#lookSoon();
+  }
+
   /** Many blocks in a moment are one look. */
   #lookSoon(): void {
     this.#facts ??= setTimeout(() => {
@@ -173,26 +181,11 @@ export class Session {
     }, FACTS_EVERY_MS);
   }
 
-  /** What this screen sent is told as soon as it is in a block, however that came about. */
+  /** The page that shows it shows the chain as it is since then. */
   #tellMined(): void {
-    const { node } = this.#opening;
-    for (const hash of this.#waiting) {
-      const found = node.chain.findTransaction(hash);
-      if (found === undefined) continue;
-      this.#waiting.delete(hash);
-      const { header } = found.block;
-      const block = Number(header.number);
-      const told = this.#finder.toldIn(block)[found.index];
+    for (const mined of this.#post.mined((block) => this.#finder.toldIn(block))) {
       this.dispatch({ kind: 'facts', facts: this.#finder.now() });
-      this.dispatch({
-        kind: 'mined',
-        mined: {
-          hash,
-          replay: replayOf(header),
-          told: told === undefined ? [] : [told.sentence],
-          place: { block, index: found.index },
-        },
-      });
+      this.dispatch({ kind: 'mined', mined });
     }
   }
 
@@ -207,23 +200,11 @@ export class Session {
     });
   }
 
-  async #step(question: StepQuestion, ticket: number): Promise<void> {
-    const position =
-      question.kind === 'move'
-        ? await this.#timeline.move(question.from, question.move)
-        : this.#timeline.positionOf(question.place.block, question.place.index);
-    const view = await this.#timeline.look(position);
-    const transactions = this.#opening.node.chain.blockByNumber(BigInt(view.position.block))?.transactions.length ?? 0;
-    this.dispatch({ kind: 'stepped', ticket, answer: { view, transactions } });
-  }
-
   async #break(which: ExperimentName): Promise<void> {
-    const { chain, names } = this.#opening.node;
-    const people = [signerNamed('alise'), signerNamed('bob')] as const;
     const path = this.#model.facts.sources.find(({ name }) => name === VILLAGE)?.path;
-    const village = path === undefined ? {} : { village: await sourceAt(path) };
-    const experiment = await breakIt(which, { chain, names, people, ...village });
-    this.dispatch({ kind: 'broke', experiment });
+    const village = path === undefined ? undefined : await sourceAt(path);
+    const { copy, ...experiment } = await this.#walk.experiment(which, village);
+    this.dispatch({ kind: 'broke', experiment, onCopy: copy.position });
   }
 
   // ───────────── time ─────────────
@@ -235,28 +216,4 @@ export class Session {
       this.#clock = undefined;
     }
   }
-
-  /** Off the chain: the newest header once more, with a difficulty of its own. */
-  async #draw(zeros: number, ticket: number): Promise<void> {
-    this.#miner ??= new Miner();
-    this.#miner.stop();
-    const seal = sealHash(this.#opening.node.chain.head.header);
-    const started = performance.now();
-    const report = (tries: bigint, found?: string): void => {
-      const seconds = (performance.now() - started) / 1000;
-      this.dispatch({ kind: 'drawn', ticket, tries: tries.toString(), seconds, found });
-    };
-    try {
-      const nonce = await this.#miner.search({ sealHash: seal, difficulty: difficultyOf(zeros) }, report);
-      report(nonce + 1n, bytesToHex(powHash(seal, nonce)).slice(2));
-    } catch (error) {
-      if (!(error instanceof MinerError && error.reason === 'stopped')) throw error;
-    }
-  }
-}
-
-function signerNamed(name: string): Person {
-  const person = personNamed(name);
-  if (person === undefined) throw new Error(`${show(name)} has no key here`);
-  return person;
 }

@@ -12,12 +12,12 @@ import { readAnswer } from '../timeline/sentence.ts';
 import { ValueError, withUnit } from '../timeline/values.ts';
 import { personNamed } from '../wallet/mnemonic.ts';
 import { calledBy, deedOf } from './deed.ts';
-import { argumentsOf, missingIn } from './forms.ts';
+import { argumentsOf, problemIn } from './forms.ts';
 import type { Form, Preview } from './model.ts';
 
 export async function tryOut(node: Node, form: Form, me: string): Promise<Preview> {
-  const missing = missingIn(form);
-  if (missing.length > 0) return { kind: 'incomplete', message: `Still to fill in: ${missing.join(', ')}.` };
+  const problem = problemIn(form);
+  if (problem !== undefined) return { kind: 'incomplete', message: problem };
   try {
     return form.kind === 'call' ? answerOf(node, form, me) : await changesOf(node, form, me);
   } catch (error) {
@@ -57,8 +57,10 @@ async function changesOf(node: Node, form: Form, me: string): Promise<Preview> {
         name: `${leaf.contract}.${leaf.name}`,
         old: leaf.shownOld,
         now: withUnit(leaf.shownNew, leaf),
+        type: leaf.type,
+        path: leaf.path,
       })),
-      ...balances.map(({ name, shown }) => ({ name, old: undefined, now: `${shown} hlp` })),
+      ...balances.map(({ name, shown, address }) => ({ name, now: `${shown} hlp`, path: address })),
     ],
     cost: cost.shown,
     gas: receipt.gasUsed.toString(),

@@ -4,16 +4,20 @@
  */
 
 import type { Effect, Event, Key, Next } from './events.ts';
-import { back, type Model, opened, type Page, pageOf, type TextPage, withPage } from './model.ts';
+import { entered } from './command-line.ts';
+import { withHelp } from './help.ts';
+import { back, type Model, opened, type Page, pageOf, withPage } from './model.ts';
 import { showBreak } from './pages/breaks.ts';
-import { formKeys, openForm, pasteIntoForm } from './pages/form.ts';
+import { formKeys, isTyping, openForm, pasteIntoForm } from './pages/form.ts';
 import { listKeys } from './pages/list.ts';
 import { itemsOf } from './pages/lists.ts';
 import { lotteryKeys } from './pages/lottery.ts';
 import { memoryKeys } from './pages/memory.ts';
 import { isRunning, minedIn, miningKeys, tickMining } from './pages/mining.ts';
+import { isSearching } from './pages/rows.ts';
 import { stayed, steppedIn, stepKeys } from './pages/step.ts';
 import { textKeys } from './pages/text.ts';
+import { valuesKeys } from './pages/values.ts';
 import { wordsPage } from './words.ts';
 
 export function update(model: Model, event: Event): Next {
@@ -33,11 +37,13 @@ export function update(model: Model, event: Event): Next {
     case 'mined':
       return [minedIn(model, event.mined)];
     case 'broke':
-      return showBreak(model, event.experiment);
+      return showBreak(model, event.experiment, event.onCopy);
     case 'said':
       return [opened(model, { kind: 'text', title: event.title, text: event.text, offset: 0 })];
     case 'trouble':
       return [{ ...stayed(model), notice: event.message }];
+    case 'notice':
+      return [{ ...model, notice: event.message }];
     case 'stepped':
       return steppedIn(model, event.ticket, event.answer);
     default:
@@ -56,17 +62,17 @@ function answered(model: Model, event: Answer): Model {
 
 function answerTo(page: Page, event: Answer): Page {
   if (event.kind === 'previewed' && page.kind === 'form' && page.ticket === event.ticket) {
-    return { ...page, preview: event.preview };
+    return { ...page, preview: event.preview, isStale: false };
   }
   if (event.kind === 'memory' && page.kind === 'memory' && page.ticket === event.ticket) {
-    return { ...page, rows: event.rows, cursor: Math.max(0, Math.min(page.cursor, event.rows.length - 1)) };
+    return { ...page, rows: event.rows, since: event.since };
   }
   if (event.kind === 'drawn' && page.kind === 'lottery' && page.ticket === event.ticket) {
     const { tries, seconds, found } = event;
     return { ...page, tries, seconds, found };
   }
   if (event.kind === 'block' && page.kind === 'block' && page.number === event.number) {
-    return { ...page, lines: event.lines };
+    return { ...page, about: event.about };
   }
   if (page.kind !== 'mining') return page;
   if (event.kind === 'accepted' && page.hash === '') return { ...page, hash: event.hash };
@@ -79,16 +85,15 @@ function pressed(model: Model, key: Key): Next {
   if (key === 'interrupt') return [model, { kind: 'leave' }];
   if (model.command !== undefined) return typed(model, model.command, key);
   const page = pageOf(model);
-  // In a field every letter is a letter.
-  const isTyping = page.kind === 'form' && page.cursor > 0 && page.cursor <= page.form.fields.length;
-  const next = isTyping ? undefined : everywhere(model, page, key);
+  // In a field, and while one searches, every letter is a letter.
+  const next = (page.kind === 'form' && isTyping(page)) || isSearching(page) ? undefined : everywhere(model, page, key);
   return next ?? pageKeys(model, page, key) ?? (key === 'escape' ? left(model, page) : [model]);
 }
 
 function everywhere(model: Model, page: Page, key: Key): Next | undefined {
-  if (key === '?') return page.kind === 'text' ? [back(model)] : [opened(model, wordsPage(page))];
+  if (key === '?') return page.kind === 'text' && page.isWords === true ? [back(model)] : [opened(model, withHelp(wordsPage(model)))]; // prettier-ignore
   if (key === ':') return [{ ...model, command: '' }];
-  if (key === 'h' && page.kind === 'home') return [opened(model, HELP)];
+  if (key === 'h') return goneHome(model, page);
   if (key === 'q') return page.kind === 'home' ? [model, { kind: 'leave' }] : left(model, page);
   if (page.kind === 'home' && key === 'tab') return [{ ...model, me: personAfter(model, 1) }];
   if (page.kind === 'home' && key === 'backtab') return [{ ...model, me: personAfter(model, -1) }];
@@ -97,8 +102,16 @@ function everywhere(model: Model, page: Page, key: Key): Next | undefined {
 
 /** Esc and q lead back; whatever the page had going on ends. */
 function left(model: Model, page: Page): Next {
-  const stop: Effect[] = page.kind === 'lottery' ? [{ kind: 'stopDrawing' }] : [];
-  return [back(model), ...stop];
+  return [back(model), ...endOf(page)];
+}
+
+/** What is waiting to be mined goes on; blocks tell of it. */
+function goneHome(model: Model, page: Page): Next {
+  return [{ ...model, pages: [model.pages[0]] }, ...endOf(page)];
+}
+
+function endOf(page: Page): Effect[] {
+  return page.kind === 'lottery' ? [{ kind: 'stopDrawing' }] : [];
 }
 
 function personAfter({ facts, me }: Model, by: number): string {
@@ -116,6 +129,8 @@ function pageKeys(model: Model, page: Page, key: Key): Next | undefined {
       return lotteryKeys(model, page, key);
     case 'memory':
       return memoryKeys(model, page, key);
+    case 'values':
+      return valuesKeys(model, page, key);
     case 'text':
       return textKeys(model, page, key);
     case 'step':
@@ -126,10 +141,11 @@ function pageKeys(model: Model, page: Page, key: Key): Next | undefined {
 }
 
 function pasted(model: Model, text: string): Next {
-  const flat = text.replace(/[\r\n]+/g, ' ');
+  // A line that was broken for a shell is one line; everything else keeps its words apart.
+  const flat = text.replace(/\\\r?[\r\n]/g, '').replace(/[\r\n]+/g, ' ');
   if (model.command !== undefined) return [{ ...model, command: model.command + flat }];
   const page = pageOf(model);
-  return (page.kind === 'form' ? pasteIntoForm(model, page, flat) : undefined) ?? [model];
+  return (page.kind === 'form' ? pasteIntoForm(model, page, text) : undefined) ?? [model];
 }
 
 /** The line behind `:`. */
@@ -144,49 +160,8 @@ function typed(model: Model, command: string, key: Key): Next {
   return [Array.from(key).length === 1 ? { ...model, command: command + key } : model];
 }
 
-const QUIT: ReadonlySet<string> = new Set(['q', 'quit', 'exit']);
-
-function entered(model: Model, command: string): Next {
-  if (command === '') return [model];
-  return QUIT.has(command) ? [model, { kind: 'leave' }] : [model, { kind: 'run', line: command }];
-}
-
 /** Does the picture move by itself? */
 export function isMoving(model: Model): boolean {
   const page = pageOf(model);
   return page.kind === 'mining' && page.replay !== undefined && isRunning(page);
 }
-
-const HELP: TextPage = {
-  kind: 'text',
-  title: 'Help',
-  offset: 0,
-  text: `This is a small shared computer for people who help each other and want the books to be fair.
-
-Everywhere
-  ↑ ↓        choose            Enter   open, or do it
-  Esc        back              q       back; on the first page: leave
-  ?          explain the words on this page
-  :          a command, the same words as in a shell: state village, block 3, accounts
-  Tab        on the first page: be somebody else
-
-Forms
-  ↑ ↓ Tab    from field to field
-  ← →        choose a person, or yes and no; anything else is typed
-  Below the fields stands what would change. Nothing is signed before you say so.
-
-Stepping
-  ↓ ↑        next and previous line        n N
-  → ←        into a call, and back         s S
-             out of a call, and back       o O
-  Tab        instructions, stack and gas; then → ← go by instruction   i I
-  PgDn PgUp  next and previous transaction t T
-  End Home   next and previous block       b B
-  v          everything at this place, in full
-  Past the end of a transaction comes the next one, then the block's reward and root, then the next block.
-
-Mining
-  Space      skip                +      the same lottery with one more zero, off the chain
-
-What you do is kept on disk at once. Leaving loses nothing. \`hlp dev --fresh\` in a shell begins a new chain; it asks first.`,
-};

@@ -102,11 +102,21 @@ const WRONG: readonly (readonly [line: string, named: RegExp])[] = [
   ['accounts all', /too many arguments for 'accounts'/],
   ['verify --data DIR/two.hlp', /--data: .*cannot be a directory \(there is a file of that name\)/],
   ['verify --data DIR/two.hlp/below', /--data: .*cannot be a directory \(a part of this path is a file\)/],
-  ['verify --data ""', /--data: /],
+  ['verify --data ""', /--data: the name of a directory is missing/],
+  ['help nope', /unknown command 'nope'/],
+  ['help sned', /unknown command 'sned'.*Did you mean send/],
+  ['sned --help', /unknown command 'sned'.*Did you mean send/],
+  [`send village.pay bob 1 ${'x'.repeat(9_000)}`, /note: .*at most 8192 bytes.*9000/],
+  [`give bob 1 --memo ${'x'.repeat(70_000)}`, /--memo: at most 65536 bytes.*70000/],
+  ['state village balances[bob', /path: .*from "\[bob" on: the \[ is never closed; write balances\[bob\] or/],
+  ['state village balances]bob', /path: .*from "\]bob" on: this is no key/],
+  ['state village balances..bob', /path: .*from "..bob" on: this is no key/],
+  ['state village.balances[bob]x', /path: .*from "x" on: this is no key/],
+  ['state village "sum(balances[bob)"', /path: .*from "\[bob" on/],
 ];
 
 describe('one clear line and exit code 2', () => {
-  test.each(WRONG)('%s', async (line, named) => {
+  test.each(WRONG)('%.80s', async (line, named) => {
     const words = wordsOf(line);
     const { code, out, err } = await hlp(words);
     expect({ code, out, lines: err.split('\n').length }).toEqual({ code: 2, out: '', lines: 2 });

@@ -2,7 +2,7 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
-import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -29,7 +29,7 @@ describe('a village', () => {
     ];
     const { code, out, err } = await run(['dev'], lines);
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    expect(out).toMatch(/A new chain has begun \(chain id 1902\)\. It lies in \.hlp/);
+    expect(out).toMatch(/A new chain has begun \(chain id 1902\)\. It lies in .*hlp-story-.*\/\.hlp and/);
     expect(out).toMatch(/Alise put village on the chain in block 1: hash 00[0-9a-f]+…, found after \d+ tr/);
     expect(out).toMatch(/Alise let Bob in, .*50 hlp in block 3: hash 00/);
     expect(out).toMatch(/The chain is closed at block 3/);
@@ -97,6 +97,17 @@ describe('the command itself', () => {
     expect(err).toBe('units: an amount is a number such as 4.5, 12 or -4.5\n');
   });
 
+  test('does not blame an option that nobody gave', async () => {
+    const room = join(directory, 'room');
+    await mkdir(room);
+    await writeFile(join(room, '.hlp'), 'a file');
+    const { code, out, err } = await run(['accounts'], [], process.execPath, room);
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toMatch(
+      /^the chain would lie in .*room\/\.hlp, and that cannot be a directory \(there is a file of that name\); go where/,
+    );
+  });
+
   test('is quiet when nobody reads its answer to the end', async () => {
     const { child, ended } = start(['compile', VILLAGE]);
     child.stdout?.destroy();
@@ -128,8 +139,8 @@ type Started = {
 };
 
 /** Without lines, standard input stays open, as in a terminal. */
-function start(words: readonly string[], node = process.execPath): Started {
-  const child = spawn(node, [HLP, ...words], { cwd: directory });
+function start(words: readonly string[], node = process.execPath, cwd = directory): Started {
+  const child = spawn(node, [HLP, ...words], { cwd });
   let [out, err] = ['', ''];
   child.stdout.on('data', (chunk) => (out += String(chunk)));
   child.stderr.on('data', (chunk) => (err += String(chunk)));
@@ -143,8 +154,13 @@ function start(words: readonly string[], node = process.execPath): Started {
   return { child, ended, says };
 }
 
-function run(words: readonly string[], lines: readonly string[] = [], node = process.execPath): Promise<Ran> {
-  const { child, ended } = start(words, node);
+function run(
+  words: readonly string[],
+  lines: readonly string[] = [],
+  node = process.execPath,
+  cwd = directory,
+): Promise<Ran> {
+  const { child, ended } = start(words, node, cwd);
   child.stdin?.end(lines.map((line) => `${line}\n`).join(''));
   return ended;
 }

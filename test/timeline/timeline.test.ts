@@ -68,7 +68,8 @@ async function walk(from: Position, move: Move): Promise<string[]> {
 
 async function lineAt(position: Position): Promise<string> {
   const view = await timeline.look(position);
-  return view.kind === 'step' ? (view.snapshot.source?.text.trim() ?? 'the end') : view.kind;
+  if (view.kind !== 'step') return view.kind;
+  return view.snapshot.outcome === 'success' ? 'the end' : (view.snapshot.source?.text.trim() ?? '');
 }
 
 /** The lines that one comes through. */
@@ -187,7 +188,11 @@ describe('walking the whole chain', () => {
       ...[5, 6, 7, 8, 9, 10, 11].map((block) => `${block}.0.0`),
     ];
     expect(await walk(timeline.first(), 'nextTransaction')).toEqual(['0.genesis', ...beginnings]);
-    expect(await walk(timeline.last(), 'previousTransaction')).toEqual(['12.root', ...beginnings.toReversed()]);
+    expect(await walk(timeline.last(), 'previousTransaction')).toEqual([
+      '12.root',
+      ...beginnings.toReversed(),
+      '0.genesis',
+    ]);
     const headers = Array.from({ length: 12 }, (_, i) => `${i + 1}.header`);
     expect(await walk(timeline.first(), 'nextBlock')).toEqual(['0.genesis', ...headers]);
     expect(await walk(timeline.last(), 'previousBlock')).toEqual(['12.root', ...headers.toReversed(), '0.genesis']);

@@ -45,7 +45,8 @@ describe('stepping through a payment of 4.5 hlp', () => {
   test('each line shows its locals and what has changed so far, and the invariants are steps too', () => {
     const told = stepper.stops.map((stop) => {
       const snapshot = stepper.at(stop);
-      return [snapshot.source?.text.trim() ?? snapshot.outcome, locals(snapshot), changes(snapshot)];
+      const line = snapshot.outcome ?? snapshot.source?.text.trim();
+      return [line, locals(snapshot), changes(snapshot)];
     });
 
     const params = 'to=bob units=4.5 note="fixed my bike"';
@@ -112,8 +113,23 @@ describe('stepping through a payment of 4.5 hlp', () => {
       'bob 0 → 4.5 hlp in balances',
       'asked after every action: "the books balance"',
       'asked after every action: "we stay a village"',
-      'every invariant holds, so all of it stays',
+      'pay returned, every invariant held: all of it stays',
     ]);
+  });
+
+  test('while an invariant is asked, what it reads is there by name and value', () => {
+    const asked = stepper.stops.map((stop) =>
+      stepper.at(stop).reads.map(({ name, shownNew, type }) => `${name} = ${shownNew} (${type})`),
+    );
+    expect(asked.slice(7)).toEqual([['sum(balances) = 0 (int256)'], ['count(members) = 2 (uint256)'], []]);
+    expect(asked.slice(0, 7).flat()).toEqual([]);
+  });
+
+  test('behind the end, the last line is still there', () => {
+    const end = stepper.at(stepper.length);
+    const last = stepper.at(stepper.stops.at(-2) ?? 0);
+    expect(end.source).toEqual(last.source);
+    expect([end.outcome, end.instruction, end.calls]).toEqual(['success', undefined, []]);
   });
 
   test('what the line before changed is there with old and new, sums included, whichever way one came', () => {
@@ -167,7 +183,9 @@ describe('failures explain themselves', () => {
     const broken = stepper.breakingWrite();
     expect(broken?.source?.text.trim()).toBe('balances[caller] = left');
     expect(broken?.write).toMatchObject({ name: 'balances[alise]', shownOld: '0', shownNew: '-4.5' });
-    // Nothing of it stays.
+    // What the invariant saw then, though nothing of it stays.
+    const { reads } = stepper.at(stepper.length);
+    expect(reads).toMatchObject([{ name: 'sum(balances)', shownOld: '0', shownNew: '-4.5' }]);
     expect(stepper.at(stepper.length).state.filter(({ changed }) => changed)).toEqual([]);
   });
 
@@ -215,6 +233,30 @@ describe('failures explain themselves', () => {
   });
 });
 
+describe('what an invariant reads', () => {
+  const JAR = `contract Jar {
+    accepts hlp
+    state keeper: address
+    state owed: map<address, uint>
+    invariant "what is owed is there": hlpOf(self) >= sum(owed)
+    invariant "the keeper is owed little": owed[keeper] <= 5
+    init() { keeper = caller }
+    payable action put() { owed[caller] += paid }
+  }`;
+
+  test('is told with keys that it looks up, and with the hlp of the contract', async () => {
+    const town = await Town.open();
+    await town.deploy('jar', [], JAR);
+    const { block } = await town.send('jar.put', [], { pay: '1.5', from: 'bob' });
+    const stepper = await town.step(block);
+    const asked = stepper.stops.map((stop) =>
+      stepper.at(stop).reads.map(({ name, shownOld, shownNew }) => `${name} ${shownOld} → ${shownNew}`),
+    );
+    const owed = 'sum(owed) 0 → 1500000000000000000';
+    expect(asked).toEqual([[], [owed, 'hlpOf(self) 0 → 1.5'], ['keeper alise → alise', 'owed[alise] 0 → 0'], []]);
+  });
+});
+
 describe('what just changed', () => {
   const NAMESAKES = `contract Namesakes {
     state total: uint
@@ -244,7 +286,7 @@ describe('what just changed', () => {
       ['let twice = n + n', undefined],
       ['return twice', 'twice = 8'],
       ['clear total', 'total 0 → 14'],
-      [undefined, 'total 14 → 0'],
+      ['clear total', 'total 14 → 0; both returned, and all of it stays'],
     ]);
   });
 

@@ -1,58 +1,11 @@
 /** A whole evening at a real terminal of 80 × 24, by keys alone, with only what stands on the screen. */
 
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { spawn } from '@lydell/node-pty';
-import xterm from '@xterm/headless';
 import { afterAll, expect, test } from 'vitest';
-import { screenOf, until } from './terminal.ts';
+import { endVisits, ROOT, scratch, visit } from './visit.ts';
 
-const ROOT = join(import.meta.dirname, '../..');
-const scratch = mkdtempSync(join(tmpdir(), 'hlp-evening-'));
-const visits: Visit[] = [];
-afterAll(() => {
-  for (const one of visits) one.kill('SIGKILL');
-  rmSync(scratch, { recursive: true });
-});
-
-const [COLUMNS, ROWS] = [80, 24];
-const ESCAPE = '\u001b';
-const KEYS = { enter: '\r', escape: ESCAPE, up: `${ESCAPE}[A`, down: `${ESCAPE}[B`, tab: '\t', space: ' ' } as const;
-
-type Visit = {
-  readonly press: (...keys: readonly string[]) => void;
-  readonly sees: (...texts: readonly (string | RegExp)[]) => Promise<string>;
-  readonly isAlternate: () => boolean;
-  readonly kill: (signal: string) => void;
-  readonly ended: Promise<number>;
-};
-
-function visit(chain: string, ...options: readonly string[]): Visit {
-  const terminal = new xterm.Terminal({ cols: COLUMNS, rows: ROWS, allowProposedApi: true });
-  const env = { ...process.env, TERM: 'xterm-256color', NODE_ENV: 'production', CI: '' };
-  const words = [join(ROOT, 'bin/hlp.js'), 'dev', '--data', join(scratch, chain), ...options];
-  const shell = spawn(process.execPath, words, { name: 'xterm-256color', cols: COLUMNS, rows: ROWS, cwd: ROOT, env });
-  shell.onData((text) => terminal.write(text));
-  const ended = new Promise<number>((resolve) => shell.onExit(({ exitCode }) => resolve(exitCode)));
-  const has = (text: string | RegExp): boolean =>
-    typeof text === 'string' ? screenOf(terminal).includes(text) : text.test(screenOf(terminal));
-  const here: Visit = {
-    press: (...keys) => keys.forEach((key) => shell.write(KEYS[key as keyof typeof KEYS] ?? key)),
-    async sees(...texts) {
-      await until(
-        () => texts.every(has),
-        () => `${texts.map(String).join(' and ')}\n${screenOf(terminal)}`,
-      );
-      return screenOf(terminal);
-    },
-    isAlternate: () => terminal.buffer.active.type === 'alternate',
-    kill: (signal) => shell.kill(signal),
-    ended,
-  };
-  visits.push(here);
-  return here;
-}
+afterAll(endVisits);
 
 /** The pictures of the screen in the README, line by line. */
 function pictures(): string[][] {
@@ -89,6 +42,12 @@ test('the evening: deploy, admit, pay, mining, step in and back, break it, leave
   evening.press('enter');
   await evening.sees('Found hash 00', 'Alise paid Bob 4.5 hlp for "fixed my bike"');
 
+  // The same lottery with one more zero, and back.
+  evening.press('+');
+  await evening.sees('for a hash with 3 zeros', 'Found hash 000');
+  evening.press('escape');
+  await evening.sees('Alise paid Bob 4.5 hlp');
+
   // Step in, forwards until the balances have moved, and back again.
   evening.press('s');
   await evening.sees(/▸ ?\d+ +require members\[caller\]/, 'balances', 'units = 4.5 hlp');
@@ -113,6 +72,10 @@ test('the evening: deploy, admit, pay, mining, step in and back, break it, leave
   await evening.sees('Pay out of nothing');
   evening.press('enter');
   await evening.sees('✗ Stopped by the rule InvariantBroken: "the books balance"');
+  evening.press('s');
+  await evening.sees('On a copy, step by step', /▸ ?\d+ +require members\[caller\]/);
+  evening.press('escape');
+  await evening.sees('✗ Stopped by the rule');
   evening.press('escape');
   await evening.sees('▸ Pay out of nothing');
 
@@ -128,11 +91,11 @@ test('the evening: deploy, admit, pay, mining, step in and back, break it, leave
   evening.press('q');
   expect(await evening.ended).toBe(0);
   expect(evening.isAlternate()).toBe(false);
-  await evening.sees('The chain is closed at block 4.', 'It lies in', 'opens it again');
+  await evening.sees('The chain is closed at block 4.', 'It lies in', 'To open it again: ');
 
   // Return: it is all still there.
   const next = visit('evening');
-  await next.sees('Block 4 of the chain in', 'Alise paid Bob 4.5 hlp');
+  await next.sees('Block 4 of the chain in', 'Alise paid Bob 4.5 hlp', '✓ step', '✓ break it');
   next.press('\u0003');
   expect(await next.ended).toBe(0);
   expect(next.isAlternate()).toBe(false);

@@ -11,20 +11,13 @@ import { draftOf, withGas } from '../../src/node/draft.ts';
 import { openMemoryStore } from '../../src/state/memory-store.ts';
 import { deedOf } from '../../src/tui/deed.ts';
 import { FactFinder } from '../../src/tui/facts.ts';
-import {
-  callForm,
-  choicesFor,
-  chosen,
-  commandOf,
-  commandText,
-  giveForm,
-  withText,
-  wordsOf,
-} from '../../src/tui/forms.ts';
+import { choicesFor, chosen, excessOf, fieldOf, fieldRows } from '../../src/tui/fields.ts';
+import { callForm, commandOf, giveForm, withText, wordsOf } from '../../src/tui/forms.ts';
+import { commandText } from '../../src/tui/shell.ts';
 import type { Form } from '../../src/tui/model.ts';
 import { tryOut } from '../../src/tui/try-out.ts';
 import { personNamed } from '../../src/wallet/mnemonic.ts';
-import { EMPTY_CHAIN, PAY, village } from './picture.ts';
+import { BALANCE, EMPTY_CHAIN, PAY, village } from './picture.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'hlp-forms-'));
 const TYPES = [...LEAF_TYPES.keys()];
@@ -71,7 +64,7 @@ describe('a form for every type the compiler can emit', () => {
     const contract = facts.contracts[0] ?? never();
     const callable = contract.functions.find(({ name }) => name === `take_${type}`) ?? never();
     const { text, shown } = exampleOf(type);
-    const form = withText(callForm(contract, callable), 0, () => text);
+    const form = withText(callForm(contract, callable), [0], () => text);
     const preview = await tryOut(node, form, 'alise');
     expect(preview).toMatchObject({ kind: 'changes', rows: [{ name: `every.kept_${type}`, now: shown }] });
   });
@@ -84,6 +77,34 @@ describe('a form for every type the compiler can emit', () => {
     expect(await tryOut(node, callForm(contract, callable), 'alise')).toEqual({ kind: 'incomplete', message: 'Still to fill in: value.' }); // prettier-ignore
   });
 });
+
+describe('text that is too long', () => {
+  test('is named with its field and its limit, before anything is asked', () => {
+    const [note] = fieldRows([fieldOf({ name: 'note', type: 'string', help: '' }, 'ē'.repeat(4097))]);
+    expect(note && excessOf(note)).toBe('8194 bytes, at most 8192');
+    const [memo] = fieldRows(
+      giveForm()
+        .fields.slice(2)
+        .map((field) => ({ ...field, text: 'x'.repeat(65_536) })),
+    );
+    expect(memo && excessOf(memo)).toBeUndefined();
+  });
+
+  test('and when it is tried out, by the name of its field too', async () => {
+    const node = await Node.open({ store: openMemoryStore() });
+    const form = { ...giveForm(), fields: giveForm().fields.map((field, i) => ({ ...field, text: ['bob', '1', 'x'.repeat(65_537)][i] ?? '' })) }; // prettier-ignore
+    expect(await tryOut(node, form, 'alise')).toEqual({
+      kind: 'incomplete',
+      message: 'memo: 65537 bytes, at most 65536',
+    });
+    await node.close();
+  });
+});
+
+function commandIn(form: Form): string {
+  const { words, placeholders } = commandOf(form, 'bob');
+  return commandText(words, placeholders);
+}
 
 describe('the command of a form', () => {
   const contract = village(['alise', 'bob']).contracts[0] ?? never();
@@ -101,12 +122,16 @@ describe('the command of a form', () => {
   });
 
   test('what is missing stands there by its name', () => {
-    expect(commandOf(callForm(contract, PAY), 'bob')).toBe('hlp send village.pay <to> <units> "" --from bob');
-    expect(commandOf(giveForm(), 'bob')).toBe('hlp give <who> <amount> --from bob');
+    expect(commandIn(callForm(contract, PAY))).toBe('hlp send village.pay <to> <units> "" --from bob');
+    expect(commandIn(giveForm())).toBe('hlp give <who> <amount> --from bob');
+  });
+
+  test('of a question says who asks, since the answer may depend on it', () => {
+    expect(wordsOf(callForm(contract, BALANCE, ['alise']), 'bob')).toEqual(['call', 'village.balanceOf', 'alise', '--from', 'bob']); // prettier-ignore
   });
 
   test('people are chosen round and round', () => {
-    const field = giveForm().fields[0] ?? never();
+    const field = fieldRows(giveForm().fields)[0]?.field ?? never();
     const choices = choicesFor(field, EMPTY_CHAIN);
     expect(chosen(choices, '', 1)).toBe('alise');
     expect(chosen(choices, 'alise', -1)).toBe('nobody');

@@ -4,13 +4,15 @@ import { createElement } from 'react';
 import { render } from 'ink';
 import { expect, test } from 'vitest';
 import { frameOf } from '../../src/tui/frame.ts';
+import { grown } from '../../src/tui/fields.ts';
 import { callForm } from '../../src/tui/forms.ts';
 import { plainText, widthOf } from '../../src/tui/lines.ts';
-import type { Facts, Model, Page } from '../../src/tui/model.ts';
-import { opened } from '../../src/tui/model.ts';
+import type { Facts, Form, Model, Page, Parameter, Preview } from '../../src/tui/model.ts';
+import { opened, pageOf } from '../../src/tui/model.ts';
 import { Screen } from '../../src/tui/screen.ts';
+import { stepPosition } from '../../src/timeline/position.ts';
 import type { RootView, StepView } from '../../src/timeline/view.ts';
-import { FORBIDDEN, PAYLOADS } from '../helpers/hostile.ts';
+import { EVERY_PAYLOAD, FORBIDDEN, PAYLOADS, textIn } from '../helpers/hostile.ts';
 import { after, picture, village } from './picture.ts';
 import { testTerminal } from './terminal.ts';
 
@@ -45,6 +47,9 @@ function stepView(bad: string): StepView {
       position: bad,
       source: { file: bad, line: 1, column: 1, text: bad },
       calls: [bad],
+      function: bad,
+      reads: [value],
+      balances: [{ address: bad, name: bad, wei: bad, shown: bad }],
       instruction: bad,
       stack: [bad],
       locals: [local],
@@ -54,8 +59,9 @@ function stepView(bad: string): StepView {
       sentence: bad,
     },
     files: [{ name: bad, text: bad }],
+    ranCode: true,
     gasByLine: [],
-    breakingWrite: undefined,
+    breakingWrite: { invariant: bad, step: 1, source: { file: bad, line: 1 }, write: value },
   } as unknown as StepView;
 }
 
@@ -66,35 +72,68 @@ function rootView(bad: string): RootView {
     computed: bad,
     promised: bad,
     equal: true,
-    leaves: [{ contract: bad, name: bad, shownOld: bad, shownNew: bad }],
-    balances: [{ name: bad, shown: bad }],
+    leaves: [{ contract: bad, name: bad, path: bad, type: 'string', shownOld: bad, shownNew: bad }],
+    balances: [{ name: bad, shown: bad, address: bad }],
     sentence: bad,
   } as unknown as RootView;
 }
 
+/** A list of structs, each part of which is called what a stranger likes. */
+function formWith(bad: string, facts: Facts): Form {
+  const contract = facts.contracts[0] ?? never();
+  const parameter = (type: string, more = {}): Parameter => ({ name: bad, type, help: bad, ...more });
+  const params = [
+    parameter('string'),
+    parameter('address'),
+    parameter('uint8', { internalType: bad, values: [bad] }),
+    parameter('tuple[]', { max: 1, components: [parameter('string'), parameter('bytes')] }),
+  ];
+  const { fields, ...form } = callForm(contract, { ...(contract.functions[0] ?? never()), params }, [bad, bad, bad]);
+  const longer = grown(fields, [3]);
+  return typeof longer === 'object' ? { ...form, fields: longer.fields } : never();
+}
+
 /** Every page, with the payload in everything on it. */
 function pagesWith(bad: string, facts: Facts): Page[] {
-  const contract = facts.contracts[0] ?? never();
-  const form = callForm(contract, contract.functions[0] ?? never(), [bad, bad]);
-  const formPage = { kind: 'form', form, cursor: 1, ticket: 1 } as const;
-  const step = { kind: 'step', showsMachine: true, isAsking: false, waiting: [], ticket: 1 } as const;
-  const mining = { kind: 'mining', command: bad, hash: bad, replay: undefined, shown: 0, told: [bad], place: undefined, problem: undefined } as const; // prettier-ignore
+  const form = formWith(bad, facts);
+  const formPage = { kind: 'form', form, cursor: 1, isStale: false, ticket: 1 } as const;
+  const changes: Preview = {
+    kind: 'changes',
+    rows: [{ name: bad, old: bad, now: bad, type: bad }],
+    cost: bad,
+    gas: bad,
+  };
+  const step = { kind: 'step', isCopy: true, isAsking: false, waiting: [], ticket: 1 } as const;
+  const mining = { kind: 'mining', words: [bad, bad], hash: bad, replay: undefined, shown: 0, told: [bad], place: undefined, contract: bad, problem: undefined } as const; // prettier-ignore
+  const rows = [
+    { name: bad, old: bad, now: bad, type: bad, path: bad },
+    { name: bad, now: bad },
+  ];
+  const filter = { text: bad, isTyping: true };
   return [
     { kind: 'home', cursor: 0 },
+    { kind: 'home', cursor: 3 },
     { kind: 'sources', cursor: 0 },
     { kind: 'people', cursor: 0 },
     { kind: 'contract', name: bad, cursor: 0 },
-    { kind: 'block', number: 1, cursor: 0, lines: [bad] },
+    { kind: 'block', number: 1, cursor: 0, about: [['hash', bad]] },
+    ...Array.from({ length: 8 }, (_, cursor): Page => ({ ...formPage, cursor, preview: undefined })),
     { ...formPage, preview: { kind: 'incomplete', message: bad } },
     { ...formPage, preview: { kind: 'answer', text: bad } },
     { ...formPage, preview: { kind: 'fails', reason: bad, details: [bad] } },
-    { ...formPage, preview: { kind: 'changes', rows: [{ name: bad, old: bad, now: bad }], cost: bad, gas: bad } },
+    { ...formPage, preview: changes },
+    { ...formPage, preview: changes, isStale: true },
+    { ...formPage, preview: changes, cursor: 9 },
     { ...mining, problem: bad },
     { ...mining, replay: { block: 1, difficulty: '256', zeros: 2, tries: 1, frames: [[{ number: 1, hash: bad }]] }, shown: 1 }, // prettier-ignore
-    { kind: 'memory', contract: bad, block: 1, cursor: 0, rows: [{ name: bad, value: bad, type: bad }], ticket: 1 },
+    { kind: 'memory', contract: bad, block: 1, since: 1, cursor: 0, filter, rows, ticket: 1 },
+    { kind: 'values', title: bad, place: bad, cursor: 1, filter, rows },
     { kind: 'text', title: bad, text: bad, offset: 0 },
-    { ...step, answer: { view: stepView(bad), transactions: 1 } },
-    { ...step, answer: { view: rootView(bad), transactions: 1 } },
+    { kind: 'text', title: bad, text: bad, offset: 0, rule: bad },
+    { kind: 'lottery', zeros: 2, tries: bad, seconds: 1, found: bad, ticket: 1 },
+    { ...step, showsMachine: true, answer: { view: stepView(bad), transactions: 1, head: 1 } },
+    { ...step, showsMachine: false, answer: { view: stepView(bad), transactions: 1, head: 1 } },
+    { ...step, showsMachine: true, answer: { view: rootView(bad), transactions: 1, head: 1 } },
   ];
 }
 
@@ -102,16 +141,28 @@ function picturesWith(payload: string): Model[] {
   const bad = `${MARK}${payload}${MARK}`;
   const facts = poisoned(bad);
   const model = { ...picture(facts), directory: bad };
+  const home: Page = { kind: 'home', cursor: 0 };
+  const pages = pagesWith(bad, facts).map((page) => opened(model, page));
   return [
-    ...pagesWith(bad, facts).map((page) => opened(model, page)),
+    ...pages,
+    ...pages.map((page) => after(page, ['?']).model),
+    // What opens from there: a value whole, everything at a step, a transaction.
+    ...pages.filter((page) => ['values', 'step', 'block'].includes(pageOf(page).kind)).map((page) => after(page, ['enter']).model), // prettier-ignore
     { ...model, notice: bad },
     { ...model, command: bad },
-    after(model, [{ kind: 'broke', experiment: { which: 'invariant', told: [bad], rule: bad, place: bad } }]).model,
-    after(opened(model, { kind: 'home', cursor: 0 }), [':', { kind: 'pasted', text: bad }]).model,
+    after(model, [{ kind: 'broke', experiment: { which: 'invariant', told: [bad], rule: bad, place: bad }, onCopy: stepPosition(1, 0) }]).model, // prettier-ignore
+    after(model, [{ kind: 'said', title: bad, text: bad }]).model,
+    after(model, [{ kind: 'trouble', message: bad }]).model,
+    after(opened(model, home), [':', { kind: 'pasted', text: bad }]).model,
+    after(opened(model, home), [':', { kind: 'pasted', text: `step ${bad}` }, 'enter']).model,
+    after(model, [
+      { kind: 'formed', form: formWith(bad, facts) },
+      { kind: 'pasted', text: bad },
+    ]).model,
   ];
 }
 
-test.each(PAYLOADS.map((payload) => [JSON.stringify(payload).slice(0, 40), payload]))(
+test.each(EVERY_PAYLOAD.map((payload) => [JSON.stringify(payload).slice(0, 40), payload]))(
   '%s is shown as signs on every page, and every line keeps its width',
   (_, payload) => {
     for (const model of picturesWith(payload)) {
@@ -124,15 +175,17 @@ test.each(PAYLOADS.map((payload) => [JSON.stringify(payload).slice(0, 40), paylo
 );
 
 test('and the bytes that reach the terminal hold none of them', async () => {
-  for (const payload of PAYLOADS.slice(0, 12)) {
-    for (const model of picturesWith(payload)) {
-      const terminal = testTerminal(80, 24);
-      const source = { model: () => model, listen: () => () => {}, dispatch: () => {} };
-      const instance = render(createElement(Screen, { source }), { ...terminal.streams, interactive: true, patchConsole: false, exitOnCtrlC: false }); // prettier-ignore
-      await instance.waitUntilRenderFlush();
-      instance.unmount();
-      expect(terminal.written()).not.toContain(`${MARK}${payload}`);
-    }
+  // All at once: each page is drawn by Ink, which takes a while.
+  const payload = PAYLOADS.slice(0, 12).join(MARK);
+  for (const model of picturesWith(payload)) {
+    const terminal = testTerminal(80, 24);
+    const source = { model: () => model, listen: () => () => {}, dispatch: () => {} };
+    const instance = render(createElement(Screen, { source }), { ...terminal.streams, interactive: true, patchConsole: false, exitOnCtrlC: false }); // prettier-ignore
+    await instance.waitUntilRenderFlush();
+    instance.unmount();
+    const written = terminal.written();
+    expect(PAYLOADS.filter((one) => written.includes(`${MARK}${one}`))).toEqual([]);
+    expect(textIn(written)).not.toMatch(FORBIDDEN);
   }
 });
 

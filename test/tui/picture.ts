@@ -80,6 +80,11 @@ export function picture(facts: Facts, size: Size = SIZE): Model {
   return firstModel({ size, directory: '.hlp', facts, me: 'alise' });
 }
 
+/** The keys of a text, one by one. */
+export function typed(text: string): string[] {
+  return Array.from(text);
+}
+
 export type After = { readonly model: Model; readonly effects: readonly Effect[] };
 
 /** Everything that happened, one after the other, and all that was asked for meanwhile. */

@@ -5,6 +5,7 @@ import { render } from 'ink';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Node } from '../../src/node/node.ts';
 import { openMemoryStore } from '../../src/state/memory-store.ts';
+import type { Event } from '../../src/tui/events.ts';
 import { openScreen } from '../../src/tui/open.ts';
 import { Screen } from '../../src/tui/screen.ts';
 import { picture, village } from './picture.ts';
@@ -62,4 +63,29 @@ test('when drawing fails, the error comes out and the terminal is as it was', as
   await terminal.screen();
   expect(terminal.isAlternate()).toBe(false);
   expect(terminal.written()).toContain('\u001b[?25h');
+});
+
+test('keys that arrive in one piece are keys one by one, and no control character is ever typed', async () => {
+  const terminal = testTerminal(80, 24);
+  const keys: string[] = [];
+  const model = picture(village(['alise', 'bob'], true));
+  const dispatch = (event: Event): void => void keys.push(event.kind === 'key' ? event.key : event.kind);
+  const source = { model: () => model, listen: () => () => {}, dispatch };
+  const instance = render(createElement(Screen, { source }), { ...terminal.streams, interactive: true, patchConsole: false, exitOnCtrlC: false }); // prettier-ignore
+  await instance.waitUntilRenderFlush();
+  for (const piece of [
+    'bo\u000eb\u0004\u0001\u0000\r',
+    '\u000e',
+    '\u0004',
+    '\u0015',
+    '\u0001',
+    '\u0003',
+    '\t',
+    '\u007f',
+  ]) {
+    terminal.type(piece);
+    await terminal.screen();
+  }
+  instance.unmount();
+  expect(keys).toEqual(['b', 'o', 'add', 'b', 'remove', 'enter', 'add', 'remove', 'clear', 'interrupt', 'tab', 'backspace']); // prettier-ignore
 });

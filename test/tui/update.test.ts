@@ -2,14 +2,16 @@
 
 import { describe, expect, test } from 'vitest';
 import type { Header } from '../../src/chain/header.ts';
+import { stepPosition } from '../../src/timeline/position.ts';
 import type { View } from '../../src/timeline/view.ts';
 import { frameOf } from '../../src/tui/frame.ts';
 import { plainText } from '../../src/tui/lines.ts';
+import { deployForm } from '../../src/tui/forms.ts';
 import { FRAMES, replayOf } from '../../src/tui/lottery.ts';
 import type { Model } from '../../src/tui/model.ts';
 import { opened, pageOf } from '../../src/tui/model.ts';
 import { isMoving } from '../../src/tui/update.ts';
-import { after, EMPTY_CHAIN, picture, shownPage, village } from './picture.ts';
+import { after, EMPTY_CHAIN, picture, shownPage, typed, village } from './picture.ts';
 
 const text = (model: Model): string => frameOf(model).map(plainText).join('\n');
 
@@ -32,7 +34,13 @@ const HEADER = {
 
 const MINED = {
   kind: 'mined',
-  mined: { hash: '0xaa', replay: replayOf(HEADER), told: ['Alise did it.'], place: { block: 1, index: 0 } },
+  mined: {
+    hash: '0xaa',
+    replay: replayOf(HEADER),
+    told: ['Alise did it.'],
+    place: { block: 1, index: 0 },
+    contract: undefined,
+  },
 } as const;
 
 /** Sent, and not yet in a block. */
@@ -101,7 +109,8 @@ describe('forms', () => {
     expect(text(ready.model)).toContain('village.balances[bob]  0 → 4.5 hlp');
     const sent = after(ready.model, ['enter']);
     expect(sent.effects).toMatchObject([{ kind: 'send', anyway: false }]);
-    expect(shownPage(sent.model, 'mining').command).toBe('hlp send village.pay bob 4.5 "fixed my bike" --from alise');
+    expect(text(sent.model)).toContain('Signed. Now somebody has to find a block');
+    expect(shownPage(sent.model, 'mining').words).toEqual(['send', 'village.pay', 'bob', '4.5', 'fixed my bike', '--from', 'alise']); // prettier-ignore
   });
 
   test('what would fail is not sent, unless one wants to step through the failure', () => {
@@ -147,6 +156,19 @@ describe('the mining moment', () => {
     expect(pageOf(after(model, ['enter']).model).kind).toBe('home');
   });
 
+  test('what was put on the chain from the list of contracts is gone on to; what the first minutes put there is not', () => {
+    const mined = { ...MINED, mined: { ...MINED.mined, contract: 'counter' } };
+    const form = deployForm({ path: 'contracts/counter.hlp', name: 'counter' }, '');
+    const sources = opened(picture(village([])), { kind: 'sources', cursor: 0 });
+    const ready = after(sources, [{ kind: 'formed', form }]).model;
+    const tried = { kind: 'previewed', ticket: ready.ticket, preview: { kind: 'changes', rows: [], cost: '0', gas: '1' } } as const; // prettier-ignore
+    const { model } = after(ready, [tried, 'enter', { kind: 'accepted', hash: '0xaa' }, mined, ' ', 'enter']);
+    expect(pageOf(model)).toEqual({ kind: 'contract', name: 'counter', cursor: 0 });
+    expect(model.pages.map(({ kind }) => kind)).toEqual(['home', 'contract']);
+
+    expect(pageOf(after(waiting(), [mined, ' ', 'enter']).model).kind).toBe('home');
+  });
+
   test('the mining of somebody else is not shown as ours', () => {
     const { model } = after(waiting(), [{ ...MINED, mined: { ...MINED.mined, hash: '0xbb' } }]);
     expect(shownPage(model, 'mining').replay).toBeUndefined();
@@ -167,7 +189,7 @@ describe('the mining moment', () => {
 const view = (step: number): View =>
   ({ kind: 'step', position: { block: 4, moment: 'transaction', transaction: 0, step } }) as unknown as View;
 
-const at = (ticket: number, step: number) => ({ kind: 'stepped', ticket, answer: { view: view(step), transactions: 1 } }) as const; // prettier-ignore
+const at = (ticket: number, step: number) => ({ kind: 'stepped', ticket, answer: { view: view(step), transactions: 1, head: 4 } }) as const; // prettier-ignore
 
 const start = (): Model => after(picture(village(['alise', 'bob'], true)), ['enter', at(1, 0)]).model;
 
@@ -181,6 +203,8 @@ describe('stepping', () => {
       ['O', 'stepOutBack'],
       ['b', 'nextBlock'],
       ['pageup', 'previousTransaction'],
+      ['home', 'first'],
+      ['end', 'last'],
     ] as const)
       // prettier-ignore
       expect(after(start(), [key]).effects).toMatchObject([{ kind: 'step', question: { move } }]);
@@ -200,6 +224,13 @@ describe('stepping', () => {
     expect(shownPage(model, 'step').answer?.view).toEqual(view(3));
   });
 
+  test('a place that never was is said, and one is back where one came from', () => {
+    const { model, effects } = after(picture(village([])), [':', ...typed('step 9.0'), 'enter', { kind: 'trouble', message: 'there is no 9.0.0' }]); // prettier-ignore
+    expect(effects).toMatchObject([{ question: { kind: 'at', position: { block: 9, step: 0 }, isCopy: false } }]);
+    expect(pageOf(model).kind).toBe('home');
+    expect(text(model)).toContain('there is no 9.0.0');
+  });
+
   test('a place that cannot be looked at is said, and one stays where one was', () => {
     const { model, effects } = after(start(), ['down', { kind: 'trouble', message: 'block 4 is damaged' }, 'up']);
     expect(effects).toHaveLength(2);
@@ -209,12 +240,43 @@ describe('stepping', () => {
 
 describe('a block', () => {
   test('Enter on a transaction tells all about it, and s steps through it', () => {
-    const block = after(opened(picture(village(['alise', 'bob'], true)), { kind: 'block', number: 4, cursor: 0, lines: [] }), ['enter']); // prettier-ignore
+    const block = after(opened(picture(village(['alise', 'bob'], true)), { kind: 'block', number: 4, cursor: 0, about: [] }), ['enter']); // prettier-ignore
     expect(shownPage(block.model, 'text')).toMatchObject({ title: 'Transaction 4.0', place: { block: 4, index: 0 } });
     expect(text(block.model)).toContain('s step through it');
 
     const { effects } = after(block.model, ['s']);
     expect(effects).toMatchObject([{ question: { kind: 'open', place: { block: 4, index: 0 } } }]);
+  });
+});
+
+const modelAfter = (line: string): Model => after(picture(village([])), [':', ...typed(line), 'enter']).model;
+
+describe('the line behind :', () => {
+  test.each([
+    ['dev', 'The screen is open already'],
+    ['hlp dev --fresh', 'The screen is open already'],
+    ['quit x', 'To leave, write `quit` alone'],
+    ['step 4', 'step takes a place such as 4.0, 4.0.17 or 4.root, not 4'],
+    ['step \u202e', 'not \\u{202e}'],
+  ])('%s is answered in a sentence', (line, sentence) => {
+    expect(text(modelAfter(line))).toContain(sentence);
+  });
+
+  test('step opens the newest transaction, if there is one', () => {
+    expect(text(after(picture(EMPTY_CHAIN), [':', ...typed('step'), 'enter']).model)).toContain('There is nothing to step through yet.'); // prettier-ignore
+    const { effects } = after(picture(village(['bob'], true)), [':', ...typed('step'), 'enter']);
+    expect(effects).toMatchObject([{ question: { kind: 'open', place: { block: 3, index: 0 } } }]);
+  });
+
+  test('step with options is what the shell would say', () => {
+    const { effects } = after(picture(village([])), [':', ...typed('step --json'), 'enter']);
+    expect(effects).toEqual([{ kind: 'run', line: 'step --json' }]);
+  });
+
+  test('quit leaves, and a line that was broken for a shell is one line', () => {
+    expect(after(picture(EMPTY_CHAIN), [':', ...typed(' hlp quit '), 'enter']).effects).toEqual([{ kind: 'leave' }]);
+    const pasted = { kind: 'pasted', text: 'hlp send a.b \\\n"two wor"\\\n"ds"\n' } as const;
+    expect(after(picture(EMPTY_CHAIN), [':', pasted, 'enter']).effects).toEqual([{ kind: 'run', line: 'send a.b "two wor""ds"' }]); // prettier-ignore
   });
 });
 
@@ -228,15 +290,27 @@ describe('getting around', () => {
 
   test('? explains the words of the page, and Esc comes back', () => {
     const { model } = after(picture(village([])), ['?']);
-    expect(text(model)).toContain('hlp: the unit of help.');
+    expect(text(model)).toContain('block: a page of the shared book.');
     expect(pageOf(after(model, ['escape']).model).kind).toBe('home');
   });
 
   test('q leaves from the first page, and goes back from every other', () => {
     expect(after(picture(EMPTY_CHAIN), ['q']).effects).toEqual([{ kind: 'leave' }]);
-    const { model, effects } = after(picture(village([])), ['h', 'q']);
+    const { model, effects } = after(picture(village([])), ['?', 'q']);
     expect(effects).toEqual([]);
     expect(pageOf(model).kind).toBe('home');
+  });
+
+  test('h leads to the first page from everywhere, and what was going on there ends', () => {
+    const far = after(waiting(), [MINED, ' ', '+', 'h']);
+    expect(far.model.pages).toEqual([{ kind: 'home', cursor: 0 }]);
+    expect(far.effects.at(-1)).toEqual({ kind: 'stopDrawing' });
+    expect(pageOf(after(start(), ['h']).model).kind).toBe('home');
+  });
+
+  test('? says which keys there are, on every page', () => {
+    const { model } = after(picture(village([])), ['?', 'end']);
+    expect(shownPage(model, 'text').text).toContain('Home End   where the chain begins, and where it ends');
   });
 
   test('Ctrl-C leaves from everywhere', () => {
@@ -255,8 +329,20 @@ describe('getting around', () => {
     ]);
     expect(effects).toEqual([{ kind: 'break', which: 'invariant' }]);
     const experiment = { which: 'invariant', told: ['It was tried.'], rule: 'InvariantBroken', place: 'line 111' } as const; // prettier-ignore
-    const shown = after(model, [{ kind: 'broke', experiment }]).model;
+    const shown = after(model, [{ kind: 'broke', experiment, onCopy: stepPosition(9, 0) }]).model;
     expect(text(shown)).toContain('✗ Stopped by the rule InvariantBroken');
     expect(shown.seen.broke).toBe(true);
+  });
+
+  test('its copy can be stepped through, which is said, and Esc comes back to its story', () => {
+    const experiment = { which: 'invariant', told: ['It was tried.'], rule: 'InvariantBroken', place: 'line 111' } as const; // prettier-ignore
+    const told = after(picture(village(['alise', 'bob'], true)), [{ kind: 'broke', experiment, onCopy: stepPosition(9, 0) }]).model; // prettier-ignore
+    const asked = after(told, ['s']);
+    expect(asked.effects).toMatchObject([{ question: { kind: 'at', position: { block: 9 }, isCopy: true } }]);
+    expect(text(asked.model)).toContain('On a copy');
+    const moved = after(asked.model, [at(asked.model.ticket, 0), 'down']);
+    expect(moved.effects).toMatchObject([{ question: { kind: 'move', move: 'nextLine', isCopy: true } }]);
+    expect(moved.model.seen.stepped).toBe(false);
+    expect(shownPage(after(moved.model, ['escape']).model, 'text').title).toContain('Break it');
   });
 });

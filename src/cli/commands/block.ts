@@ -1,18 +1,15 @@
 /** `hlp block`: one block, its proof of work, and what happened in it. */
 
-import { checksumAddress } from '../../base/address.ts';
 import type { Hash } from '../../base/hash.ts';
-import { bytesToUtf8 } from '../../base/bytes.ts';
 import { show } from '../../base/show.ts';
 import { type Block, blockHash } from '../../chain/block.ts';
-import { target } from '../../chain/pow.ts';
 import type { Node } from '../../node/node.ts';
+import { blockRows, targetText } from '../../timeline/block-rows.ts';
 import { contractsIn } from '../../timeline/contracts.ts';
-import { quoted } from '../../timeline/values.ts';
-import { tell, type Told, tries } from '../../timeline/sentence.ts';
+import { tell, type Told } from '../../timeline/sentence.ts';
 import { type Command, wordAt } from '../command.ts';
 import { Misuse } from '../failure.ts';
-import { columns, timeText } from '../../timeline/layout.ts';
+import { columns } from '../../timeline/layout.ts';
 import { wholeNumberIn } from '../who.ts';
 
 export const block: Command = {
@@ -52,37 +49,17 @@ function dataOf(found: Block): object {
   return {
     hash,
     ...header,
-    target: wordText(target(header.difficulty)),
+    target: targetText(header.difficulty),
     ...(wasMined ? { tries: header.nonce + 1n } : {}),
   };
 }
 
 function textOf(found: Block, transactions: readonly Told[], { names }: Node): string {
-  const { header } = found;
-  const wasMined = header.number > 0n;
-  const note = bytesToUtf8(header.extraData) ?? '';
-  const rows: [string, string][] = [
-    ['hash', blockHash(found)],
-    [wasMined ? 'parent' : 'rules', header.parentHash],
-    ['time', timeText(header.timestamp)],
-    ...(wasMined ? proofRows(found, show(names.nameOf(header.miner)?.name ?? checksumAddress(header.miner))) : []),
-    ['state root', header.stateRoot],
-    ['gas', `${header.gasUsed} of ${header.gasLimit} used, base fee ${header.baseFeePerGas} wei`],
-    ...(note === '' ? [] : [['it says', quoted(note)] as [string, string]]),
-  ];
-  const lines = transactions.map(({ index, sentence }) => `  ${header.number}.${index}  ${sentence}`);
-  return [`Block ${header.number}`, columns(rows.map(([name, value]) => [`  ${name}`, value])), ...lines].join('\n');
-}
-
-function proofRows(found: Block, miner: string): [string, string][] {
-  const { difficulty, nonce } = found.header;
-  return [
-    ['target', `${wordText(target(difficulty))} (the hash has to be below: 1 try in ${difficulty} is)`],
-    ['nonce', `${nonce}, found after ${tries(found)}`],
-    ['miner', miner],
-  ];
-}
-
-function wordText(word: bigint): string {
-  return `0x${word.toString(16).padStart(64, '0')}`;
+  const { number, difficulty } = found.header;
+  const rows = blockRows(found, names).map(([name, value]) => [
+    `  ${name}`,
+    name === 'target' ? `${value} (the hash has to be below: 1 try in ${difficulty} is)` : value,
+  ]);
+  const lines = transactions.map(({ index, sentence }) => `  ${number}.${index}  ${sentence}`);
+  return [`Block ${number}`, columns(rows), ...lines].join('\n');
 }

@@ -1,10 +1,9 @@
 /** `hlp deploy`: puts a contract on the chain. */
 
 import { encodeDeployment } from '../../timeline/calls.ts';
-import { type Command, optionOf, wordAt } from '../command.ts';
+import { type Command, wordAt } from '../command.ts';
 import { artifactIn } from '../files.ts';
-import { ANYWAY, PAY, transact } from '../transact.ts';
-import { amountIn } from '../who.ts';
+import { ANYWAY, PAY, paidIn, transact } from '../transact.ts';
 
 export const deploy: Command = {
   name: 'deploy',
@@ -19,9 +18,7 @@ export const deploy: Command = {
   async run(context, input) {
     const artifact = await artifactIn(wordAt(input, 0));
     const node = await context.node();
-    const pay = optionOf(input, 'pay');
-    const wei = pay === undefined ? 0n : amountIn(pay, '--pay');
     const data = encodeDeployment(artifact, input.words.slice(1), node.names);
-    return transact(context, input, { to: undefined, wei, data });
+    return transact(context, input, { to: undefined, wei: paidIn(input), data });
   },
 };

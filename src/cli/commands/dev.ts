@@ -5,13 +5,15 @@
 
 import { createInterface } from 'node:readline';
 import { show } from '../../base/show.ts';
-import { DEFAULT_DIRECTORY, type Node } from '../../node/node.ts';
+import type { Node } from '../../node/node.ts';
 import type { Phase } from '../../node/phase.ts';
 import { developmentPeople } from '../../wallet/mnemonic.ts';
 import { type Command, type Context, hasSwitch } from '../command.ts';
 import { COMMANDS } from '../commands.ts';
+import { whenAskedToEnd } from '../ending.ts';
 import { type ExitCode, showLines } from '../failure.ts';
 import { putAside } from '../fresh.ts';
+import { placeText, wayBack } from '../place.ts';
 import type { Terminal } from '../terminal.ts';
 import { splitWords } from '../words.ts';
 
@@ -30,10 +32,12 @@ export function devCommand(runLine: RunLine): Command {
       if (hasSwitch(input, 'fresh')) await putAside(context);
       const node = await context.node();
       const { terminal, wantsJson, directory } = context;
-      const hasScreen = !wantsJson && isForPeople(terminal);
-      const allWent = hasScreen ? await showScreen(context, node, runLine) : await takeLines(context, node, runLine);
+      const face = !wantsJson && isForPeople(terminal) ? showScreen : takeLines;
+      const ending = new AbortController();
+      const stopListening = whenAskedToEnd(() => ending.abort());
+      const allWent = await face({ context, node, runLine, ending: ending.signal }).finally(stopListening);
       const { number } = node.chain.head.header;
-      const text = `The chain is closed at block ${number}. It lies in ${show(directory)}; \`${wayBack(directory)}\` opens it again.`;
+      const text = `The chain is closed at block ${number}. It lies in ${placeText(directory)}\nTo open it again: ${wayBack(directory)}`;
       // Somebody who types has seen what failed; a script wants to be told.
       return {
         data: { closed: true, block: number, directory },
@@ -49,13 +53,21 @@ function isForPeople({ isInteractive }: Context['terminal']): boolean {
   return isInteractive && process.stdout.isTTY && process.env['TERM'] !== 'dumb';
 }
 
-async function showScreen(context: Context, node: Node, runLine: RunLine): Promise<boolean> {
+type Opened = {
+  readonly context: Context;
+  readonly node: Node;
+  readonly runLine: RunLine;
+  /** The process is asked to end. */
+  readonly ending: AbortSignal;
+};
+
+async function showScreen({ context, node, runLine, ending }: Opened): Promise<boolean> {
   const { openScreen } = await import('../../tui/open.ts');
   node.start();
   const runWords = (line: string, me: string): Promise<string> => said(asPerson(line, me), context, runLine);
   context.terminal.hush(true);
   try {
-    await openScreen({ node, directory: context.directory, runWords });
+    await openScreen({ node, directory: placeText(context.directory), runWords, ending });
   } finally {
     context.terminal.hush(false);
   }
@@ -88,25 +100,24 @@ async function said(line: string, context: Context, runLine: RunLine): Promise<s
   return texts.join('\n');
 }
 
-async function takeLines(context: Context, node: Node, runLine: RunLine): Promise<boolean> {
+async function takeLines({ context, node, runLine, ending }: Opened): Promise<boolean> {
   const desk = { isBusy: false };
   const leave = node.listen((phase) => tellPhase(phase, context, desk));
   node.start();
   if (!context.wantsJson) context.terminal.print(welcome(node, context.directory));
-  const allWent = await readLines(context, node, (line, open) => busily(desk, () => runLine(line, open)));
+  const runBusily: RunLine = (line, open) => busily(desk, () => runLine(line, open));
+  const allWent = await readLines({ context, node, runLine: runBusily, ending });
   leave();
   return allWent;
 }
 
 const QUIT: ReadonlySet<string> = new Set(['quit', 'exit', 'q']);
-/** The second one is not caught: whoever insists is obeyed. */
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
  * One line after the other, until there is no more, somebody quits, or the process is asked to end. Answers whether every
  * command went well.
  */
-async function readLines(context: Context, node: Node, runLine: RunLine): Promise<boolean> {
+async function readLines({ context, node, runLine, ending }: Opened): Promise<boolean> {
   const { input, isInteractive } = context.terminal;
   const echo = isInteractive ? { output: process.stdout } : {};
   const lines = createInterface({ input, terminal: isInteractive, prompt: 'hlp> ', ...echo });
@@ -119,14 +130,17 @@ async function readLines(context: Context, node: Node, runLine: RunLine): Promis
     void node.stop();
   };
   lines.once('SIGINT', end);
-  for (const signal of SIGNALS) process.once(signal, end);
+  // Readline would stop this process and leave the one that waits for it (`bin/hand-over.js`) running, unseen by the shell.
+  lines.on('SIGTSTP', () => {});
+  ending.addEventListener('abort', end);
+  const stopListening = context.terminal.whenLost(end);
   if (isInteractive) lines.prompt();
   for await (const line of lines) {
     if (isEnding || QUIT.has(line.trim())) break;
     if (line.trim() !== '' && (await runLine(line, context)) !== 0) allWent = false;
     if (isInteractive) lines.prompt();
   }
-  for (const signal of SIGNALS) process.removeListener(signal, end);
+  stopListening();
   lines.close();
   return allWent;
 }
@@ -147,17 +161,13 @@ async function busily<T>(desk: Desk, action: () => Promise<T>): Promise<T> {
   }
 }
 
-function wayBack(directory: string): string {
-  return directory === DEFAULT_DIRECTORY ? 'npm start' : `hlp dev --data ${show(directory)}`;
-}
-
 function welcome({ chain, names }: Node, directory: string): string {
   const people = developmentPeople().map(({ name }) => name);
   const contracts = names.contracts().map(({ name }) => show(name));
   const { number } = chain.head.header;
   return [
     'This is a small shared computer for people who help each other and want the books to be fair.',
-    `${number === 0n ? 'A new chain has begun' : `The chain is open at block ${number}`} (chain id ${chain.params.chainId}). It lies in ${show(directory)} and is still there when you come back.`,
+    `${number === 0n ? 'A new chain has begun' : `The chain is open at block ${number}`} (chain id ${chain.params.chainId}). It lies in ${placeText(directory)} and is still there when you come back.`,
     `People: ${people.slice(0, -1).join(', ')}; ${people.at(-1)} is paid for mining.`,
     contracts.length === 0 ? 'Contracts: none yet.' : `Contracts: ${contracts.join(', ')}.`,
     '',

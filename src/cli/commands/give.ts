@@ -1,6 +1,7 @@
 /** `hlp give`: hlp from one person to another. */
 
 import { utf8ToBytes } from '../../base/bytes.ts';
+import { MAX_CALLDATA_BYTES } from '../../chain/params.ts';
 import { contractsIn } from '../../timeline/contracts.ts';
 import { type Command, optionOf, wordAt } from '../command.ts';
 import { Misuse } from '../failure.ts';
@@ -23,8 +24,12 @@ export const give: Command = {
     const wei = amountIn(wordAt(input, 1), 'amount');
     const memo = optionOf(input, 'memo') ?? '';
     if (!memo.isWellFormed()) throw new Misuse('--memo: half a character cannot be written down');
+    const data = utf8ToBytes(memo);
+    if (data.length > MAX_CALLDATA_BYTES) {
+      throw new Misuse(`--memo: at most ${MAX_CALLDATA_BYTES} bytes can go along, and this has ${data.length}`);
+    }
     const isContract = contractsIn(node.chain.headState())(to) !== undefined;
     if (memo !== '' && isContract) throw new Misuse('--memo: a contract would take this for a call; use `hlp send`');
-    return transact(context, input, { to, wei, data: utf8ToBytes(memo) });
+    return transact(context, input, { to, wei, data });
   },
 };

@@ -1,10 +1,9 @@
 /** `hlp send`: has a contract do something. */
 
 import { encodeCall } from '../../timeline/calls.ts';
-import { type Command, optionOf, wordAt } from '../command.ts';
+import { type Command, wordAt } from '../command.ts';
 import { functionIn } from '../functions.ts';
-import { ANYWAY, PAY, transact } from '../transact.ts';
-import { amountIn } from '../who.ts';
+import { ANYWAY, PAY, paidIn, transact } from '../transact.ts';
 
 export const send: Command = {
   name: 'send',
@@ -20,8 +19,6 @@ export const send: Command = {
     const node = await context.node();
     const { contract, fn } = functionIn(wordAt(input, 0), 'action', node);
     const data = encodeCall(contract, fn.name, input.words.slice(1), node.names);
-    const pay = optionOf(input, 'pay');
-    const wei = pay === undefined ? 0n : amountIn(pay, '--pay');
-    return transact(context, input, { to: contract.address, wei, data });
+    return transact(context, input, { to: contract.address, wei: paidIn(input), data });
   },
 };

@@ -124,17 +124,19 @@ function stopAt(stepper: Stepper, at: number, { block, index }: TransactionPlace
 
 /** `isFine`: with the instruction that comes next. */
 function stopText(snapshot: Snapshot, isFine: boolean): string {
-  const { position, source, instruction, locals, state, balances, calls, outcome } = snapshot;
+  const { position, source, instruction, locals, reads, state, balances, calls, outcome } = snapshot;
   const place =
     source === undefined
       ? show(instruction ?? (outcome === undefined ? 'the start' : ''))
       : `${show(source.file)}:${source.line}  ${show(source.text.trim())}`;
+  const changes = state.filter(({ changed }) => changed);
   const where = calls.length > 1 ? ` (${calls.map(show).join(' → ')})` : '';
   return [
-    `${position}  ${outcome === undefined ? place : endText(outcome, place)}${where}`,
+    `${position}  ${outcome === undefined ? place : endText(snapshot, place)}${where}`,
     ...(isFine && source !== undefined && outcome === undefined ? [`    next: ${show(instruction ?? '')}`] : []),
     ...locals.map((local) => `    ${show(local.name)} = ${withUnit(local.shown, local)}`),
-    ...state.filter(({ changed }) => changed).map(changeText),
+    ...reads.filter(({ path }) => !changes.some((change) => change.path === path)).map(readText),
+    ...changes.map(changeText),
     ...balances.map(({ name, shown }) => `    ${name} ${shown} hlp`),
   ].join('\n');
 }
@@ -145,8 +147,15 @@ const END: Readonly<Record<NonNullable<Snapshot['outcome']>, string>> = {
   outOfGas: 'the gas ran out here',
 };
 
-function endText(outcome: NonNullable<Snapshot['outcome']>, place: string): string {
+/** A failure has a line; behind a success there is only that it returned. */
+function endText({ outcome = 'success', sentence = '' }: Snapshot, place: string): string {
+  if (outcome === 'success') return sentence === '' ? END.success : `${END.success}: ${sentence}`;
   return place === '' ? END[outcome] : `${END[outcome]}: ${place}`;
+}
+
+/** What an invariant reads; behind a failure, as it was then, though nothing of it stays. */
+function readText(value: StateValue): string {
+  return value.changed ? changeText(value) : `    ${value.name} = ${withUnit(value.shownNew, value)}`;
 }
 
 function changeText(value: StateValue): string {

@@ -6,7 +6,7 @@ import { type BlockFacts, type Model, opened, type TextPage } from '../model.ts'
 import type { Item } from './list.ts';
 
 export function openBlock(model: Model, number: number): Next {
-  return [opened(model, { kind: 'block', number, cursor: 0, lines: [] }), { kind: 'block', number }];
+  return [opened(model, { kind: 'block', number, cursor: 0, about: [] }), { kind: 'block', number }];
 }
 
 export function blockItems(block: BlockFacts | undefined, number: number): Item[] {

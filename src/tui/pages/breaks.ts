@@ -1,6 +1,7 @@
 /** Break it: three ways to cheat, each tried on a copy of the chain, each ending at the rule that stops it. */
 
 import type { Experiment, ExperimentName } from '../../timeline/break.ts';
+import type { Position } from '../../timeline/position.ts';
 import type { Next } from '../events.ts';
 import { EMPTY_LINE, type Line, line, span, wrap } from '../lines.ts';
 import { type Model, opened, type TextPage } from '../model.ts';
@@ -36,10 +37,16 @@ export function drawBreaksTop(width: number): Line[] {
 }
 
 /** How it went, once it is known: what was done, step by step, and what stopped it. */
-export function showBreak(model: Model, { which, told, rule, place }: Experiment): Next {
+export function showBreak(
+  model: Model,
+  { which, told, rule, place }: Omit<Experiment, 'copy'>,
+  onCopy: Position,
+): Next {
   const title = EXPERIMENTS.find((row) => row.which === which)?.title ?? '';
   const steps = told.map((text, i) => `${i + 1}. ${text}`);
   const text = [...steps, '', `✗ Stopped by the rule ${rule}`, place].join('\n');
-  const page: TextPage = { kind: 'text', title: `Break it: ${title}`, text, offset: 0 };
+  const [name = rule] = rule.split(':');
+  const words = ['rule', 'copy', 'block', 'transaction', 'contract', 'sign'] as const;
+  const page: TextPage = { kind: 'text', title: `Break it: ${title}`, text, offset: 0, words, rule: name, onCopy };
   return [opened({ ...model, notice: undefined, seen: { ...model.seen, broke: true } }, page)];
 }

@@ -1,7 +1,7 @@
 /** The first page: what to do next, contracts, people, and the blocks as they arrive. */
 
 import { giveForm } from '../forms.ts';
-import { beside, EMPTY_LINE, fit, heading, type Line, line, span, table, wrap } from '../lines.ts';
+import { beside, EMPTY_LINE, fit, heading, label, type Line, line, span, table, widthOf, wrap } from '../lines.ts';
 import { type BlockFacts, type Facts, type ListPage, type Model, opened } from '../model.ts';
 import { advice, type Advice, isDone, STRIP } from '../story.ts';
 import { openForm, sendForm } from './form.ts';
@@ -22,7 +22,7 @@ export function homeItems(model: Model): readonly Item[] {
     ...(next === undefined ? [] : [adviceItem(next)]),
     ...facts.contracts.map(({ name, about }, i): Item => ({
       label: line(name, span(`  ${about}`, 'faint')),
-      heading: i === 0 ? line(span('Contracts', 'strong')) : undefined,
+      heading: i === 0 ? line(label('contract', 'Contracts', 'strong')) : undefined,
       open: (now) => [opened(now, { kind: 'contract', name, cursor: 0 })],
     })),
     ...OTHERS.map((item, i) => (i === 0 ? { ...item, heading: line(span('More', 'strong')) } : item)),
@@ -30,9 +30,9 @@ export function homeItems(model: Model): readonly Item[] {
   ];
 }
 
-function adviceItem({ label, go }: Advice): Item {
+function adviceItem({ label: text, go }: Advice): Item {
   return {
-    label: line(label),
+    label: line(text),
     open: (model) => {
       if (go.kind === 'step') return openStep(model, go.place);
       if (go.kind === 'breaks') return [opened(model, { kind: 'breaks', cursor: 0 })];
@@ -63,45 +63,54 @@ function blockItems(blocks: readonly BlockFacts[]): Item[] {
     );
   return rows.map(([number, text], i) => ({
     label: line(span(`${number}`.padStart(3), 'faint'), '  ', ...text),
-    heading: i === 0 ? line(span('Blocks, the newest first', 'strong')) : undefined,
+    heading: i === 0 ? line(label('block', 'Blocks, the newest first', 'strong')) : undefined,
     open: (model) => openBlock(model, number),
   }));
 }
 
+/** In fewer lines there is room for the list alone, and for where the story is. */
+const ROOM_FOR_MORE = 12;
+
 export function drawHome(model: Model, page: ListPage, width: number, height: number): Line[] {
-  const next = advice(model);
+  const why = advice(model)?.why;
+  const isLow = height < ROOM_FOR_MORE;
   const top = [
-    stripLine(model),
-    EMPTY_LINE,
-    ...(next === undefined ? [] : wrap(next.why, width)),
-    ...(next === undefined ? [] : [EMPTY_LINE]),
+    stripLine(model, width),
+    ...(isLow ? [] : [EMPTY_LINE]),
+    ...(isLow || why === undefined ? [] : [...wrap(why, width), EMPTY_LINE]),
   ];
   const room = height - top.length;
   const isWide = width >= WIDE;
   const listWidth = isWide ? width - PEOPLE_WIDTH - 2 : width;
   const items = homeItems(model);
-  const whole = wholeRow(items, page.cursor, listWidth, width);
+  const whole = isLow ? [] : wholeRow(items, page.cursor, listWidth, width);
   const list = listLines(items, page.cursor, listWidth, room - whole.length);
   const people = peopleLines(model.facts, model.me).slice(0, room - whole.length);
   return [...top, ...(isWide ? beside(list, people, listWidth) : list), ...whole];
 }
 
-function stripLine(model: Model): Line {
+/** All chapters, or, where they have no room, the one that comes next. */
+function stripLine(model: Model, width: number): Line {
   const next = advice(model)?.chapter;
-  return STRIP.flatMap((chapter, i): Line => {
-    const mark = isDone(chapter, model) ? '✓ ' : chapter === next ? '▸ ' : '  ';
-    const tone = chapter === next ? 'strong' : 'faint';
-    return [...(i === 0 ? [] : [span('  ·  ', 'faint')]), span(`${mark}${chapter}`, tone)];
+  const chapters = STRIP.map((chapter) => {
+    const isNext = chapter === next;
+    const mark = isDone(chapter, model) ? '✓ ' : isNext ? '▸ ' : '  ';
+    return label(chapter, `${mark}${chapter}`, isNext ? 'strong' : 'faint');
   });
+  const all = chapters.flatMap((chapter, i) => (i === 0 ? [chapter] : [span('  ·  ', 'faint'), chapter]));
+  if (widthOf(all) <= width) return all;
+  const done = STRIP.filter((chapter) => isDone(chapter, model)).length;
+  const now = chapters.filter(({ word }) => word === next);
+  return [span(`✓ ${done} of ${STRIP.length}  `, 'faint'), ...now];
 }
 
 function peopleLines({ people, village }: Facts, me: string): Line[] {
   const rows = people.map(({ name, hlp }) => [
     line(name === me ? span('● ', 'good') : '  ', span(name, name === me ? 'strong' : 'plain')),
     line(span(shortHlp(hlp), 'faint')),
-    line(span(village?.members.includes(name) === true ? 'in' : '', 'faint')),
+    village?.members.includes(name) === true ? line(label('in')) : EMPTY_LINE,
   ]);
-  return [heading('People', PEOPLE_WIDTH), ...table(rows).map((row) => fit(row, PEOPLE_WIDTH))];
+  return [heading(label('People'), PEOPLE_WIDTH), ...table(rows).map((row) => fit(row, PEOPLE_WIDTH))];
 }
 
 /** Four decimals are enough for a side pane; `…` says that there are more, and the people's page has them. */

@@ -1,7 +1,7 @@
 /** Lists to choose from: every page that is one says what its rows are and where each leads; moving and drawing are the same for all. */
 
 import type { Key, Next } from '../events.ts';
-import { EMPTY_LINE, fit, type Line, line, plainText, span, widthOf, windowOn, wrap } from '../lines.ts';
+import { EMPTY_LINE, fit, type Line, line, plainText, span, widthOf, windowOn, wrapAtMost } from '../lines.ts';
 import { type ListPage, type Model, withPage } from '../model.ts';
 
 export type Item = {
@@ -12,7 +12,8 @@ export type Item = {
 };
 
 const PAGE_OF_ROWS = 10;
-const MOVES: Readonly<Record<string, number>> = {
+/** How many rows a key goes. */
+export const MOVES: Readonly<Record<string, number>> = {
   up: -1,
   down: 1,
   pageup: -PAGE_OF_ROWS,
@@ -50,7 +51,7 @@ export function listLines(items: readonly Item[], cursor: number, width: number,
 export function wholeRow(items: readonly Item[], cursor: number, listWidth: number, width: number): Line[] {
   const label = items[cursorIn(cursor, items.length)]?.label ?? EMPTY_LINE;
   if (widthOf(label) + 2 <= listWidth) return [];
-  return [EMPTY_LINE, ...wrap(plainText(label).trim(), width, 'faint').slice(0, MOST_WHOLE_LINES)];
+  return [EMPTY_LINE, ...wrapAtMost(plainText(label).trim(), width, MOST_WHOLE_LINES, 'faint')];
 }
 
 const MOST_WHOLE_LINES = 4;

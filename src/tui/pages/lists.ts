@@ -2,16 +2,31 @@
 
 import type { Next } from '../events.ts';
 import { callForm } from '../forms.ts';
-import { EMPTY_LINE, heading, type Line, line, span, wrap } from '../lines.ts';
-import type { BlockFacts, Callable, ContractFacts, Facts, ListPage, Model } from '../model.ts';
+import { EMPTY_LINE, heading, label, type Line, line, plainText, type Span, span, widthOf, wrap } from '../lines.ts';
+import {
+  type BlockFacts,
+  type Callable,
+  type ContractFacts,
+  type Facts,
+  type ListPage,
+  type Model,
+  opened,
+} from '../model.ts';
 import { breakItems, drawBreaksTop } from './breaks.ts';
 import { blockItems } from './block.ts';
 import { openForm } from './form.ts';
 import { homeItems } from './home.ts';
 import { type Item, listLines, wholeRow } from './list.ts';
 import { openMemory } from './memory.ts';
+import { shortPairLines } from './pairs.ts';
+import { bodyHeight } from './text.ts';
 
 export function itemsOf(model: Model, page: ListPage): readonly Item[] {
+  const items = ownItems(model, page);
+  return isCut(model, page) ? [aboutItem(model, page), ...items] : items;
+}
+
+function ownItems(model: Model, page: ListPage): readonly Item[] {
   switch (page.kind) {
     case 'home':
       return homeItems(model);
@@ -47,20 +62,20 @@ function contractItems(contract: ContractFacts | undefined, { head }: Facts): It
   const actions = contract.functions.filter(({ kind }) => kind === 'action');
   const views = contract.functions.filter(({ kind }) => kind === 'view');
   return [
-    ...group('What it does', actions, contract),
-    ...group('What it answers', views, contract),
+    ...group(label('action', 'What it does', 'strong'), actions, contract),
+    ...group(label('view', 'What it answers', 'strong'), views, contract),
     {
       label: line('Look at its memory'),
-      heading: line(span('What it remembers', 'strong')),
+      heading: line(label('memory', 'What it remembers', 'strong')),
       open: (model) => openMemory(model, contract.name, head),
     },
   ];
 }
 
-function group(title: string, functions: readonly Callable[], contract: ContractFacts): Item[] {
+function group(title: Span, functions: readonly Callable[], contract: ContractFacts): Item[] {
   return functions.map((callable, i) => ({
     label: line(`${callable.name}(${callable.params.map(({ name }) => name).join(', ')})`, span(`  ${callable.about}`, 'faint')), // prettier-ignore
-    heading: i === 0 ? line(span(title, 'strong')) : undefined,
+    heading: i === 0 ? line(title) : undefined,
     open: (model) => openForm(model, callForm(contract, callable), callable.params.length === 0),
   }));
 }
@@ -69,10 +84,36 @@ function group(title: string, functions: readonly Callable[], contract: Contract
 
 export function drawList(model: Model, page: ListPage, width: number, height: number): Line[] {
   const items = itemsOf(model, page);
-  const top = topOf(model, page, width);
-  const whole = wholeRow(items, page.cursor, width, width);
-  const list = listLines(items, page.cursor, width, Math.max(3, height - top.length - whole.length));
-  return [...top, ...list, ...whole].slice(0, height);
+  const top = isCramped(model, page) ? [] : topOf(model, page, width);
+  const whole = wholeRow(items, page.cursor, width, width).slice(0, Math.max(0, height - top.length - LEAST_ROWS));
+  return [...top, ...listLines(items, page.cursor, width, height - top.length - whole.length), ...whole];
+}
+
+const LEAST_ROWS = 3;
+
+/** On a low screen what stands above a list would leave no room for it. */
+function isCramped(model: Model, page: ListPage): boolean {
+  return topOf(model, page, model.size.columns).length + LEAST_ROWS > bodyHeight(model.size);
+}
+
+/** What is not shown, or not all of it, has a page of its own. */
+function isCut(model: Model, page: ListPage): boolean {
+  const isNarrow = page.kind === 'block' && topOf(model, page, WIDE_ENOUGH).some((row) => widthOf(row) > model.size.columns && !isRule(row)); // prettier-ignore
+  return isNarrow || isCramped(model, page);
+}
+
+const isRule = (row: Line): boolean => row.some(({ text }) => text.startsWith('──'));
+
+/** So wide that nothing has to be broken; the page that shows it breaks what it must. */
+const WIDE_ENOUGH = 200;
+
+function aboutItem(model: Model, page: ListPage): Item {
+  const rows = topOf(model, page, WIDE_ENOUGH).filter((row) => !isRule(row));
+  const text = rows.map(plainText).join('\n').trimEnd();
+  return {
+    label: line(page.kind === 'block' ? 'All about this block' : 'What this page is about'),
+    open: (now) => [opened(now, { kind: 'text', title: 'What the page is about', text, offset: 0 })],
+  };
 }
 
 function topOf(model: Model, page: ListPage, width: number): Line[] {
@@ -90,7 +131,11 @@ function topOf(model: Model, page: ListPage, width: number): Line[] {
       ];
     }
     case 'block':
-      return [...page.lines.flatMap((text) => wrap(text, width)), EMPTY_LINE, heading('What happened in it', width)];
+      return [
+        ...shortPairLines(page.about, width),
+        EMPTY_LINE,
+        heading(label('transaction', 'What happened in it'), width),
+      ];
     case 'breaks':
       return drawBreaksTop(width);
     default:

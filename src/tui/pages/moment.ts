@@ -1,33 +1,34 @@
 /** The block's own moments in the stepper: genesis, header, reward, root. */
 
 import type { GenesisView, HeaderView, RewardView, RootView, View } from '../../timeline/view.ts';
+import { timeText } from '../../timeline/layout.ts';
 import { withUnit } from '../../timeline/values.ts';
-import { EMPTY_LINE, heading, type Line, line, plainText, span, table, widthOf, wrap } from '../lines.ts';
+import { EMPTY_LINE, heading, label, type Line, line, span, table, widthOf, wrap } from '../lines.ts';
 import { leadingZeros } from '../lottery.ts';
+import type { ValueRow } from '../model.ts';
+import { valueLine, widthsFor } from '../value-table.ts';
+import { type Pair, pairLines, shortPairLines } from './pairs.ts';
 
-/** Everything there is to see at a place that is no step of a transaction. */
-export function momentLines(view: Exclude<View, { readonly kind: 'step' }>, width: number): Line[] {
+type MomentView = Exclude<View, { readonly kind: 'step' }>;
+
+/** Everything there is to see at a place that is no step of a transaction; in so many lines, if hashes that are cut can do it. */
+export function momentLines(view: MomentView, width: number, height = Infinity): Line[] {
+  const whole = linesOf(view, width, pairLines);
+  return whole.length <= height ? whole : linesOf(view, width, shortPairLines);
+}
+
+function linesOf(view: MomentView, width: number, pairs: typeof pairLines): Line[] {
   const top = [...wrap(view.sentence, width, 'strong'), EMPTY_LINE];
   switch (view.kind) {
     case 'genesis':
-      return [...top, ...genesisLines(view, width)];
+      return [...top, ...genesisLines(view, width, pairs)];
     case 'header':
-      return [...top, ...headerLines(view, width)];
+      return [...top, ...pairs(headerPairs(view), width)];
     case 'reward':
-      return [...top, ...rewardLines(view)];
+      return [...top, ...rewardLines(view, width)];
     default:
-      return [...top, ...rootLines(view, width)];
+      return [...top, ...rootLines(view, width, pairs)];
   }
-}
-
-/** Names and values side by side; where a value has no room beside its name it stands below it, in full. */
-function rows(pairs: readonly (readonly [string, Line])[], width: number): Line[] {
-  const beside = table(pairs.map(([name, value]) => [line(span(`  ${name}`, 'faint')), value]));
-  return beside.flatMap((row, i) => {
-    const [name, value] = pairs[i] ?? ['', EMPTY_LINE];
-    if (widthOf(row) <= width) return [row];
-    return [line(span(`  ${name}`, 'faint')), ...wrap(plainText(value), width, 'plain', 4)];
-  });
 }
 
 function hashLine(hash: string): Line {
@@ -36,68 +37,90 @@ function hashLine(hash: string): Line {
   return line('0x', span(digits.slice(0, lit), 'lit'), digits.slice(lit));
 }
 
-function genesisLines({ hash, chainId, says, reward, allocations }: GenesisView, width: number): Line[] {
+function genesisLines(
+  { hash, chainId, says, reward, allocations }: GenesisView,
+  width: number,
+  pairs: typeof pairLines,
+): Line[] {
   return [
-    ...rows(
+    ...pairs(
       [
-        ['hash', line(hash)],
-        ['chain id', line(chainId)],
-        ['it says', line(says)],
-        ['reward', line(`${reward.shown} hlp for each block`)],
+        ['hash', hash],
+        ['chain id', chainId],
+        ['it says', says],
+        ['reward', `${reward.shown} hlp for each block`],
       ],
       width,
     ),
     EMPTY_LINE,
-    heading('Who began with what', width),
+    heading(label('Who began with what'), width),
     ...table(allocations.map(({ who, amount }) => [line(`  ${who.name}`), line(`${amount.shown} hlp`)])),
   ];
 }
 
-function headerLines(view: HeaderView, width: number): Line[] {
-  return rows(
-    [
-      ['parent', hashLine(view.parentHash)],
-      ['target', hashLine(view.target)],
-      ['hash', hashLine(view.hash)],
-      [
-        'nonce',
-        line(
-          `${view.nonce}, so it took ${view.tries} ${view.tries === '1' ? 'try' : 'tries'}; about ${view.difficulty} are usual`,
-        ),
-      ],
-      ['miner', line(view.miner.name)],
-      ['gas', line(`${view.gasUsed} of ${view.gasLimit} used`)],
-    ],
-    width,
-  );
-}
-
-function rewardLines({ who, amount, fees, burned }: RewardView): Line[] {
-  return table([
-    [line('  for the work'), line(span(`+${amount.shown} hlp`, 'changed')), line(`to ${who.name}, out of nothing`)],
-    [line('  fees'), line(span(`+${fees.shown} hlp`, 'changed')), line(`to ${who.name}, from those who sent`)],
-    [line('  burned'), line(`${burned.shown} hlp`), line("nobody's any more")],
-  ]);
-}
-
-function rootLines({ computed, promised, equal, leaves, balances }: RootView, width: number): Line[] {
+function headerPairs(view: HeaderView): Pair[] {
   return [
-    ...rows(
+    ['parent', hashLine(view.parentHash)],
+    ['target', hashLine(view.target)],
+    ['hash', hashLine(view.hash)],
+    ['nonce', `${view.nonce}, so it took ${triesText(view.tries)}; about ${view.difficulty} are usual`],
+    ['miner', view.miner.name],
+    ['time', timeText(BigInt(view.time))],
+    ['gas', `${view.gasUsed} of ${view.gasLimit} used`],
+  ];
+}
+
+const triesText = (tries: string): string => (tries === '1' ? '1 try' : `${tries} tries`);
+
+function rewardLines({ who, amount, fees, burned }: RewardView, width: number): Line[] {
+  const rows = [
+    [line('  ', label('for the work')), line(span(`+${amount.shown} hlp`, 'changed')), line(`to ${who.name}, out of nothing`)],
+    [line('  ', label('fees')), line(span(`+${fees.shown} hlp`, 'changed')), line(`to ${who.name}, from those who sent`)],
+    [line('  ', label('burned')), line(`${burned.shown} hlp`), line("nobody's any more")],
+  ]; // prettier-ignore
+  const whole = table(rows);
+  // The sentence above says to whom, too.
+  return whole.some((row) => widthOf(row) > width) ? table(rows.map((row) => row.slice(0, 2))) : whole;
+}
+
+function rootLines(view: RootView, width: number, pairs: typeof pairLines): Line[] {
+  const { computed, promised, equal } = view;
+  const changed = changedRows(view);
+  const widths = widthsFor(changed, width);
+  return [
+    ...pairs(
       [
-        ['executing it gives', line(computed)],
-        ['its header says', line(promised)],
+        ['executing it gives', computed],
+        ['its header says', promised],
       ],
       width,
     ),
     equal ? line(span('  ✓ the same', 'good')) : line(span('  ✗ not the same', 'bad')),
     EMPTY_LINE,
-    heading('What the block changed', width),
-    ...table([
-      ...leaves.map((leaf) => [
-        line(`  ${leaf.contract}.${leaf.name}`),
-        line(span(leaf.shownOld, 'faint'), ' → ', span(withUnit(leaf.shownNew, leaf), 'changed')),
-      ]),
-      ...balances.map(({ name, shown }) => [line(`  ${name}`), line(span(`${shown} hlp`, 'changed'))]),
-    ]),
+    heading(label('What the block changed'), width),
+    ...changed.map((row) => valueLine(row, widths, false)),
+  ];
+}
+
+function changedRows({ leaves, balances }: RootView): ValueRow[] {
+  const group = { word: 'What the block changed', shown: 'What the block changed' } as const;
+  return [
+    ...leaves.map((leaf) => {
+      const { contract, name, path, type, shownOld: old } = leaf;
+      return { name: `${contract}.${name}`, old, now: withUnit(leaf.shownNew, leaf), path, type, group };
+    }),
+    ...balances.map(({ name, shown, address }) => ({ name, now: `${shown} hlp`, path: address, group })),
+  ];
+}
+
+/** Everything at the end of a block, to go through and to search. */
+export function rootRows(view: RootView): ValueRow[] {
+  const { computed, promised, sentence, position } = view;
+  const group = { word: 'root', shown: `The root of block ${position.block}` } as const;
+  return [
+    { name: 'executing it gives', now: computed, group },
+    { name: 'its header says', now: promised, group },
+    { name: 'root', now: sentence, group },
+    ...changedRows(view),
   ];
 }

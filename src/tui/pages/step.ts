@@ -7,24 +7,33 @@ import type { Move } from '../../timeline/moves.ts';
 import type { Position } from '../../timeline/position.ts';
 import type { View } from '../../timeline/view.ts';
 import type { Key, Next } from '../events.ts';
-import { type Model, opened, pageOf, withPage } from '../model.ts';
-import { fullPage, momentPage } from './step-lines.ts';
+import { back, type Model, opened, pageOf, withPage } from '../model.ts';
+import { momentPage } from './step-lines.ts';
+import { openValues } from './values.ts';
 
-export type StepQuestion =
+/** From where one is, or to one of the two ends of the chain. */
+export type Way = Move | 'first' | 'last';
+
+/** On the chain, or on the copy that the last experiment was made on. */
+export type StepQuestion = { readonly isCopy: boolean } & (
   | { readonly kind: 'open'; readonly place: { readonly block: number; readonly index: number } }
-  | { readonly kind: 'move'; readonly from: Position; readonly move: Move };
+  | { readonly kind: 'at'; readonly position: Position }
+  | { readonly kind: 'move'; readonly from: Position; readonly move: Way }
+);
 
-/** What there is at the new place, and how many transactions its block has. */
-export type StepAnswer = { readonly view: View; readonly transactions: number };
+/** What there is at the new place, how many transactions its block has, and the newest block there is. */
+export type StepAnswer = { readonly view: View; readonly transactions: number; readonly head: number };
 
 export type StepPage = {
   readonly kind: 'step';
+  /** Of the last experiment; what is seen here never happened on the chain. */
+  readonly isCopy: boolean;
   readonly answer: StepAnswer | undefined;
   /** Instructions, stack and gas are shown too. */
   readonly showsMachine: boolean;
   /** Is a question under way? Keys that come meanwhile wait their turn: none is lost. */
   readonly isAsking: boolean;
-  readonly waiting: readonly Move[];
+  readonly waiting: readonly Way[];
   readonly ticket: number;
 };
 
@@ -32,15 +41,16 @@ export type StepPage = {
 const MOST_WAITING = 32;
 
 export function openStep(model: Model, place: { readonly block: number; readonly index: number }): Next {
-  const page = {
-    kind: 'step',
-    answer: undefined,
-    showsMachine: false,
-    isAsking: false,
-    waiting: [],
-    ticket: 0,
-  } as const;
-  return asked(opened(model, page), { kind: 'open', place });
+  return asked(opened(model, firstPage(false)), { kind: 'open', place, isCopy: false });
+}
+
+/** @param isCopy on the copy of the last experiment */
+export function openAt(model: Model, position: Position, isCopy = false): Next {
+  return asked(opened(model, firstPage(isCopy)), { kind: 'at', position, isCopy });
+}
+
+function firstPage(isCopy: boolean): StepPage {
+  return { kind: 'step', isCopy, answer: undefined, showsMachine: false, isAsking: false, waiting: [], ticket: 0 };
 }
 
 function asked(model: Model, question: StepQuestion): Next {
@@ -55,26 +65,29 @@ export function steppedIn(model: Model, ticket: number, answer: StepAnswer): Nex
   const page = pageOf(model);
   if (page.kind !== 'step' || page.ticket !== ticket) return [model];
   const [move, ...waiting] = page.waiting;
-  const seen = { ...model.seen, stepped: true };
+  const seen = { ...model.seen, stepped: model.seen.stepped || !page.isCopy };
   const next = withPage({ ...model, seen }, { ...page, answer, isAsking: false, waiting });
-  return move === undefined ? [next] : asked(next, { kind: 'move', from: answer.view.position, move });
+  return move === undefined
+    ? [next]
+    : asked(next, { kind: 'move', from: answer.view.position, move, isCopy: page.isCopy });
 }
 
 /** When a place cannot be looked at, one stays where one was. */
 export function stayed(model: Model): Model {
   const page = pageOf(model);
-  return page.kind === 'step' ? withPage(model, { ...page, isAsking: false, waiting: [] }) : model;
+  if (page.kind !== 'step') return model;
+  return page.answer === undefined ? back(model) : withPage(model, { ...page, isAsking: false, waiting: [] });
 }
 
-const MOVE_KEYS: Readonly<Record<Key, Move>> = {
+const MOVE_KEYS: Readonly<Record<Key, Way>> = {
   down: 'nextLine',
   up: 'previousLine',
   right: 'stepIn',
   left: 'stepInBack',
   pagedown: 'nextTransaction',
   pageup: 'previousTransaction',
-  end: 'nextBlock',
-  home: 'previousBlock',
+  home: 'first',
+  end: 'last',
   n: 'nextLine',
   N: 'previousLine',
   s: 'stepIn',
@@ -95,10 +108,11 @@ const MACHINE_KEYS: Readonly<Record<Key, Move>> = { right: 'nextInstruction', le
 export function stepKeys(model: Model, page: StepPage, key: Key): Next | undefined {
   const view = page.answer?.view;
   if (key === 'tab') return [withPage(model, { ...page, showsMachine: !page.showsMachine })];
-  if (key === 'v' && view !== undefined)
-    return [opened(model, view.kind === 'step' ? fullPage(view) : momentPage(view))];
+  if ((key === 'enter' || key === 'v') && view !== undefined) {
+    return view.kind === 'step' || view.kind === 'root' ? openValues(model, view) : [opened(model, momentPage(view))];
+  }
   const move = (page.showsMachine ? MACHINE_KEYS[key] : undefined) ?? MOVE_KEYS[key];
   if (move === undefined || view === undefined) return undefined;
   if (page.isAsking) return [withPage(model, { ...page, waiting: [...page.waiting, move].slice(0, MOST_WAITING) })];
-  return asked(model, { kind: 'move', from: view.position, move });
+  return asked(model, { kind: 'move', from: view.position, move, isCopy: page.isCopy });
 }

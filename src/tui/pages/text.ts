@@ -3,14 +3,15 @@
 import type { Key, Next } from '../events.ts';
 import { type Line, paragraphs } from '../lines.ts';
 import { back, type Model, type Size, type TextPage, withPage } from '../model.ts';
-import { openStep } from './step.ts';
+import { openAt, openStep } from './step.ts';
 
 export function textKeys(model: Model, page: TextPage, key: Key): Next | undefined {
   if (key === 'enter') return [back(model)];
   if (key === 's' && page.place !== undefined) return openStep(model, page.place);
+  if (key === 's' && page.onCopy !== undefined) return openAt(model, page.onCopy, true);
   const by = { up: -1, down: 1, pageup: -10, pagedown: 10, home: -Infinity, end: Infinity }[key];
   if (by === undefined) return undefined;
-  const most = Math.max(0, paragraphs(page.text, model.size.columns).length - bodyHeight(model.size));
+  const most = Math.max(0, linesOf(page.text, model.size.columns).length - bodyHeight(model.size));
   return [withPage(model, { ...page, offset: Math.max(0, Math.min(page.offset + by, most)) })];
 }
 
@@ -20,5 +21,13 @@ export function bodyHeight({ rows }: Size): number {
 }
 
 export function drawText({ text, offset }: TextPage, width: number, height: number): Line[] {
-  return paragraphs(text, width).slice(offset, offset + height);
+  return linesOf(text, width).slice(offset, offset + height);
+}
+
+/** Breaking a long answer into lines takes longer than drawing it, so the newest one is remembered. */
+let newest: { readonly text: string; readonly width: number; readonly lines: readonly Line[] } | undefined;
+
+function linesOf(text: string, width: number): readonly Line[] {
+  if (newest?.text !== text || newest.width !== width) newest = { text, width, lines: paragraphs(text, width) };
+  return newest.lines;
 }

@@ -1,0 +1,104 @@
+/** What an invariant asks: the leaves it reads, with their names and values at a step. It is asked once more, beside the run, and listened to. */
+
+import { wordToAddress } from '../base/address.ts';
+import { formatHlp } from '../base/units.ts';
+import type { Host, Leaf, Log, Mark } from '../vm/host.ts';
+import { holds } from '../vm/machine.ts';
+import type { VerifiedModule } from '../vm/verify.ts';
+import { stateValue, type LeafNames, type StateValue } from './changes.ts';
+import type { Opened } from './run.ts';
+
+/** Empty when no invariant is being asked. `before` are the leaves as the transaction found them. */
+export function readsOf(
+  scene: LeafNames & { readonly before: ReadonlyMap<string, Leaf> },
+  { machine, changes, moved }: Opened,
+): StateValue[] {
+  const { call, env, outcome, host } = machine;
+  const invariant = machine.frames[0]?.fn;
+  if (outcome !== undefined || invariant?.def.kind !== 'invariant') return [];
+  const listener = new Listener(host);
+  holds(listener, env, call, invariant);
+  const now = changes();
+  const values = [...listener.heard].flatMap((path) => {
+    const before = scene.before.get(path);
+    return stateValue(scene, path, before, now.get(path) ?? before) ?? [];
+  });
+  if (!listener.heardBalance) return values;
+  return [...values, balanceOf(host.balance(call.contract), moved().get(wordToAddress(call.contract)) ?? 0n)];
+}
+
+/** It is no leaf, but the invariant reads it by this name. */
+function balanceOf(now: bigint, gained: bigint): StateValue {
+  const old = now - gained;
+  const name = 'hlpOf(self)';
+  const values = { old: old.toString(), new: now.toString(), shownOld: formatHlp(old), shownNew: formatHlp(now) };
+  return { path: name, name, type: 'uint256', unit: 'hlp', ...values, changed: gained !== 0n };
+}
+
+/** The same world, remembering what it was asked for. An invariant changes nothing and calls nobody. */
+class Listener implements Host {
+  readonly heard = new Set<string>();
+  heardBalance = false;
+  readonly #world: Host;
+
+  constructor(world: Host) {
+    this.#world = world;
+  }
+
+  word(contract: bigint, path: string): bigint {
+    this.heard.add(path);
+    return this.#world.word(contract, path);
+  }
+
+  text(contract: bigint, path: string): Uint8Array {
+    this.heard.add(path);
+    return this.#world.text(contract, path);
+  }
+
+  wordBefore(contract: bigint, path: string): bigint {
+    this.heard.add(path);
+    return this.#world.wordBefore(contract, path);
+  }
+
+  textBefore(contract: bigint, path: string): Uint8Array {
+    this.heard.add(path);
+    return this.#world.textBefore(contract, path);
+  }
+
+  balance(address: bigint): bigint {
+    this.heardBalance = true;
+    return this.#world.balance(address);
+  }
+
+  mark(): Mark {
+    return this.#world.mark();
+  }
+
+  undo(mark: Mark): void {
+    this.#world.undo(mark);
+  }
+
+  isWritten(contract: bigint, path: string): boolean {
+    return this.#world.isWritten(contract, path);
+  }
+
+  write(contract: bigint, path: string, leaf: Leaf): void {
+    this.#world.write(contract, path, leaf);
+  }
+
+  transfer(from: bigint, to: bigint, wei: bigint): boolean {
+    return this.#world.transfer(from, to, wei);
+  }
+
+  isContract(address: bigint): boolean {
+    return this.#world.isContract(address);
+  }
+
+  module(address: bigint): VerifiedModule | undefined {
+    return this.#world.module(address);
+  }
+
+  log(log: Log): void {
+    this.#world.log(log);
+  }
+}
