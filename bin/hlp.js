@@ -4,14 +4,15 @@
  * stands (24 or newer), which `npm ci` puts beside this project, and hands over to `src/cli/main.ts`.
  */
 
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import module from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { endWithTheOther, handOver } from './hand-over.js';
 
 const OLDEST_MAJOR = 24;
 
 if (majorOf(process.versions.node) >= OLDEST_MAJOR) {
+  endWithTheOther();
   module.enableCompileCache?.();
   const { runProcess } = await import('../src/cli/main.ts');
   await runProcess();
@@ -28,19 +29,7 @@ function runWithNewerNode() {
   const newer = fileURLToPath(new URL(`../node_modules/${place}`, import.meta.url));
   // Marked, so that a Node beside the project that is too old itself is not asked again and again.
   if (!existsSync(newer) || process.env.HLP_NEWER_NODE !== undefined) complain();
-  else handOver(newer);
-}
-
-function handOver(newer) {
-  const words = [fileURLToPath(import.meta.url), ...process.argv.slice(2)];
-  const env = { ...process.env, HLP_NEWER_NODE: newer };
-  const child = spawn(newer, words, { stdio: 'inherit', env });
-  // Keys like Ctrl-C reach both; the child decides when it is done.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-  child.on('error', complain);
-  child.on('exit', (code, signal) => {
-    process.exitCode = signal === null ? (code ?? 1) : 1;
-  });
+  else handOver(newer, process.argv.slice(1), complain);
 }
 
 function complain() {
