@@ -14,7 +14,8 @@ import { compileFiles } from '../src/lang/artifact.ts';
 import { Node } from '../src/node/node.ts';
 import { encodeCall, encodeDeployment } from '../src/timeline/calls.ts';
 import { contractsIn } from '../src/timeline/contracts.ts';
-import { tell, type Told } from '../src/timeline/sentence.ts';
+import { toldAt } from '../src/timeline/replay.ts';
+import type { Told } from '../src/timeline/sentence.ts';
 import type { Snapshot } from '../src/timeline/snapshot.ts';
 import { Stepper } from '../src/timeline/stepper.ts';
 import { personNamed } from '../src/wallet/mnemonic.ts';
@@ -32,7 +33,7 @@ async function send(node: Node, to: Address | undefined, data: Uint8Array): Prom
   await node.mine();
   const found = node.chain.findTransaction(hash);
   if (found === undefined) throw new Error(`${hash} was not mined`);
-  return tell(found.block, found.index, found.receipt, contractsIn(node.chain.headState()), node.names);
+  return toldAt(node.chain, { block: Number(found.block.header.number), index: found.index }, node.names);
 }
 
 /** `call(node, 'village', 'pay', 'bob', '4.5', 'fixed my bike')` */

@@ -1,7 +1,7 @@
 /** Same blocks in, same bytes out – whatever the clock zone, the language of the machine and the place one stands at. */
 
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -50,4 +50,20 @@ test('the same blocks imported into empty directories give the same roots in thr
     receiptsRoot: chain.head.header.receiptsRoot,
     ok: true,
   });
+});
+
+test('the same sources compiled in three places give the same bytes, ABI and debug tables', () => {
+  const contracts = join(import.meta.dirname, '../contracts');
+  const elsewhere = join(scratch, 'an elsewhere ü');
+  cpSync(contracts, elsewhere, { recursive: true });
+
+  const answers = PLACES.map(({ cwd, TZ, LANG }, i) => {
+    const program = join(import.meta.dirname, 'helpers/compile-all.ts');
+    const args = [program, i === 1 ? elsewhere : contracts, i === 2 ? 'backwards' : 'forwards'];
+    const env = { ...process.env, TZ, LANG, LC_ALL: LANG };
+    return execFileSync(process.execPath, args, { cwd, env, encoding: 'utf8' });
+  });
+
+  expect(answers[0]?.split('\n').length).toBeGreaterThan(12);
+  expect(new Set(answers).size).toBe(1);
 });

@@ -4,6 +4,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { compileFiles } from '../src/lang/artifact.ts';
+import { format } from '../src/lang/format/format.ts';
 import { renderAll } from '../src/lang/render.ts';
 import { OPCODES_PAGE, opcodesPage } from '../scripts/opcodes-page.ts';
 
@@ -14,12 +15,13 @@ describe('docs', () => {
     expect(readFileSync(OPCODES_PAGE, 'utf8')).toBe(opcodesPage());
   });
 
-  test('every contract in the pages compiles without a complaint', () => {
+  test('every contract in the pages compiles without a complaint, and is laid out as `hlp fmt` does', () => {
     const blocks = globSync(['README.md', 'docs/*.md'], { cwd: ROOT }).flatMap((page) => {
       const text = readFileSync(join(ROOT, page), 'utf8');
       return [...text.matchAll(/```hlp\n([\s\S]*?)```/g)].map(([, block = '']) => ({ name: page, text: block }));
     });
     expect(blocks.length).toBeGreaterThan(0);
+    expect(blocks.map((block) => format(block).text)).toEqual(blocks.map(({ text }) => text));
     expect(blocks.flatMap((block) => renderAll(compileFiles([block]).diagnostics, [block]))).toEqual(
       blocks.map(() => ''),
     );

@@ -18,7 +18,8 @@ const MAY_USE: Readonly<Record<string, readonly string[]>> = {
   timeline: ['base', 'vm', 'state', 'lang', 'chain'],
   node: ['base', 'vm', 'state', 'chain', 'wallet'],
   tui: ['base', 'vm', 'state', 'lang', 'chain', 'timeline', 'wallet', 'node'],
-  cli: ['base', 'vm', 'state', 'lang', 'chain', 'timeline', 'wallet', 'node', 'tui'],
+  testing: ['base', 'vm', 'state', 'lang', 'chain', 'timeline'],
+  cli: ['base', 'vm', 'state', 'lang', 'chain', 'timeline', 'testing', 'wallet', 'node', 'tui'],
 };
 
 /** Each outside library lives at the edge of one room. */

@@ -17,7 +17,7 @@ import { TransactionError } from './errors.ts';
 import { nextBaseFee } from './gas.ts';
 import { type Genesis, rulesHash } from './genesis.ts';
 import { type Header, headerHash } from './header.ts';
-import { FIRST_BASE_FEE_IN_WEI, type Params } from './params.ts';
+import type { Params } from './params.ts';
 import type { Receipt } from './receipt.ts';
 import { nextDifficulty } from './rules.ts';
 import type { Transaction } from './transaction.ts';
@@ -119,7 +119,7 @@ export function executeGenesis(genesis: Genesis): { readonly block: Block; reado
     timestamp,
     stateRoot: root,
     extraData: utf8ToBytes(extraData),
-    baseFeePerGas: FIRST_BASE_FEE_IN_WEI,
+    baseFeePerGas: params.firstBaseFeeInWei,
   };
   const executed: Executed = {
     receipts: [],

@@ -36,6 +36,7 @@ export function effectiveGasPrice(transaction: UnsignedTransaction, baseFeePerGa
 /** The base fee of the block after `parent`: up when it was more than half full, down when less (EIP-1559). */
 export function nextBaseFee(parent: Pick<Header, 'gasLimit' | 'gasUsed' | 'baseFeePerGas'>): bigint {
   const { gasLimit, gasUsed, baseFeePerGas } = parent;
+  if (baseFeePerGas === 0n) return 0n; // only where genesis says so
   const onTarget = gasLimit / BASE_FEE_ELASTICITY;
   if (gasUsed === onTarget) return baseFeePerGas;
   const distance = gasUsed > onTarget ? gasUsed - onTarget : onTarget - gasUsed;

@@ -12,7 +12,7 @@ import { type Hash, keccak256 } from '../base/hash.ts';
 import { encodeRlp } from '../base/rlp.ts';
 import { show } from '../base/show.ts';
 import { formatHlp, parseHlp, UnitError } from '../base/units.ts';
-import { DEFAULT_PARAMS, MAX_EXTRA_DATA_BYTES, MAX_GAS_LIMIT, type Params } from './params.ts';
+import { DEFAULT_PARAMS, MACHINE_VERSION, MAX_EXTRA_DATA_BYTES, MAX_GAS_LIMIT, type Params } from './params.ts';
 
 export type Allocation = { readonly address: Address; readonly wei: bigint };
 
@@ -76,6 +76,7 @@ export function formatGenesis(genesis: Genesis): string {
       difficulty: Number(params.difficulty),
       gasLimit: Number(params.gasLimit),
       reward: formatHlp(params.rewardInWei),
+      firstBaseFee: formatHlp(params.firstBaseFeeInWei),
     },
     allocations: Object.fromEntries(sorted(allocations).map(({ address, wei }) => [address, formatHlp(wei)])),
   };
@@ -84,7 +85,8 @@ export function formatGenesis(genesis: Genesis): string {
 
 /** What the first block points to in place of a parent: keccak256 of the rules every later block is judged by. */
 export function rulesHash({ chainId, development, difficulty, gasLimit, rewardInWei }: Params): Hash {
-  const numbers = [chainId, development ? 1n : 0n, difficulty, gasLimit, rewardInWei];
+  // The first base fee is not among them: it stands in the first block's own header.
+  const numbers = [MACHINE_VERSION, chainId, development ? 1n : 0n, difficulty, gasLimit, rewardInWei];
   return bytesToHex(keccak256(encodeRlp(numbers.map(minimalBytes))));
 }
 
@@ -105,11 +107,13 @@ const LEAST_GAS_LIMIT = 100_000n;
 const MAX_WEI = 1n << 200n;
 
 function readParams(top: Json): Params {
-  const parameters = objectOf(top['parameters'] ?? {}, 'parameters', [], ['difficulty', 'gasLimit', 'reward']);
+  const known = ['difficulty', 'gasLimit', 'reward', 'firstBaseFee'];
+  const parameters = objectOf(top['parameters'] ?? {}, 'parameters', [], known);
   const {
     difficulty = Number(DEFAULT_PARAMS.difficulty),
     gasLimit = Number(DEFAULT_PARAMS.gasLimit),
     reward = formatHlp(DEFAULT_PARAMS.rewardInWei),
+    firstBaseFee = formatHlp(DEFAULT_PARAMS.firstBaseFeeInWei),
   } = parameters;
   return {
     chainId: integerOf(top['chainId'], 'chainId', 1n, MAX_SAFE),
@@ -117,6 +121,7 @@ function readParams(top: Json): Params {
     difficulty: integerOf(difficulty, 'parameters.difficulty', 1n, MAX_SAFE),
     gasLimit: integerOf(gasLimit, 'parameters.gasLimit', LEAST_GAS_LIMIT, MAX_GAS_LIMIT),
     rewardInWei: weiOf(reward, 'parameters.reward'),
+    firstBaseFeeInWei: weiOf(firstBaseFee, 'parameters.firstBaseFee'),
   };
 }
 

@@ -104,6 +104,11 @@ export class OverlayHost implements Host {
     return isContract(this.state, wordToAddress(address));
   }
 
+  isNew(address: bigint): boolean {
+    const { nonce, balance, codeHash } = accountOf(this.state, wordToAddress(address));
+    return nonce === 0n && balance === 0n && codeHash === NO_CODE;
+  }
+
   module(address: bigint): VerifiedModule | undefined {
     return moduleAt(this.state, wordToAddress(address));
   }

@@ -15,6 +15,8 @@ export type Params = {
   readonly gasLimit: bigint;
   /** Help units made out of nothing for the one who did the work. */
   readonly rewardInWei: bigint;
+  /** Base fee of the first block. A chain that begins with 0 has no base fee, ever: what tests run on. */
+  readonly firstBaseFeeInWei: bigint;
 };
 
 export const DEFAULT_PARAMS: Params = {
@@ -26,14 +28,20 @@ export const DEFAULT_PARAMS: Params = {
   /** Ethereum's order of magnitude, so that wallets' defaults work; at most 0.6 s of machine time. */
   gasLimit: 30_000_000n,
   rewardInWei: 5_000_000_000_000_000_000n,
+  /** EIP-1559: 1 gwei. */
+  firstBaseFeeInWei: 1_000_000_000n,
 };
+
+/**
+ * Counts up whenever contracts would run differently, by another price or another instruction. Part of what the first block
+ * points to, so that a chain is never continued by a machine that would judge its past otherwise.
+ */
+export const MACHINE_VERSION = 2n;
 
 /** The machine counts gas in plain numbers, which are exact up to here. */
 export const MAX_GAS_LIMIT = BigInt(Number.MAX_SAFE_INTEGER);
 
-/** EIP-1559: 1 gwei to begin with. */
-export const FIRST_BASE_FEE_IN_WEI = 1_000_000_000n;
-/** Never 0: clients read a base fee of 0 as "this chain has no base fee". */
+/** Never falls to 0: clients read a base fee of 0 as "this chain has no base fee". */
 export const LEAST_BASE_FEE_IN_WEI = 1n;
 /** EIP-1559: a block is on target when half full … */
 export const BASE_FEE_ELASTICITY = 2n;

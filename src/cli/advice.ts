@@ -10,20 +10,29 @@ import type { Preview } from '../timeline/preview.ts';
 import { personNamed } from '../wallet/mnemonic.ts';
 
 /** One line, or none where the reason says enough. */
-export function adviceOn({ reason }: Preview, deed: Deed, node: Node): string[] {
-  if (reason?.name === 'NotAllowed') return whoMay(deed, node);
+export function adviceOn({ reason, failedIn }: Preview, deed: Deed, node: Node): string[] {
+  if (reason?.name === 'NotAllowed') return failedIn === undefined ? [] : whoMay(failedIn, deed, node);
   return reason?.name === 'NotPayable' ? [whereTo(deed, node)] : [];
 }
 
 // ───────────── who ─────────────
 
 /** `only steward` in the source says who; the state says who that is now. */
-function whoMay({ to, data }: Deed, node: Node): string[] {
-  const contract = to === undefined ? undefined : contractsIn(node.chain.headState())(to);
+function whoMay(
+  { contract: refusing, caller, data }: NonNullable<Preview['failedIn']>,
+  deed: Deed,
+  node: Node,
+): string[] {
+  const contract = contractsIn(node.chain.headState())(refusing);
   const allowed = contract === undefined ? [] : allowedIn(contract, data);
-  if (to === undefined || allowed.length === 0) return [];
-  const all = allowed.map((word) => ({ word, name: nameIn(word, to, node) }));
+  if (allowed.length === 0) return [];
+  const all = allowed.map((word) => ({ word, name: nameIn(word, refusing, node) }));
   const who = all.map(({ word, name }) => (name === undefined ? show(word) : `${show(word)} (${show(name)})`));
+  // Who signs does not matter there: another contract called.
+  if (refusing !== deed.to) {
+    const [refuser, asker] = [refusing, caller].map((address) => show(node.names.nameOf(address)?.name ?? address));
+    return [`  it was ${refuser} that refused ${asker}: there only ${who.join(' or ')} may do this`];
+  }
   const ways = all.flatMap(({ name = '' }) => (personNamed(name) === undefined ? [] : [`--from ${name}`]));
   return [`  only ${who.join(' or ')} may do this${ways.length === 0 ? '' : `: sign with ${ways.join(' or ')}`}`];
 }

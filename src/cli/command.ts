@@ -51,6 +51,8 @@ export type Context = {
   readonly directory: string;
   readonly wantsJson: boolean;
   readonly terminal: Terminal;
+  /** What stands before a line where it is typed: `:` on the screen. */
+  readonly mark?: string;
   /** The chain, opened when first asked for and closed after the command. */
   node(): Promise<Node>;
   /** Its records alone: for a chain that may be too damaged to be opened. */

@@ -7,16 +7,24 @@ import { call } from './commands/call.ts';
 import { check } from './commands/check.ts';
 import { compile } from './commands/compile.ts';
 import { deploy } from './commands/deploy.ts';
+import { doc } from './commands/doc.ts';
+import { fmt } from './commands/fmt.ts';
+import { gas } from './commands/gas.ts';
 import { give } from './commands/give.ts';
 import { send } from './commands/send.ts';
 import { state } from './commands/state.ts';
 import { step } from './commands/step.ts';
+import { test } from './commands/test.ts';
 import { tx } from './commands/tx.ts';
 import { verify } from './commands/verify.ts';
 
 /** Everything but `dev`, which runs these itself. */
 export const COMMANDS: readonly Command[] = [
   check,
+  test,
+  fmt,
+  gas,
+  doc,
   compile,
   deploy,
   call,

@@ -10,9 +10,9 @@ import { ChainError, RuleBroken, TransactionError } from '../chain/errors.ts';
 import { GenesisError } from '../chain/genesis.ts';
 import { MinerError } from '../node/miner.ts';
 import { NodeError } from '../node/errors.ts';
-import { DamagedRecord, StoreLocked, StoreUnusable } from '../state/store.ts';
+import { DamagedRecord, StoreGone, StoreLocked, StoreUnusable } from '../state/store.ts';
 import { CallError } from '../timeline/calls.ts';
-import { ValueError } from '../timeline/values.ts';
+import { ValueError } from '../timeline/parse-value.ts';
 
 export type ExitCode = 0 | 1 | 2;
 
@@ -62,11 +62,13 @@ const KNOWN: readonly {
   { type: GenesisError, exitCode: 1, code: () => 'genesis' },
   { type: StoreLocked, exitCode: 1, code: () => 'locked' },
   { type: StoreUnusable, exitCode: 1, code: () => 'unusable' },
+  { type: StoreGone, exitCode: 1, code: () => 'gone' },
   { type: DamagedRecord, exitCode: 1, code: () => 'damaged' },
 ];
 
 export function reportOf(error: unknown): Report {
   const known = KNOWN.find(({ type }) => error instanceof type);
+  if (isPlaceGone(error)) return { exitCode: 1, code: 'unusable', message: PLACE_GONE };
   if (known === undefined) return ourMistake(error);
   const { message } = error as Error;
   const data = error instanceof Failed && error.data !== undefined ? { data: error.data } : {};
@@ -76,6 +78,13 @@ export function reportOf(error: unknown): Report {
 /** Safe to show, its line breaks kept. */
 export function showLines(text: string): string {
   return text.split('\n').map(show).join('\n');
+}
+
+const PLACE_GONE = 'The directory you are in is not there any more; go to another one (`cd`) and try again.';
+
+/** The system does not know where we stand. */
+function isPlaceGone(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error && error.syscall === 'uv_cwd';
 }
 
 /** Nothing a user did should end here; the stack is what helps to mend it. */

@@ -1,63 +1,13 @@
-/** Source files from disk: read whole, checked, compiled. */
+/** Source files from disk, checked and compiled. */
 
-import { readFile, stat } from 'node:fs/promises';
-import { basename } from 'node:path';
-import { bytesToUtf8 } from '../base/bytes.ts';
 import { meant } from '../base/guess.ts';
 import { show } from '../base/show.ts';
-import { type Artifact, compileFiles } from '../lang/artifact.ts';
+import { analyse, type Analysis, type Artifact, compileFiles } from '../lang/artifact.ts';
 import { type Diagnostic, hasErrors } from '../lang/diagnostic.ts';
 import { renderAll, toJson } from '../lang/render.ts';
 import type { SourceFile } from '../vm/module.ts';
 import { Failed, Misuse } from './failure.ts';
-
-/** Far beyond any contract (the compiler takes 64 KiB): only keeps a mistyped name from filling the memory. */
-const MOST_BYTES = 1_048_576;
-
-/** Reads a file as text; `name` is its path as given. Throws Misuse saying what it is instead. */
-async function readSource(path: string): Promise<SourceFile> {
-  const size = await sizeOf(path);
-  if (size > MOST_BYTES) throw new Misuse(`file: ${show(path)} has ${size} bytes; a contract is far smaller`);
-  const text = bytesToUtf8(await bytesOf(path));
-  if (text === undefined) throw new Misuse(`file: ${show(path)} is not text (UTF-8)`);
-  return { name: path, text };
-}
-
-async function bytesOf(path: string): Promise<Uint8Array> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    throw new Misuse(`file: ${show(path)} cannot be read (${codeOf(error)})`);
-  }
-}
-
-async function sizeOf(path: string): Promise<number> {
-  try {
-    const found = await stat(path);
-    if (found.isFile()) return found.size;
-  } catch (error) {
-    throw new Misuse(`file: ${show(path)} cannot be read (${codeOf(error)})`);
-  }
-  throw new Misuse(`file: ${show(path)} is not a file`);
-}
-
-const PLAIN_CODES: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  ENOTDIR: 'a part of this path is a file',
-  EEXIST: 'there is a file of that name',
-  EISDIR: 'it is a directory',
-  EACCES: 'it is not allowed',
-  EPERM: 'it is not allowed',
-  EROFS: 'nothing can be written there',
-  ENOSPC: 'the disk is full',
-  ENAMETOOLONG: 'the name is too long',
-  ERR_INVALID_ARG_VALUE: 'this cannot be the name of a file',
-};
-
-export function codeOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-  return PLAIN_CODES[code] ?? show(code);
-}
+import { gather, type Gathered } from './sources.ts';
 
 export type Compiled = {
   readonly artifacts: readonly Artifact[];
@@ -66,11 +16,16 @@ export type Compiled = {
   readonly sources: readonly SourceFile[];
 };
 
-/** On chain a file goes by its own name: nobody needs to know in which directory it lay. */
 export async function compileFile(path: string): Promise<Compiled> {
-  const source = await readSource(path);
-  const { artifacts, diagnostics } = compileFiles([{ name: basename(path), text: source.text }]);
-  return { artifacts, diagnostics, sources: [source] };
+  const { files, sources } = await gather(path);
+  const { artifacts, diagnostics } = compileFiles(files);
+  return { artifacts, diagnostics, sources };
+}
+
+/** What a file means, tests included; nothing is compiled yet. */
+export async function analyseFile(path: string): Promise<Analysis & Gathered> {
+  const gathered = await gather(path);
+  return { ...analyse(gathered.files), ...gathered };
 }
 
 /** `contracts/village.hlp`, or `file.hlp:Village` where a file holds several. Throws Failed with the diagnostics. */

@@ -27,10 +27,16 @@ function freeName(place: string): string {
   return `${place}-${number}`;
 }
 
-async function saysYes({ input }: Context['terminal']): Promise<boolean> {
-  const asking = createInterface({ input, output: process.stdout });
+/** Ctrl-C and Ctrl-D say no. */
+async function saysYes({ input, echo }: Context['terminal']): Promise<boolean> {
+  const asking = createInterface({ input, ...(echo === undefined ? {} : { output: echo }) });
   try {
-    return /^\s*yes\s*$/i.test(await asking.question('Begin afresh? (yes or no) '));
+    return /^\s*y(es)?\s*$/i.test(await asking.question('Begin afresh? (yes or no) '));
+  } catch (error) {
+    if (!(error instanceof Error && error.name === 'AbortError')) throw error;
+    // Behind the question, which stands on a line that was never ended.
+    echo?.write('\n');
+    return false;
   } finally {
     asking.close();
   }

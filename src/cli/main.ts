@@ -7,7 +7,7 @@ import type { Answer, Command, Context, Input } from './command.ts';
 import { devCommand } from './commands/dev.ts';
 import { COMMANDS } from './commands.ts';
 import { type ExitCode, reportOf } from './failure.ts';
-import { codeOf } from './files.ts';
+import { codeOf } from './sources.ts';
 import { contextFor } from './open.ts';
 import { parseWords } from './program.ts';
 import { type Terminal, terminalOf, toJson } from './terminal.ts';
@@ -35,7 +35,7 @@ async function runLine(line: string, open: Context): Promise<ExitCode> {
     if (words[0] === 'npx') words.shift();
     if (words[0] === 'hlp') words.shift();
     if (words.length === 0) return 0;
-    return await run(wantsJson ? [...words, '--json'] : words, COMMANDS, terminal, open);
+    return await run(wantsJson ? [...words, '--json'] : words, COMMANDS, terminal, { mark: '', ...open });
   } catch (error) {
     return complain(error, wantsJson, terminal);
   }
@@ -50,7 +50,7 @@ async function run(
 ): Promise<ExitCode> {
   let wantsJson = words.includes('--json');
   try {
-    const parsed = parseWords(words, commands, open !== undefined);
+    const parsed = parseWords(words, commands, { mark: open?.mark, columns: terminal.columns });
     if (parsed.kind === 'help') {
       terminal.print(parsed.text);
       return 0;

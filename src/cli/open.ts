@@ -8,7 +8,7 @@ import { makeDirectory } from '../state/directory.ts';
 import type { Store } from '../state/store.ts';
 import { type Context, type Input, optionOf } from './command.ts';
 import { Failed, Misuse, showLines } from './failure.ts';
-import { codeOf } from './files.ts';
+import { codeOf, isMissing } from './sources.ts';
 import { placeText } from './place.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -46,11 +46,16 @@ async function directoryFor(directory: string, given: string | undefined): Promi
   try {
     await makeDirectory(directory);
   } catch (error) {
-    const why = codeOf(error);
+    const why = whyNot(error);
     if (given !== undefined) throw new Misuse(`--data: "${show(given)}" cannot be a directory (${why})`);
     const what = `the chain would lie in ${placeText(directory)}, and that cannot be a directory (${why})`;
     throw new Failed('unusable', `${what}; go where you may write, or name another place: --data ~/hlp`);
   }
+}
+
+/** Whatever was missing above it would have been made. */
+function whyNot(error: unknown): string {
+  return isMissing(error) ? 'nothing can be made there' : codeOf(error);
 }
 
 function tell(phase: Phase, terminal: Terminal): void {

@@ -42,10 +42,10 @@ function isIn(directory: string, path: string): boolean {
   return directory !== '' && `${path}${sep}`.startsWith(`${directory}${sep}`);
 }
 
-/** The first words of what was typed. */
-function programTyped(): string {
+/** What to type for this program where somebody stands: the first words of what was typed, and `npx hlp` behind `npm start`. */
+export function programTyped(): string {
   const { npm_command: command, PATH: path = '' } = process.env;
-  if (command === 'exec') return 'npx hlp';
+  if (command === 'exec' || isNpmStart()) return 'npx hlp';
   const script = process.argv[1] ?? '';
   if (basename(script) === 'hlp.js') return `node ${placeText(script)}`;
   return path.split(delimiter).includes(dirname(script)) ? 'hlp' : placeText(script);

@@ -29,18 +29,27 @@ const VERSION = (
 
 const OVERVIEW = 'A small shared computer for a community that keeps track of help.';
 const FIRST_STEPS = '\nBegin with `hlp dev`, or see `hlp help deploy` for one command.';
-const OPEN_STEPS = '\nSee `help deploy` for one command; `quit` closes the chain.';
+
+/** Where lines are typed into a chain that is open: what stands before each, and what closes it. */
+const openSteps = (mark: string): string =>
+  `\nSee \`${mark}help deploy\` for one command; ${mark === '' ? '`quit`' : 'Ctrl-C'} closes the chain.`;
+
+export type Place = {
+  /** Undefined in a shell; on a chain that is open what stands before a line (`:` on the screen), where nobody can name another chain. */
+  readonly mark: string | undefined;
+  /** How wide help may be. */
+  readonly columns: number;
+};
 
 /**
  * Throws Misuse with one line that names the word that is wrong.
- * @param isOpen on a chain that is open already nobody can name another one
  */
-export function parseWords(words: readonly string[], commands: readonly Command[], isOpen: boolean): Parsed {
+export function parseWords(words: readonly string[], commands: readonly Command[], place: Place): Parsed {
   let parsed: Parsed | undefined;
   let printed = '';
   const program = programOf(
     commands,
-    isOpen,
+    place,
     (command, input) => (parsed = { kind: 'run', command, input }),
     (text) => (printed += text),
   );
@@ -48,7 +57,7 @@ export function parseWords(words: readonly string[], commands: readonly Command[
     program.parse(asParsed(words, commands), { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode !== 0) throw new Misuse(plainMessage(error, nameOfCommand(words, commands)));
+    if (error.exitCode !== 0) throw new Misuse(plainMessage(error, nameOfCommand(words, commands), place));
   }
   return parsed ?? { kind: 'help', text: printed.trimEnd() };
 }
@@ -65,7 +74,7 @@ type Choose = (command: Command, input: Input) => void;
 
 function programOf(
   commands: readonly Command[],
-  isOpen: boolean,
+  { mark, columns }: Place,
   choose: Choose,
   print: (text: string) => void,
 ): Parser {
@@ -73,11 +82,13 @@ function programOf(
     .description(OVERVIEW)
     .usage('<command> [arguments]')
     .version(VERSION, '--version', 'say which version this is')
-    .addHelpText('after', isOpen ? OPEN_STEPS : FIRST_STEPS)
+    .addHelpText('after', mark === undefined ? FIRST_STEPS : openSteps(mark))
     .helpCommand('help [command]', 'tell about one command')
     .exitOverride()
-    .configureOutput({ writeOut: print, writeErr: () => {}, getOutHelpWidth: () => 110 });
-  const common = isOpen ? [JSON_ROW] : [JSON_ROW, DATA_ROW];
+    // Narrower columns than commander would like; left whole, the lines are broken where they begin anew at the left.
+    .configureHelp({ minWidthToWrap: 20 })
+    .configureOutput({ writeOut: print, writeErr: () => {}, getOutHelpWidth: () => columns });
+  const common = mark === undefined ? [JSON_ROW, DATA_ROW] : [JSON_ROW];
   for (const command of commands) addCommand(program, command, common, choose);
   return program;
 }
@@ -119,9 +130,11 @@ function valueReader(flags: string, names: readonly string[]): (value: string) =
 }
 
 /** Commander's sentence on one line, with the way to more. */
-function plainMessage({ message }: CommanderError, command: string | undefined): string {
+function plainMessage({ message }: CommanderError, command: string | undefined, { mark }: Place): string {
   const sentence = message.replace(/^error: /, '').replaceAll(/\s*\n\s*/g, ' ');
-  return show(`${sentence} – see \`hlp ${command ?? ''}${command === undefined ? '' : ' '}--help\``);
+  const about = command === undefined ? '' : ` ${command}`;
+  const help = mark === undefined ? `hlp${about} --help` : `${mark}help${about}`;
+  return show(`${sentence} – see \`${help}\``);
 }
 
 function nameOfCommand(words: readonly string[], commands: readonly Command[]): string | undefined {

@@ -11,6 +11,10 @@ export type Terminal = {
   readonly input: Readable;
   /** Somebody types at the other end of `input`. */
   readonly isInteractive: boolean;
+  /** Where whoever types sees it: standard output, or standard error when the output goes into a file. Undefined when there is no such place. */
+  readonly echo: Writable | undefined;
+  /** How wide a line of text may be where answers go. */
+  readonly columns: number;
   /** A line or several, on standard output. */
   print(text: string): void;
   /** The same on standard error. */
@@ -25,7 +29,10 @@ export type Terminal = {
   written(): Promise<Error | undefined>;
 };
 
-type Stream = Writable & { readonly isTTY?: boolean };
+type Stream = Writable & { readonly isTTY?: boolean; readonly columns?: number };
+
+/** Longer lines are hard to read; in a file there is no other reason to break them. */
+const MOST_COLUMNS = 110;
 
 export function terminalOf(input: Readable & { readonly isTTY?: boolean }, output: Stream, errors: Stream): Terminal {
   let lost: NodeJS.ErrnoException | undefined;
@@ -49,6 +56,10 @@ export function terminalOf(input: Readable & { readonly isTTY?: boolean }, outpu
   return {
     input,
     isInteractive: input.isTTY === true,
+    echo: [output, errors].find(({ isTTY }) => isTTY === true),
+    get columns() {
+      return Math.min(MOST_COLUMNS, output.columns ?? MOST_COLUMNS);
+    },
     print: (text) => write(output, text),
     complain: (text) => write(errors, text),
     progress,

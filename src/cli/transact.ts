@@ -11,11 +11,12 @@ import { MinerError } from '../node/miner.ts';
 import type { Node } from '../node/node.ts';
 import { show } from '../base/show.ts';
 import { type Deed, draftOf, withGas } from '../node/draft.ts';
-import { contractsIn } from '../timeline/contracts.ts';
-import { breakingText, type Reason } from '../timeline/explain.ts';
+import { breakingText } from '../timeline/breaking.ts';
+import type { Reason } from '../timeline/explain.ts';
 import { type Preview, previewOf } from '../timeline/preview.ts';
-import { tell, type Told } from '../timeline/sentence.ts';
-import type { SourcePlace } from '../timeline/snapshot.ts';
+import { toldAt } from '../timeline/replay.ts';
+import type { Told } from '../timeline/sentence.ts';
+import type { SourcePlace } from '../timeline/source-place.ts';
 import { withUnit } from '../timeline/values.ts';
 import type { Person } from '../wallet/mnemonic.ts';
 import { adviceOn } from './advice.ts';
@@ -48,7 +49,7 @@ export async function transact(context: Context, input: Input, deed: Deed): Prom
   const { hash, blocks } = await mined(node, withGas(draft, signer, preview.receipt));
   const found = node.chain.findTransaction(hash);
   if (found === undefined) throw new Failed('pending', `${hash} waits: it could not be mined yet`);
-  const told = tell(found.block, found.index, found.receipt, contractsIn(node.chain.headState()), node.names);
+  const told = toldAt(node.chain, { block: Number(found.block.header.number), index: found.index }, node.names);
   const text = [...othersIn(node, blocks, hash), textOf(told)].join('\n');
   return { data: told, text, exitCode: found.receipt.status === 'success' ? 0 : 1 };
 }
@@ -74,12 +75,11 @@ async function mined(node: Node, transaction: Transaction): Promise<{ hash: Hash
 
 /** What had been waiting since an earlier command was interrupted, and is mined now. */
 function othersIn({ chain, names }: Node, blocks: readonly Block[], own: Hash): string[] {
-  const contracts = contractsIn(chain.headState());
-  return blocks.flatMap((block) =>
-    block.transactions.flatMap((transaction, index) => {
-      const receipt = chain.receipts(block.header.number)?.[index];
-      if (receipt === undefined || transactionHash(transaction) === own) return [];
-      return [`It had been waiting: ${tell(block, index, receipt, contracts, names).sentence}`];
+  return blocks.flatMap(({ header, transactions }) =>
+    transactions.flatMap((transaction, index) => {
+      if (transactionHash(transaction) === own) return [];
+      const { sentence } = toldAt(chain, { block: Number(header.number), index }, names);
+      return [`It had been waiting: ${sentence}`];
     }),
   );
 }

@@ -6,7 +6,7 @@ import { show } from '../base/show.ts';
 import { UnitError } from '../base/units.ts';
 import type { Node } from '../node/node.ts';
 import { contractsIn, type KnownContract } from '../timeline/contracts.ts';
-import { parseAmount, parseWho, ValueError } from '../timeline/values.ts';
+import { parseAmount, parseWho, ValueError } from '../timeline/parse-value.ts';
 import { developmentPeople, type Person } from '../wallet/mnemonic.ts';
 import { type Input, optionOf } from './command.ts';
 import { Misuse } from './failure.ts';

@@ -8,20 +8,22 @@
 import { signatureText } from '../vm/abi.ts';
 import { BUILT_IN_ERRORS } from '../vm/failure.ts';
 import { parseDoc, type NatSpec } from './check/natspec.ts';
-import type { Local, SignatureDecl, TypedContract, TypedFunction, Unit } from './tree.ts';
+import { abiTypeOf } from './compile/layout.ts';
+import type { AbiCost } from './gas/publish.ts';
+import type { Local, SignatureDecl, TypedContract, TypedFunction, Unit, ValueType } from './tree.ts';
 import { typeText } from './check/types.ts';
 
+/**
+ * `internalType` names the enum, struct or contract behind the plain type. `unit`, the `values` of an enum in their order and the
+ * `max` elements of a list are fields of our own, which other tools ignore.
+ */
 export type AbiParameter = {
   readonly name: string;
   readonly type: string;
-  readonly unit?: Unit;
-  /** `enum Stage`: what the source calls a type that is another one outside. */
   readonly internalType?: string;
-  /** What a tuple is made of. */
   readonly components?: readonly AbiParameter[];
-  /** The members of an enum, the first for 0. Other tools ignore this. */
+  readonly unit?: Unit;
   readonly values?: readonly string[];
-  /** How many elements a list has at most. Other tools ignore this. */
   readonly max?: number;
 };
 export type AbiEventParameter = AbiParameter & { readonly indexed: boolean };
@@ -31,6 +33,7 @@ export type AbiConstructor = {
   readonly type: 'constructor';
   readonly stateMutability: 'nonpayable' | 'payable';
   readonly inputs: readonly AbiParameter[];
+  readonly cost?: AbiCost;
 };
 export type AbiFunction = {
   readonly type: 'function';
@@ -40,6 +43,8 @@ export type AbiFunction = {
   readonly outputs: readonly AbiParameter[];
   /** From `@says`: how an action reads when it was taken, with names of parameters in curly brackets. */
   readonly says?: string;
+  /** What a call of it costs, put in when the contract is compiled; see `gas/publish.ts`. */
+  readonly cost?: AbiCost;
 };
 export type AbiEvent = {
   readonly type: 'event';
@@ -100,10 +105,28 @@ function abiError(name: string, fields: readonly Named[]): AbiError {
   return { type: 'error', name, inputs: fields.map(parameter) };
 }
 
-type Named = { readonly name: string; readonly type: string; readonly unit?: Unit | undefined };
+type Named = { readonly name: string; readonly type: ValueType; readonly unit?: Unit | undefined };
 
 function parameter({ name, type, unit }: Named): AbiParameter {
-  return unit === undefined ? { name, type } : { name, type, unit };
+  return { name, ...typeFields(type), ...(unit === undefined ? {} : { unit }) };
+}
+
+function typeFields(type: ValueType): Omit<AbiParameter, 'name'> {
+  if (typeof type === 'string') return { type };
+  switch (type.kind) {
+    case 'enum':
+      return { type: 'uint8', internalType: `enum ${type.name}`, values: type.members };
+    case 'struct':
+      return { type: 'tuple', internalType: `struct ${type.name}`, components: type.fields.map(parameter) };
+    case 'list': {
+      const { internalType, ...element } = typeFields(type.of);
+      const named = internalType === undefined ? {} : { internalType: `${internalType}[]` };
+      return { ...element, type: `${element.type}[]`, ...named, max: type.cap };
+    }
+    case 'contract':
+    default:
+      return { type: 'address', internalType: `contract ${type.name}` };
+  }
 }
 
 // ───────────── documentation ─────────────
@@ -192,7 +215,7 @@ function signatureDocs(signatures: readonly SignatureDecl[]): readonly Documente
 function keyOf(name: string, params: readonly Pick<Local, 'type'>[]): string {
   return signatureText(
     name,
-    params.map(({ type }) => type),
+    params.map(({ type }) => abiTypeOf(type)),
   );
 }
 

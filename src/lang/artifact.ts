@@ -12,8 +12,10 @@ import { check } from './check/check.ts';
 import { compile, LANGUAGE_VERSION } from './compile/compile.ts';
 import type { DebugTable } from './debug.ts';
 import { error, hasErrors, sortDiagnostics, type Diagnostic } from './diagnostic.ts';
+import { checkCosts, costsOf, type ContractCosts } from './gas/costs.ts';
+import { withCosts } from './gas/publish.ts';
 import { parse } from './parse/parse.ts';
-import type { TypedContract } from './tree.ts';
+import type { StateVariable, TypedContract, TypedProgram } from './tree.ts';
 
 export type Artifact = {
   readonly name: string;
@@ -23,10 +25,13 @@ export type Artifact = {
   readonly userdoc: UserDoc;
   readonly devdoc: DevDoc;
   readonly state: readonly StateItem[];
+  /** The same with their types as the checker sees them, for readers of the memory. */
+  readonly variables: readonly StateVariable[];
   /** The container, source included: what a deployment carries before its arguments. */
   readonly bytecode: Uint8Array;
   readonly module: VerifiedModule;
   readonly debug: DebugTable;
+  readonly costs: ContractCosts;
   readonly files: readonly SourceFile[];
 };
 
@@ -37,16 +42,25 @@ export type CompileResult = {
   readonly diagnostics: readonly Diagnostic[];
 };
 
-/** Compiles `files[0]`; the others are what it imports. Never throws for what a source says. */
-export function compileFiles(files: readonly SourceFile[]): CompileResult {
+/** What the sources mean, contracts and tests; undefined when there is an error. */
+export type Analysis = { readonly program: TypedProgram | undefined; readonly diagnostics: readonly Diagnostic[] };
+
+/** Reads and checks `files[0]`; the others are what it imports. Never throws for what a source says. */
+export function analyse(files: readonly SourceFile[]): Analysis {
   const parsed = files.map((file, i) => parse(file, i));
   const complaints = parsed.flatMap(({ diagnostics }) => diagnostics);
   const trees = parsed.flatMap(({ file }) => (file === undefined ? [] : [file]));
-  if (hasErrors(complaints) || trees.length < files.length) return { artifacts: [], diagnostics: complaints };
+  if (hasErrors(complaints) || trees.length < files.length) return { program: undefined, diagnostics: complaints };
   const checked = check(trees, files);
-  const diagnostics = [...complaints, ...checked.diagnostics];
-  if (hasErrors(diagnostics)) return { artifacts: [], diagnostics: sortDiagnostics(diagnostics) };
-  const built = checked.contracts.map((contract) => build(contract, files));
+  const diagnostics = sortDiagnostics([...complaints, ...checked.diagnostics]);
+  return { program: hasErrors(diagnostics) ? undefined : checked, diagnostics };
+}
+
+/** Compiles the contracts of `files[0]`; the others are what it imports. Never throws for what a source says. */
+export function compileFiles(files: readonly SourceFile[]): CompileResult {
+  const { program, diagnostics } = analyse(files);
+  if (program === undefined) return { artifacts: [], diagnostics };
+  const built = program.contracts.map((contract) => build(contract, files));
   const tooBig = built.filter((result) => 'severity' in result);
   const artifacts = built.filter((result) => 'bytecode' in result);
   return {
@@ -55,22 +69,26 @@ export function compileFiles(files: readonly SourceFile[]): CompileResult {
   };
 }
 
-/** The verifier has the last word: a module it refuses is never given out. */
+/** The verifier has the last word: a module it refuses is never given out, and neither is a formula below its bound. */
 function build(contract: TypedContract, files: readonly SourceFile[]): Artifact | Diagnostic {
   try {
     const { module, debug } = compile(contract, { entry: contract.name, files });
     const bytecode = encodeModule(module);
     const verified = verify(decodeModule(bytecode).module);
+    checkCosts(verified);
+    const costs = costsOf(verified, { debug, files });
     return {
       name: contract.name,
       sourceName: files[0]?.name ?? '',
-      abi: abiOf(contract),
+      abi: withCosts(abiOf(contract), costs, files),
       userdoc: userdocOf(contract),
       devdoc: devdocOf(contract),
       state: stateOf(contract),
+      variables: contract.states,
       bytecode,
       module: verified,
       debug,
+      costs,
       files,
     };
   } catch (problem) {

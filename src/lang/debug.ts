@@ -4,7 +4,7 @@
  */
 
 import type { Span } from './ast.ts';
-import type { LeafType, Unit } from './tree.ts';
+import type { Unit, ValueType } from './tree.ts';
 
 export type DebugTable = {
   /** One per function of the module, by index. */
@@ -22,9 +22,9 @@ export type DebugFunction = {
   /** A local is in scope at instruction i when from <= i < to. Shadowing does not exist. */
   readonly locals: readonly {
     readonly name: string;
-    readonly type: LeafType;
+    readonly type: ValueType;
     readonly unit: Unit | undefined;
-    /** Index of the machine local that holds it. */
+    /** Index of the machine local that holds it; a struct takes one for each of its leaves, from here on. */
     readonly slot: number;
     readonly from: number;
     readonly to: number;
@@ -33,7 +33,7 @@ export type DebugFunction = {
   readonly accesses: readonly {
     readonly instruction: number;
     readonly place: Span;
-    readonly type: LeafType;
+    readonly type: ValueType;
     readonly unit: Unit | undefined;
     readonly writes: boolean;
   }[];

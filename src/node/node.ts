@@ -23,7 +23,7 @@ import { makeDirectory } from '../state/directory.ts';
 import { openLevelStore } from '../state/level-store.ts';
 import { Overlay } from '../state/overlay.ts';
 import { type Store, StoreUnusable } from '../state/store.ts';
-import { execute, type Outcome } from '../vm/machine.ts';
+import { Machine, type Outcome } from '../vm/machine.ts';
 import { developmentPeople, HELPER_NAME, personNamed } from '../wallet/mnemonic.ts';
 import { draftBlock } from './builder.ts';
 import { NodeError } from './errors.ts';
@@ -160,14 +160,19 @@ export class Node {
   }
 
   /** Asks a contract on the newest state, at the time of the next block. Nothing changes. Throws NodeError where there is no contract. */
-  view({ to, data, from = NOBODY }: View): Outcome {
+  view(view: View): Outcome {
+    return this.question(view).run();
+  }
+
+  /** The same, before it runs, for whoever wants to watch. */
+  question({ to, data, from = NOBODY }: View): Machine {
     const state = new Overlay(this.chain.headState());
     const module = moduleAt(state, to);
     if (module === undefined) throw new NodeError('noContract', `there is no contract at ${to}`);
     const gas = Number(this.chain.params.gasLimit);
     const people = { contract: addressToWord(to), caller: addressToWord(from) };
     const call = { kind: 'view', module, ...people, value: 0n, data, gas } as const;
-    return execute(new OverlayHost(state), envOf(this.#nextContext()), call);
+    return new Machine(new OverlayHost(state), envOf(this.#nextContext()), call);
   }
 
   /**

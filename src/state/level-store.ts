@@ -1,9 +1,10 @@
 /** A store on disk, in a LevelDB directory that one process has to itself. The interface is in `store.ts`. */
 
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import { bytesToHex, bytesToUtf8, concatBytes, utf8ToBytes } from '../base/bytes.ts';
-import { DamagedRecord, seal, StoreClosed, StoreLocked, StoreUnusable, unseal } from './store.ts';
+import { DamagedRecord, seal, StoreClosed, StoreGone, StoreLocked, StoreUnusable, unseal } from './store.ts';
 import type { ScanOptions, Store, Write } from './store.ts';
 
 type Database = ClassicLevel<string, Uint8Array>;
@@ -16,9 +17,16 @@ export async function openLevelStore(directory: string): Promise<Store> {
     await database.open();
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : (error as Error);
-    throw codeOf(cause) === 'LEVEL_LOCKED' ? new StoreLocked(directory) : new StoreUnusable(directory, cause);
+    throw codeOf(cause) === 'LEVEL_LOCKED' ? new StoreLocked(directory) : new StoreUnusable(directory, plain(cause));
   }
-  return new LevelStore(database);
+  return new LevelStore(database, directory, await markOf(directory));
+}
+
+/** Whoever only wants to read is not told by the system why that takes a file that can be written. */
+function plain(cause: Error): Error {
+  const isRefused = /Permission denied|Read-only file system|Operation not permitted/.test(cause.message);
+  const what = 'its files may not be written here, and even reading needs that, since one process at a time has it';
+  return isRefused ? new Error(`${what}; make them yours to write, or copy the directory and name the copy`) : cause;
 }
 
 /** Without its file CURRENT the database would take the directory for an empty one, begin anew and delete what is there. */
@@ -28,11 +36,22 @@ async function checkFiles(directory: string): Promise<void> {
   throw new StoreUnusable(directory, new Error('it holds records, but its file CURRENT is missing'));
 }
 
+/** Which file LOCK is: it is made when the store is, and stays the same for as long as the store is open. */
+async function markOf(directory: string): Promise<string | undefined> {
+  const found = await stat(join(directory, 'LOCK'), { bigint: true }).catch(() => undefined);
+  return found && `${found.dev}:${found.ino}`;
+}
+
 class LevelStore implements Store {
   readonly #database: Database;
 
-  constructor(database: Database) {
+  readonly #directory: string;
+  readonly #mark: string | undefined;
+
+  constructor(database: Database, directory: string, mark: string | undefined) {
     this.#database = database;
+    this.#directory = directory;
+    this.#mark = mark;
   }
 
   get(key: string): Uint8Array | undefined {
@@ -45,7 +64,10 @@ class LevelStore implements Store {
       value ? ({ type: 'put', key, value: seal(key, value) } as const) : ({ type: 'del', key } as const),
     );
     // Synced: what was acknowledged survives a power cut, not only the death of the process.
-    await this.#database.batch(operations, { sync: true }).catch((error: unknown) => explain('the batch', error));
+    const failed = await this.#database.batch(operations, { sync: true }).catch((error: unknown) => ({ error }));
+    // Files that were removed while they were open go on taking records, and lose them at the end.
+    if ((await markOf(this.#directory)) !== this.#mark) throw new StoreGone(this.#directory);
+    if (failed !== undefined) explain('the batch', failed.error);
   }
 
   async *scan(prefix: string, options: ScanOptions = {}): AsyncGenerator<[string, Uint8Array]> {

@@ -65,6 +65,15 @@ export class StoreUnusable extends Error {
   }
 }
 
+/** Its directory was removed or moved while it was open: nothing more can be kept, though what was read before can still be read. */
+export class StoreGone extends Error {
+  override name = 'StoreGone';
+
+  constructor(directory: string) {
+    super(`nothing can be kept: ${show(directory)} was removed or moved while it was open`);
+  }
+}
+
 /** The store was used after `close`. */
 export class StoreClosed extends Error {
   override name = 'StoreClosed';

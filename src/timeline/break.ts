@@ -18,9 +18,10 @@ import type { SourceFile } from '../lang/source.ts';
 import { encodeCall, encodeDeployment } from './calls.ts';
 import { contractsIn } from './contracts.ts';
 import { Copy, CopyError, type Mined, type Signer } from './copy.ts';
-import { breakingText } from './explain.ts';
-import { nameAtStart, tell } from './sentence.ts';
+import { breakingText } from './breaking.ts';
+import { nameAtStart } from './who.ts';
 import { momentPosition, type Position, stepPosition } from './position.ts';
+import { toldAt } from './replay.ts';
 import { Stepper } from './stepper.ts';
 import { Timeline } from './timeline.ts';
 import { quoted, type Names } from './values.ts';
@@ -31,6 +32,8 @@ export type Experiment = {
   readonly told: readonly string[];
   readonly rule: string;
   readonly place: string;
+  /** What one sees first on the copy, where that is not what was stopped. */
+  readonly note?: string;
   readonly copy: CopiedRun;
 };
 
@@ -54,7 +57,8 @@ const EXPERIMENTS: Readonly<Record<ExperimentName, (ground: BreakGround, copy: C
   history: popThePast,
 };
 
-type Outcome = Omit<Experiment, 'which' | 'copy'> & { readonly position: Position };
+/** `end`: the last block of the copy that can be looked at, where not all of them can. */
+type Outcome = Omit<Experiment, 'which' | 'copy'> & { readonly position: Position; readonly end?: number };
 
 /**
  * Tries one of them; the chain itself stays as it is. Throws CopyError when it cannot be tried here, TransactionError when somebody has
@@ -62,9 +66,9 @@ type Outcome = Omit<Experiment, 'which' | 'copy'> & { readonly position: Positio
  */
 export async function breakIt(which: ExperimentName, ground: BreakGround): Promise<Experiment> {
   const copy = await Copy.of(ground.chain, ground.names);
-  const { position, ...outcome } = await EXPERIMENTS[which](ground, copy);
+  const { position, end, ...outcome } = await EXPERIMENTS[which](ground, copy);
   const { chain, names } = copy;
-  return { which, ...outcome, copy: { chain, timeline: Timeline.open(chain, names), position } };
+  return { which, ...outcome, copy: { chain, timeline: Timeline.open(chain, names, end), position } };
 }
 
 // ───────────── a payment that credits nobody ─────────────
@@ -143,9 +147,15 @@ async function copySignature({ people: [payer, payee] }: BreakGround, copy: Copy
       `So nothing of what ${name} has can be spent with it, and the rules judge a stranger instead.`,
     ],
     rule: error?.rule ?? 'none',
-    place: error === undefined ? 'A block would take it.' : `No block takes it: ${show(error.message)}.`,
+    place: error === undefined ? 'A block would take it.' : `No block takes it: ${withChecksums(show(error.message))}.`,
+    note: `This is what ${name} really signed. The other one never ran: the rule ${error?.rule ?? 'none'} kept it out of every block.`,
     position: stepPosition(number, 0),
   };
+}
+
+/** Addresses are spelled one way. */
+function withChecksums(text: string): string {
+  return text.replaceAll(/\b0x[0-9a-f]{40}\b/g, (address) => checksumAddress(address as Address));
 }
 
 function recoveredBy(transaction: Transaction): Address | undefined {
@@ -169,9 +179,7 @@ async function popThePast({ people: [payer, payee] }: BreakGround, copy: Copy): 
   // What is past has something behind it, and only the newest block is kept at hand.
   if (number === chain.head.header.number) await copy.mine(copy.sign({ to: payee.address, wei: SIGNED_WEI }, payer));
   const index = block.transactions.length - 1;
-  const receipt = chain.receipts(number)?.[index];
-  if (receipt === undefined) throw new CopyError(`the receipts of block ${number} are missing`);
-  const told = tell(block, index, receipt, contractsIn(chain.headState()), copy.names);
+  const told = toldAt(chain, { block: Number(number), index }, copy.names);
   const popped = { ...block, transactions: block.transactions.slice(0, index) };
   await chain.store.commit([{ key: blockKey(number), value: encodeBlock(popped) }]);
   const verdict = await verifyChain(chain.store, { genesis: chain.genesis });
@@ -182,8 +190,11 @@ async function popThePast({ people: [payer, payee] }: BreakGround, copy: Copy): 
       'Then somebody else walks over the whole chain and asks every rule again.',
     ],
     rule: verdict.ok ? 'none' : verdict.rule,
-    place: verdict.ok ? 'Nobody notices.' : `${show(verdict.message)}.`,
+    place: verdict.ok
+      ? 'Nobody notices.'
+      : `${show(verdict.message)}. Whatever was built on block ${number} falls with it.`,
     position: momentPosition(Number(number), 'root'),
+    end: Number(number),
   };
 }
 

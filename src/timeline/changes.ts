@@ -7,28 +7,33 @@ import { checksumAddress, type Address } from '../base/address.ts';
 import { formatHlp } from '../base/units.ts';
 import { show } from '../base/show.ts';
 import { accountOf } from '../chain/host.ts';
-import type { Artifact } from '../lang/artifact.ts';
-import type { LeafType, Unit } from '../lang/tree.ts';
-import type { Diff, Leaf, Reader } from '../state/reader.ts';
+import type { Unit } from '../lang/tree.ts';
+import { NO_CODE, type Diff, type Leaf, type Reader } from '../state/reader.ts';
 import { valueOf } from '../vm/memory.ts';
-import { isText, zeroOf, type Value } from '../vm/types.ts';
-import type { VerifiedModule } from '../vm/verify.ts';
+import { isText, zeroOf, type LeafType, type LeafValue, type Value } from '../vm/types.ts';
 import type { Contracts } from './contracts.ts';
-import { readStoredPath, showPath } from './paths.ts';
-import { formatValue, plainValue, type Names } from './values.ts';
+import { readStoredPath } from './stored-path.ts';
+import { leafOf, typeText, type ShownType } from './types.ts';
+import { formatValue, plainValue, samePlain, type Names, type PlainValue } from './values.ts';
+import type { LeafNames } from './variables.ts';
 
-/** A leaf of a contract with its value before and now. */
+/** A leaf of a contract – or a list, as one – with its value before and now. */
 export type StateValue = {
-  /** The stored path, `balances[0x…]`, and the same with names, `balances[alise]`. */
+  /** The stored path, `balances[0x…]`, and the same with names, `balances[alise]`; a list also says how long it is. */
   readonly path: string;
   readonly name: string;
-  readonly type: LeafType;
+  /** Whose it is, where it is not the contract that the transaction called. */
+  readonly contract?: string;
+  /** As the source would write it. */
+  readonly type: string;
   readonly unit?: Unit;
-  readonly old: string | boolean;
-  readonly new: string | boolean;
+  readonly old: PlainValue;
+  readonly new: PlainValue;
   readonly shownOld: string;
   readonly shownNew: string;
   readonly changed: boolean;
+  /** Of a list: those of its elements, and its length, that changed. */
+  readonly leaves?: readonly StateValue[];
 };
 
 /** A leaf that changed, and whose it is: the contract's name, or its address. */
@@ -42,41 +47,47 @@ export type BalanceChange = {
   readonly shown: string;
 };
 
-/** How the leaves of one contract are read. */
-export type LeafNames = {
-  readonly module: VerifiedModule;
-  readonly artifact: Artifact | undefined;
-  readonly names: Names;
-};
+/** A contract that was not there before; its name, or its address again. */
+export type NewContract = { readonly address: string; readonly name: string; readonly sizeInBytes: number };
 
 /** A leaf that was `before` and is `now`; undefined for a path that no variable of the contract has. */
 export function stateValue(
-  { module, artifact, names }: LeafNames,
+  contract: LeafNames,
   path: string,
   before: Leaf | undefined,
   now: Leaf | undefined,
 ): StateValue | undefined {
-  const stored = readStoredPath(path, module.module);
+  const stored = readStoredPath(path, contract);
   if (stored === undefined) return undefined;
-  const { type, variable, aggregate } = stored;
-  const tagged = artifact?.state.find(({ name }) => name === variable)?.unit;
-  const unit = aggregate === 'count' ? undefined : tagged;
-  const [old, next] = [typedValue(type, before), typedValue(type, now)];
+  const { type, unit, name } = stored;
+  const leaf = leafOf(type);
+  return valueBetween({ path, name, type, unit }, [typedValue(leaf, before)], [typedValue(leaf, now)], contract);
+}
+
+/** Something with a name that had one value and has another, both flat. */
+export function valueBetween(
+  { path, name, type, unit }: Pick<StateValue, 'path' | 'name'> & { type: ShownType; unit: Unit | undefined },
+  old: readonly Value[],
+  next: readonly Value[],
+  { names, owner }: LeafNames,
+): StateValue {
+  const [before, now] = [plainValue(type, old), plainValue(type, next)];
   return {
     path,
-    name: showPath(path, names),
-    type,
+    name: owner === undefined ? name : `${owner}.${name}`,
+    ...(owner === undefined ? {} : { contract: owner }),
+    type: typeText(type),
     ...(unit === undefined ? {} : { unit }),
-    old: plainValue(type, old),
-    new: plainValue(type, next),
+    old: before,
+    new: now,
     shownOld: formatValue(type, unit, old, names),
     shownNew: formatValue(type, unit, next, names),
-    changed: plainValue(type, old) !== plainValue(type, next),
+    changed: !samePlain(before, now),
   };
 }
 
 /** A stored leaf as a value of its type; an absent one is zero. */
-export function typedValue(type: LeafType, leaf: Leaf | undefined): Value {
+export function typedValue(type: LeafType, leaf: Leaf | undefined): LeafValue {
   if (leaf === undefined) return zeroOf(type);
   return typeof leaf === 'bigint' ? valueOf(type, leaf) : leaf;
 }
@@ -92,16 +103,41 @@ export function leafChanges(
     const known = contracts(address);
     if (known === undefined) return [];
     const contract = nameOf(address, names);
+    const all = { ...known, names };
     return [...paths.keys()].sort(compareText).flatMap((path) => {
-      const before = leafIn(below, address, path, readStoredPath(path, known.module.module)?.type);
-      const value = stateValue({ ...known, names }, path, before, paths.get(path));
+      const value = stateValue(all, path, leafIn(below, address, path, all), paths.get(path));
       return value?.changed === true ? [{ ...value, contract }] : [];
     });
   });
 }
 
-function leafIn(state: Reader, address: Address, path: string, type: LeafType | undefined): Leaf {
-  return type !== undefined && isText(type) ? state.text(address, path) : state.word(address, path);
+/** The contracts that a diff puts on the chain. `now` is the state with it, `below` the one without. */
+export function newContracts(
+  { accounts }: Pick<Diff, 'accounts'>,
+  below: Reader,
+  now: Reader,
+  names: Names,
+): NewContract[] {
+  return [...accounts].flatMap(([address, account]) => {
+    const hadCode = accountOf(below, address).codeHash !== NO_CODE;
+    if (account === undefined || account.codeHash === NO_CODE || hadCode) return [];
+    const sizeInBytes = now.code(account.codeHash)?.length ?? 0;
+    return [{ address: checksumAddress(address), name: nameOf(address, names), sizeInBytes }];
+  });
+}
+
+/** In a list of changes: `counter  a new contract: 1234 bytes of code, at 0x…`, or, before it has a name, `a new contract  1234 bytes …`. */
+export function newContractRow({ address, name, sizeInBytes }: NewContract): {
+  readonly name: string;
+  readonly now: string;
+} {
+  const size = `${sizeInBytes} bytes of code, at ${address}`;
+  return name === address ? { name: 'a new contract', now: size } : { name, now: `a new contract: ${size}` };
+}
+
+function leafIn(state: Reader, address: Address, path: string, contract: LeafNames): Leaf {
+  const type = readStoredPath(path, contract)?.type;
+  return type !== undefined && isText(leafOf(type)) ? state.text(address, path) : state.word(address, path);
 }
 
 /** What each of the touched accounts gained or lost, in wei; those that did neither are left out. */

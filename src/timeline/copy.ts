@@ -12,8 +12,8 @@ import { signTransaction } from '../chain/signing.ts';
 import type { Transaction } from '../chain/transaction.ts';
 import { openMemoryStore } from '../state/memory-store.ts';
 import type { Write } from '../state/store.ts';
-import { contractsIn } from './contracts.ts';
-import { tell, type Told } from './sentence.ts';
+import { toldAt } from './replay.ts';
+import type { Told } from './sentence.ts';
 import type { Names } from './values.ts';
 
 /** Somebody whose key is at hand. */
@@ -92,7 +92,7 @@ export class Copy {
     if (refused !== undefined) throw refused.error;
     const block = sealed(candidate.block);
     const [receipt] = (await this.chain.import(block)).receipts as readonly [Receipt];
-    const told = tell(block, 0, receipt, contractsIn(this.chain.headState()), this.names);
+    const told = toldAt(this.chain, { block: Number(block.header.number), index: 0 }, this.names);
     return { number: Number(block.header.number), receipt, transaction, told };
   }
 }

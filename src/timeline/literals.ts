@@ -4,7 +4,7 @@
  */
 
 import { show } from '../base/show.ts';
-import { ValueError } from './values.ts';
+import { ValueError } from './parse-value.ts';
 
 /** The elements of `[a, b]`. Throws ValueError when it is none. */
 export function elementsOf(text: string): string[] {

@@ -10,10 +10,11 @@ import type { Chain } from '../chain/chain.ts';
 import { firstSupply } from '../chain/genesis.ts';
 import { target } from '../chain/pow.ts';
 import { commitDiff } from '../state/commit.ts';
-import { balanceChanges, leafChanges, nameOf, weiMoved } from './changes.ts';
+import { balanceChanges, leafChanges, nameOf, newContracts, weiMoved } from './changes.ts';
 import { contractsIn } from './contracts.ts';
 import { type Moment, momentPosition } from './position.ts';
-import { nameAtStart, tries } from './sentence.ts';
+import { tries } from './sentence.ts';
+import { nameAtStart } from './who.ts';
 import type { Names } from './values.ts';
 import type { Amount, GenesisView, HeaderView, RewardView, RootView, View, Who } from './view.ts';
 
@@ -69,9 +70,10 @@ function headerView(_: Chain, block: Block, names: Names): HeaderView {
   };
 }
 
-function rewardView(chain: Chain, block: Block, names: Names): RewardView {
-  const { number, miner, baseFeePerGas } = block.header;
-  const receipts = chain.receipts(number) ?? [];
+function rewardView(chain: Chain, { header, transactions }: Block, names: Names): RewardView {
+  const { number, miner, baseFeePerGas } = header;
+  // On a copy where the last transactions were taken out their receipts are still there.
+  const receipts = (chain.receipts(number) ?? []).slice(0, transactions.length);
   const burned = receipts.reduce((sum, { gasUsed }) => sum + gasUsed * baseFeePerGas, 0n);
   const paid = receipts.reduce((sum, { gasUsed, effectiveGasPrice }) => sum + gasUsed * effectiveGasPrice, 0n);
   const [amount, fees, gone] = [chain.params.rewardInWei, paid - burned, burned].map(amountOf) as [
@@ -107,10 +109,19 @@ function rootView(chain: Chain, { header, transactions }: Block, names: Names): 
     computed,
     promised,
     equal,
+    contracts: newContracts(diff, below, run.state, names),
     leaves: leafChanges(diff, below, contractsIn(run.state), names),
     balances: balanceChanges(weiMoved(diff.accounts.keys(), below, run.state), names),
-    sentence: `Block ${number} leads to the state ${short(computed)}, ${equal ? 'as its header says' : `but its header says ${short(promised)}`}`,
+    sentence: `Block ${number} leads to the state ${short(computed)}, ${equal ? 'as its header says' : `but its header says ${short(promised)}${fallenText(number, chain)}`}`,
   };
+}
+
+/** What stands on a block names it, and begins from what its header promises. */
+function fallenText(broken: bigint, { head }: Chain): string {
+  const [first, last] = [broken + 1n, head.header.number];
+  if (first > last) return '';
+  if (first === last) return `. Block ${first} stood on that: it stands no more`;
+  return `. Blocks ${first} to ${last} stood on that: none of them stands any more`;
 }
 
 function whoIs(address: Address, names: Names): Who {

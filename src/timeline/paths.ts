@@ -1,50 +1,98 @@
 /**
- * State paths as people write and read them. On chain a leaf is `balances[0x3c44…]`; people write `balances[bob]` or, where a shell
- * would eat brackets, `balances.bob`, and read names where there are some.
+ * State paths as people write them. On chain a leaf is `balances[0x3c44…]`; people write `balances[bob]` or, where a shell would eat
+ * brackets, `balances.bob`; `deals.7.stage`, `helpers.3` and `tally.Open` likewise. What is stored is read by `stored-path.ts`.
  */
 
-import { bytesToWord, hexToBytes } from '../base/bytes.ts';
+import { meant } from '../base/guess.ts';
 import { show } from '../base/show.ts';
-import { aggregateType, type Module, type Shape } from '../vm/module.ts';
-import { aggregateText, keyText, pathText } from '../vm/path.ts';
-import type { Value, VmType } from '../vm/types.ts';
-import { parseValue, ValueError, type Names } from './values.ts';
+import type { Module, Shape } from '../vm/module.ts';
+import { aggregateText, elementText, lengthText, pathText } from '../vm/path.ts';
+import type { LeafValue } from '../vm/types.ts';
+import { parseValue, ValueError } from './parse-value.ts';
+import type { SingleType } from './types.ts';
+import { describe, type LeafNames } from './variables.ts';
+import type { Names } from './values.ts';
 
-/** A leaf, or the group of leaves below a map that was given too few keys. */
+/** A leaf, or a group of leaves: a list, a struct, a map that was given too few keys. */
 export type FoundPath =
-  | { readonly kind: 'leaf'; readonly path: string; readonly type: VmType }
+  | { readonly kind: 'leaf'; readonly path: string }
   | { readonly kind: 'group'; readonly prefix: string };
 
-/** What a path text says, by the shapes of its contract. Throws ValueError naming the part that does not fit. */
-export function parsePath(text: string, module: Module, names: Names): FoundPath {
-  const aggregate = /^(sum|count)\((.*)\)$/.exec(text);
-  if (aggregate !== null) return parseAggregate(aggregate[1] as 'sum' | 'count', aggregate[2] ?? '', module, names);
+/** What a path text says, by the variables of its contract. Throws ValueError naming the part that does not fit. */
+export function parsePath(text: string, contract: LeafNames): FoundPath {
+  const aggregate = /^(sum|count)\((.*)\)$/s.exec(text);
+  if (aggregate !== null) return parseAggregate(aggregate[1] as 'sum' | 'count', aggregate[2] ?? '', contract);
   const [name = '', ...parts] = splitPath(text);
-  const shape = shapeCalled(name, module);
-  if (parts.length > shape.keys.length)
-    throw new ValueError(`${name} has ${shape.keys.length} keys, not ${parts.length}`);
-  const keys = parts.map((part, i) => parseKey(part, shape.keys[i] ?? 'bytes', names));
-  const path = pathText(shape, keys);
-  return parts.length === shape.keys.length
-    ? { kind: 'leaf', path, type: shape.leaf }
-    : { kind: 'group', prefix: path };
+  const shapes = shapesCalled(name, contract.module.module);
+  const [first] = shapes;
+  const count = first.keys.length;
+  const keys = parseKeys(parts.slice(0, count), first, contract);
+  if (parts.length < count) return { kind: 'group', prefix: pathText({ ...first, fields: [] }, keys) };
+  return behindKeys(shapes, keys, parts.slice(count));
 }
 
-function parseAggregate(kind: 'sum' | 'count', inner: string, module: Module, names: Names): FoundPath {
+/** Fields of structs, and the place in a list. */
+function behindKeys(shapes: Shapes, keys: readonly LeafValue[], rest: readonly string[]): FoundPath {
+  const exact = shapes.find(({ fields }) => beginsWith(fields, rest) && beginsWith(rest, fields));
+  if (exact !== undefined) {
+    const path = pathText(exact, keys);
+    return exact.cap === 0 ? { kind: 'leaf', path } : { kind: 'group', prefix: path };
+  }
+  const list = shapes.find(
+    ({ cap, fields }) => cap > 0 && rest.length === fields.length + 1 && beginsWith(rest, fields),
+  );
+  if (list !== undefined) return { kind: 'leaf', path: placeIn(list, keys, rest.at(-1) ?? '') };
+  if (!shapes.some(({ fields }) => beginsWith(fields, rest))) throw noSuchPart(shapes, rest);
+  return { kind: 'group', prefix: pathText({ ...shapes[0], fields: rest }, keys) };
+}
+
+const beginsWith = (all: readonly string[], begin: readonly string[]): boolean =>
+  begin.every((part, i) => all[i] === part);
+
+function placeIn(shape: Shape, keys: readonly LeafValue[], place: string): string {
+  if (place === 'length') return lengthText(shape, keys);
+  if (/^\d{1,5}$/.test(place)) return elementText(shape, keys, BigInt(place));
+  const list = [shape.name, ...shape.fields].join('.');
+  throw new ValueError(`${list} is a list: behind it comes the number of an element, or length, not "${show(place)}"`);
+}
+
+/** The first of the parts that no struct has there. */
+function noSuchPart(shapes: Shapes, rest: readonly string[]): ValueError {
+  const [{ name, keys }] = shapes;
+  const depth = rest.findIndex((_, i) => !shapes.some(({ fields }) => beginsWith(fields, rest.slice(0, i + 1))));
+  const known = shapes.filter(({ fields }) => beginsWith(fields, rest.slice(0, depth)));
+  const names = [...new Set(known.flatMap(({ fields }) => fields[depth] ?? []))];
+  if (names.length === 0)
+    return new ValueError(`${name} has ${countOf(keys.length)}, not ${keys.length + rest.length}`);
+  const [wrong = ''] = rest.slice(depth);
+  return new ValueError(`${name} has no field "${show(wrong)}"${meant(wrong, names)}; there is: ${names.join(', ')}`);
+}
+
+const countOf = (keys: number): string => (keys === 1 ? '1 key' : `${keys} keys`);
+
+function parseAggregate(kind: 'sum' | 'count', inner: string, contract: LeafNames): FoundPath {
+  const { module } = contract.module;
   const [name = '', ...parts] = splitPath(inner);
-  const index = module.shapes.indexOf(shapeCalled(name, module));
-  const shape = shapeCalled(name, module);
-  const found = module.aggregates.find((a) => a.kind === kind && a.shape === index && a.bound === parts.length);
-  if (found === undefined) throw new ValueError(`this contract keeps no ${kind}(${show(inner)})`);
-  const keys = parts.map((part, i) => parseKey(part, shape.keys[i] ?? 'bytes', names));
-  return { kind: 'leaf', path: aggregateText(found, shape, keys), type: aggregateType(found, module.shapes) };
+  const shapes = shapesCalled(name, module);
+  for (const aggregate of module.aggregates) {
+    const shape = module.shapes[aggregate.shape];
+    if (aggregate.kind !== kind || shape === undefined || !shapes.includes(shape)) continue;
+    const fields = parts.slice(aggregate.bound);
+    if (parts.length !== aggregate.bound + shape.fields.length || !beginsWith(fields, shape.fields)) continue;
+    const keys = parseKeys(parts.slice(0, aggregate.bound), shape, contract);
+    return { kind: 'leaf', path: aggregateText(aggregate, shape, keys) };
+  }
+  throw new ValueError(`this contract keeps no ${kind}(${show(inner)})`);
 }
 
-function shapeCalled(name: string, { shapes }: Module): Shape {
-  const shape = shapes.find((candidate) => candidate.name === name);
-  if (shape !== undefined) return shape;
-  const all = [...new Set(shapes.map((candidate) => candidate.name))].join(', ');
-  throw new ValueError(`there is no state called "${show(name)}" here; there is: ${all}`);
+/** All shapes of one variable; they have the same keys. */
+type Shapes = readonly [Shape, ...Shape[]];
+
+function shapesCalled(name: string, { shapes }: Module): Shapes {
+  const [first, ...others] = shapes.filter((candidate) => candidate.name === name);
+  if (first !== undefined) return [first, ...others];
+  const all = [...new Set(shapes.map((candidate) => candidate.name))];
+  throw new ValueError(`there is no state called "${show(name)}" here${meant(name, all)}; there is: ${all.join(', ')}`);
 }
 
 const NAME = /[^.[\]]+/y;
@@ -71,7 +119,12 @@ function brokenOff(text: string, at: number): string {
   return `"${show(text)}" cannot be read from "${show(text.slice(at))}" on: ${what}; write balances[bob] or balances.bob`;
 }
 
-function parseKey(part: string, type: VmType, names: Names): Value {
+function parseKeys(parts: readonly string[], shape: Shape, { artifact, names }: LeafNames): LeafValue[] {
+  const { keys } = describe(shape, artifact);
+  return parts.map((part, i) => parseKey(part, keys[i] ?? 'bytes', names));
+}
+
+function parseKey(part: string, type: SingleType, names: Names): LeafValue {
   const text = type === 'string' && part.startsWith('"') ? unquoted(part) : part;
   return parseValue(type, undefined, text, names);
 }
@@ -80,34 +133,4 @@ function unquoted(part: string): string {
   return part.slice(1, -1).replace(/\\u\{([0-9a-f]+)\}|\\(.)/g, (_, code: string | undefined, plain: string) => {
     return code === undefined ? plain : String.fromCodePoint(Number.parseInt(code, 16));
   });
-}
-
-/** The variable, the type and whether a stored path is a sum or count. Undefined when no shape of the module fits. */
-export type StoredPath = {
-  readonly variable: string;
-  readonly type: VmType;
-  readonly aggregate: 'sum' | 'count' | undefined;
-};
-
-export function readStoredPath(path: string, module: Module): StoredPath | undefined {
-  const match = /^(?:(sum|count)\()?([A-Za-z_][A-Za-z0-9_]*)/.exec(path);
-  const variable = match?.[2] ?? '';
-  const shape = module.shapes.find(({ name }) => name === variable);
-  if (shape === undefined) return undefined;
-  const aggregate = match?.[1] as 'sum' | 'count' | undefined;
-  if (aggregate === undefined) return { variable, type: shape.leaf, aggregate };
-  const index = module.shapes.indexOf(shape);
-  return { variable, type: aggregateType({ kind: aggregate, shape: index, bound: 0 }, module.shapes), aggregate };
-}
-
-/** A stored path with names for addresses, safe to show: `balances[bob]`. Text keys stay as they are. */
-export function showPath(path: string, names: Names): string {
-  const named = path.replace(/"(?:[^"\\]|\\.)*"|\[0x[0-9a-f]{40}\]/g, (part) =>
-    part.startsWith('"') ? part : `[${nameOfKey(part.slice(1, -1), names)}]`,
-  );
-  return show(named);
-}
-
-function nameOfKey(address: string, names: Names): string {
-  return names.nameOf(address as `0x${string}`)?.name ?? keyText('address', bytesToWord(hexToBytes(address)));
 }

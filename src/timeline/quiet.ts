@@ -15,13 +15,13 @@ import type { Steps } from './moves.ts';
 import { formatPosition, stepPosition } from './position.ts';
 import { leavesBefore, type Replay, watch } from './replay.ts';
 import type { Told } from './sentence.ts';
-import { type Scene, type Snapshot, stateOf } from './snapshot.ts';
+import { sceneOf, type Scene } from './scene.ts';
+import { type Snapshot, stateOf } from './snapshot.ts';
 import type { Names } from './values.ts';
 import type { LineGas } from './view.ts';
 
 export class Quiet {
   readonly told: Told;
-  readonly files: readonly SourceFile[] = [];
   readonly steps: Steps = { length: 1, places: [0, 1], depthAt: () => 1 };
   readonly #replay: Replay;
   readonly #names: Names;
@@ -40,9 +40,12 @@ export class Quiet {
     const { call, state } = prepared;
     if (call === undefined) return new Quiet(replay, undefined, names);
     const address = wordToAddress(call.contract);
-    const before = await leavesBefore(chain, address, replay.place.block, prepared);
-    const artifact = contractsIn(state)(address)?.artifact;
-    return new Quiet(replay, { module: call.module, artifact, names, before }, names);
+    const scene = await sceneOf(address, [], {
+      contracts: contractsIn(state),
+      names,
+      leavesBefore: () => leavesBefore(chain, address, replay.place.block, prepared),
+    });
+    return new Quiet(replay, scene, names);
   }
 
   /** Throws RangeError when there is no such step. */
@@ -50,10 +53,15 @@ export class Quiet {
     if (step > 1)
       throw new RangeError(`this transaction ran no code: it has step 0 before and 1 after, and no ${step}`);
     const prepared = this.#replay.prepare();
-    const watched = watch(prepared, prepared.call && wordToAddress(prepared.call.contract));
+    const watched = watch(prepared);
     const outcome = step === 0 ? undefined : prepared.run();
     const balances = balanceChanges(watched.moved(), this.#names);
     return this.#snapshot(step, prepared, outcome, { leaves: watched.changes(), balances });
+  }
+
+  /** None ran. */
+  filesOf(): readonly SourceFile[] {
+    return [];
   }
 
   gasByLine(): LineGas[] {
@@ -81,6 +89,8 @@ export class Quiet {
       state: scene === undefined ? [] : stateOf(scene, done.leaves),
       balances: done.balances,
       changedNow,
+      movedNow: [],
+      failedCalls: [],
       sentence: this.#sentence(changedNow, done.balances, outcome),
       gas: gasOf(prepared, outcome),
       outcome: outcome?.status,
@@ -96,13 +106,14 @@ export class Quiet {
     if (this.told.reason !== undefined) return failureSentence(this.told.reason);
     const moved = balances.map(({ name, shown }) => `${name} ${shown} hlp`).join(', ');
     const nothing = this.told.kind === 'deployment' ? 'the contract is on the chain now' : 'nothing changed';
-    return sentenceOf(changes, undefined, this.#names) ?? (moved === '' ? nothing : moved);
+    const changed = sentenceOf({ failedCalls: [], changes, moved: [] }, this.#names);
+    return changed ?? (moved === '' ? nothing : moved);
   }
 }
 
 type Done = { readonly leaves: Mark['changes']; readonly balances: readonly BalanceChange[] };
 
-const NOTHING: Mark = { frame: undefined, locals: [], changes: new Map() };
+const NOTHING: Mark = { frame: undefined, locals: [], changes: new Map(), moved: new Map() };
 
 /** What the machine used; beyond its door nothing ran. */
 function gasOf({ call }: Prepared, outcome: Outcome | undefined): Snapshot['gas'] {

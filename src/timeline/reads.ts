@@ -1,30 +1,32 @@
 /** What an invariant asks: the leaves it reads, with their names and values at a step. It is asked once more, beside the run, and listened to. */
 
-import { wordToAddress } from '../base/address.ts';
 import { formatHlp } from '../base/units.ts';
 import type { Host, Leaf, Log, Mark } from '../vm/host.ts';
 import { holds } from '../vm/machine.ts';
 import type { VerifiedModule } from '../vm/verify.ts';
-import { stateValue, type LeafNames, type StateValue } from './changes.ts';
-import type { Opened } from './run.ts';
+import { stateValue, type StateValue } from './changes.ts';
+import type { Stand } from './run.ts';
+import { addressOf } from './running.ts';
+import type { Scene } from './scene.ts';
 
-/** Empty when no invariant is being asked. `before` are the leaves as the transaction found them. */
-export function readsOf(
-  scene: LeafNames & { readonly before: ReadonlyMap<string, Leaf> },
-  { machine, changes, moved }: Opened,
-): StateValue[] {
-  const { call, env, outcome, host } = machine;
-  const invariant = machine.frames[0]?.fn;
-  if (outcome !== undefined || invariant?.def.kind !== 'invariant') return [];
+/** Empty when no invariant is being asked. */
+export function readsOf({ contracts }: Scene, { running, changes, moved }: Stand): StateValue[] {
+  const machine = running.at(-1);
+  const invariant = machine?.frames[0]?.fn;
+  if (machine === undefined || machine.outcome !== undefined || invariant?.def.kind !== 'invariant') return [];
+  const address = addressOf(machine);
+  const contract = contracts.get(address);
+  if (contract === undefined) return [];
+  const { call, env, host } = machine;
   const listener = new Listener(host);
   holds(listener, env, call, invariant);
-  const now = changes();
+  const now = changes().get(address);
   const values = [...listener.heard].flatMap((path) => {
-    const before = scene.before.get(path);
-    return stateValue(scene, path, before, now.get(path) ?? before) ?? [];
+    const before = contract.before.get(path);
+    return stateValue(contract, path, before, now?.get(path) ?? before) ?? [];
   });
   if (!listener.heardBalance) return values;
-  return [...values, balanceOf(host.balance(call.contract), moved().get(wordToAddress(call.contract)) ?? 0n)];
+  return [...values, balanceOf(host.balance(call.contract), moved().get(address) ?? 0n)];
 }
 
 /** It is no leaf, but the invariant reads it by this name. */
@@ -88,6 +90,10 @@ class Listener implements Host {
 
   transfer(from: bigint, to: bigint, wei: bigint): boolean {
     return this.#world.transfer(from, to, wei);
+  }
+
+  isNew(address: bigint): boolean {
+    return this.#world.isNew(address);
   }
 
   isContract(address: bigint): boolean {

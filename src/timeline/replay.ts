@@ -1,7 +1,10 @@
 /** A mined transaction, ready to run again as often as one likes: from the state it found, as it was then. */
 
-import { type Address, wordToAddress } from '../base/address.ts';
+import type { Address } from '../base/address.ts';
+import type { Block } from '../chain/block.ts';
 import type { Chain } from '../chain/chain.ts';
+import type { Receipt } from '../chain/receipt.ts';
+import type { Transaction } from '../chain/transaction.ts';
 import type { Prepared } from '../chain/transition.ts';
 import { headLeaves } from '../state/head.ts';
 import { leavesAt } from '../state/history.ts';
@@ -9,7 +12,9 @@ import { Overlay } from '../state/overlay.ts';
 import type { Leaf } from '../state/reader.ts';
 import { Machine } from '../vm/machine.ts';
 import { weiMoved } from './changes.ts';
-import { contractsIn } from './contracts.ts';
+import { contractsIn, type KnownContract } from './contracts.ts';
+import { failedContract } from './explain.ts';
+import type { Leaves } from './remembered.ts';
 import type { Opened } from './run.ts';
 import { tell, type Told } from './sentence.ts';
 import type { Names } from './values.ts';
@@ -32,32 +37,70 @@ export type Replay = {
 /** Throws StepError when there is no such transaction, ChainError when the chain is damaged. */
 export function replayOf(chain: Chain, place: TransactionPlace, names: Names): Replay {
   const { block, index } = place;
+  const { stored, receipt, transaction } = foundAt(chain, place);
+  const { run } = chain.replay(BigInt(block));
+  for (const earlier of stored.transactions.slice(0, index)) run.apply(earlier);
+  const prepare = (): Prepared => run.prepare(transaction);
+  const contracts = contractsIn(chain.headState());
+  const failed = receipt.status === 'success' ? undefined : failedIn(prepare());
+  return { place, told: tell(stored, index, receipt, { contracts, names, failed }), prepare };
+}
+
+/** A mined transaction as a sentence and as data. Throws as `replayOf` does. */
+export function toldAt(chain: Chain, place: TransactionPlace, names: Names): Told {
+  return toldOf(chain, place, foundAt(chain, place), names);
+}
+
+/** All transactions of a block, told; none where there is no such block. */
+export function toldIn(chain: Chain, block: number, names: Names): Told[] {
+  const stored = block < 1 ? undefined : chain.blockByNumber(BigInt(block));
+  const receipts = stored === undefined ? [] : (chain.receipts(BigInt(block)) ?? []);
+  return receipts.flatMap((receipt, index) => {
+    const transaction = stored?.transactions[index];
+    if (stored === undefined || transaction === undefined) return [];
+    return toldOf(chain, { block, index }, { stored, receipt, transaction }, names);
+  });
+}
+
+type Found = { readonly stored: Block; readonly receipt: Receipt; readonly transaction: Transaction };
+
+function toldOf(chain: Chain, place: TransactionPlace, { stored, receipt, transaction }: Found, names: Names): Told {
+  const contracts = contractsIn(chain.headState());
+  const called = transaction.to === undefined ? undefined : contracts(transaction.to);
+  // What calls nobody has failed by itself: that can be told without running it again.
+  const isAlone = receipt.status === 'success' || called?.module.module.externals.length === 0;
+  return isAlone ? tell(stored, place.index, receipt, { contracts, names }) : replayOf(chain, place, names).told;
+}
+
+function foundAt(chain: Chain, { block, index }: TransactionPlace): Found {
   const stored = block < 1 ? undefined : chain.blockByNumber(BigInt(block));
   const receipt = chain.receipts(BigInt(block))?.[index];
   const transaction = stored?.transactions[index];
   if (stored === undefined || receipt === undefined || transaction === undefined) {
     throw new StepError(`there is no transaction ${block}.${index} (block.place in it)`);
   }
-  const { run } = chain.replay(BigInt(block));
-  for (const earlier of stored.transactions.slice(0, index)) run.apply(earlier);
-  const told = tell(stored, index, receipt, contractsIn(chain.headState()), names);
-  return { place, told, prepare: () => run.prepare(transaction) };
+  return { stored, receipt, transaction };
+}
+
+/** Whose code failed, and what is known of it: its errors have the names that it gives them. */
+export function failedIn(prepared: Prepared): KnownContract | undefined {
+  return prepared.call && failedContract(opened(prepared).machine, contractsIn(prepared.state));
 }
 
 /** A machine at the entry of the prepared call, and a view on what it does. Throws StepError when no code runs. */
 export function opened(prepared: Prepared): Opened {
   const { call, host, env } = prepared;
   if (call === undefined) throw new StepError('this transaction moved hlp and ran no code: there is nothing to step');
-  const watched = watch(prepared, wordToAddress(call.contract));
+  const watched = watch(prepared);
   return { machine: new Machine(host, env, call), ...watched };
 }
 
 /** What a prepared transaction writes and moves from here on; the price of its gas was paid before. */
-export function watch({ state }: Prepared, contract: Address | undefined): Omit<Opened, 'machine'> {
+export function watch({ state }: Prepared): Omit<Opened, 'machine'> {
   const start = new Overlay(state.below);
   for (const [address, account] of state.diff().accounts) start.setAccount(address, account);
   return {
-    changes: () => (contract === undefined ? undefined : state.diff().leaves.get(contract)) ?? new Map<string, Leaf>(),
+    changes: () => state.diff().leaves,
     moved: () => weiMoved(state.diff().accounts.keys(), start, state),
   };
 }
@@ -68,20 +111,16 @@ export async function leavesBefore(
   contract: Address,
   block: number,
   { state }: Prepared,
-): Promise<Map<string, Leaf>> {
+): Promise<Leaves> {
   return overlaid(leavesAt(chain.store, contract, BigInt(block) - 1n), contract, state);
 }
 
 /** The same for a transaction that would come next, behind those that wait. */
-export async function leavesNow(chain: Chain, contract: Address, { state }: Prepared): Promise<Map<string, Leaf>> {
+export async function leavesNow(chain: Chain, contract: Address, { state }: Prepared): Promise<Leaves> {
   return overlaid(headLeaves(chain.store, contract), contract, state);
 }
 
-async function overlaid(
-  stored: AsyncIterable<[string, Leaf]>,
-  contract: Address,
-  { below }: Overlay,
-): Promise<Map<string, Leaf>> {
+async function overlaid(stored: AsyncIterable<[string, Leaf]>, contract: Address, { below }: Overlay): Promise<Leaves> {
   const leaves = new Map<string, Leaf>();
   for await (const [path, leaf] of stored) leaves.set(path, leaf);
   const earlier = below instanceof Overlay ? below.diff().leaves.get(contract) : undefined;

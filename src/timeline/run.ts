@@ -4,22 +4,36 @@
  */
 
 import type { Address } from '../base/address.ts';
-import type { Leaf } from '../vm/host.ts';
 import type { Machine } from '../vm/machine.ts';
+import type { Leaves } from './remembered.ts';
+import { failedAmong, runningIn } from './running.ts';
 
 /** A fresh start of the transaction: the machine at its entry, and what has been written since. */
 export type Opened = {
   readonly machine: Machine;
-  /** Leaves of the called contract that the transaction has written so far. */
-  readonly changes: () => ReadonlyMap<string, Leaf>;
+  /** Leaves that the transaction has written so far, by contract. */
+  readonly changes: () => ReadonlyMap<Address, Leaves>;
   /** Wei that each account gained or lost by it so far; what gas costs is in none of them. */
   readonly moved: () => ReadonlyMap<Address, bigint>;
 };
+
+/** A run at one of its steps. Good until the run goes on. */
+export type Stand = Opened & {
+  /** The contracts that run, the outermost first; behind a failure those that ran then, down to the one that failed. */
+  readonly running: readonly Machine[];
+  /** Set where the newest step was a failure that a `try` caught. */
+  readonly caught: Caught | undefined;
+};
+
+/** Whose `try` it was, and whose code failed; that is nobody's where the call was refused at the door. */
+export type Caught = { readonly by: Machine; readonly failed: Machine | undefined };
 
 export class Run {
   readonly #open: () => Opened;
   #opened: Opened;
   #step = 0;
+  #ranBefore: readonly Machine[] = [];
+  #caught: Caught | undefined;
   #length: number | undefined;
 
   constructor(open: () => Opened) {
@@ -28,33 +42,43 @@ export class Run {
   }
 
   /** The run standing before instruction number `step`, or behind its end. Throws RangeError when there is no such step. */
-  seek(step: number): Opened {
+  seek(step: number): Stand {
     if (step < this.#step) {
       this.#opened = this.#open();
       this.#step = 0;
+      this.#caught = undefined;
     }
-    const { machine } = this.#opened;
-    while (this.#step < step && machine.outcome === undefined) {
-      machine.step();
-      this.#step++;
-    }
+    while (this.#step < step && this.#advance());
     if (this.#step !== step)
       throw new RangeError(`this transaction has ${this.#step} steps, so there is no step ${step}`);
-    return this.#opened;
+    return this.#stand();
   }
 
   /** Number of instructions executed, the failing one included; the last position is behind them. */
   get length(): number {
-    this.#length ??= this.#toEnd();
+    if (this.#length === undefined) {
+      while (this.#advance());
+      this.#length = this.#step;
+    }
     return this.#length;
   }
 
-  #toEnd(): number {
+  /** One instruction; false at the end. */
+  #advance(): boolean {
     const { machine } = this.#opened;
-    while (machine.outcome === undefined) {
-      machine.step();
-      this.#step++;
-    }
-    return this.#step;
+    if (machine.outcome !== undefined) return false;
+    this.#ranBefore = runningIn(machine);
+    const before = this.#ranBefore.map(({ failedCall }) => failedCall);
+    machine.step();
+    this.#step++;
+    const by = this.#ranBefore.find(({ failedCall, outcome }, i) => failedCall !== before[i] && outcome === undefined);
+    this.#caught = by && { by, failed: failedAmong(this.#ranBefore).at(-1) };
+    return true;
+  }
+
+  #stand(): Stand {
+    const { machine } = this.#opened;
+    const running = machine.outcome === undefined ? runningIn(machine) : failedAmong(this.#ranBefore);
+    return { ...this.#opened, running, caught: this.#caught };
   }
 }

@@ -1,45 +1,55 @@
 /**
- * Stepping through one mined transaction that ran code, both ways, by source line or by instruction: a stepper says at which steps
- * lines begin, gives the snapshot of any step, and finds why it failed. The whole chain is walked with `timeline.ts`.
+ * Stepping through one mined transaction that ran code, both ways, by source line or by instruction, through all the contracts that it
+ * called: a stepper says at which steps lines begin, gives the snapshot of any step, and finds why it failed. The whole chain is walked
+ * with `timeline.ts`.
  *
  * Next: `run.ts` re-executes, `trace.ts` finds the lines, `snapshot.ts` puts names on what is there, `explain.ts` says why.
  */
 
-import { wordToAddress } from '../base/address.ts';
+import { checksumAddress, type Address, wordToAddress } from '../base/address.ts';
 import { show } from '../base/show.ts';
 import type { Chain } from '../chain/chain.ts';
 import type { SourceFile } from '../lang/source.ts';
+import { breakingWrite, type BreakingWrite } from './breaking.ts';
 import { contractsIn } from './contracts.ts';
-import { breakingWrite, type BreakingWrite } from './explain.ts';
+import { failedCallOf, type FailedCall } from './failed-calls.ts';
 import { failureSentence } from './last-change.ts';
 import { moveWithin, type StepMove, stepsOf, type Steps } from './moves.ts';
 import { formatPosition, stepPosition } from './position.ts';
 import { leavesBefore, opened, replayOf, type Replay, StepError, type TransactionPlace } from './replay.ts';
 import { Run } from './run.ts';
+import { sceneOf, type Scene } from './scene.ts';
 import type { Told } from './sentence.ts';
-import { markOf, snapshotOf, type Scene, type Snapshot } from './snapshot.ts';
+import type { SourcePlace } from './source-place.ts';
+import { markOf, snapshotOf, type Snapshot } from './snapshot.ts';
 import { gasByLine, traceOf, type Trace } from './trace.ts';
 import { withUnit, type Names } from './values.ts';
 import type { LineGas } from './view.ts';
 
 export { StepError } from './replay.ts';
 
+/** What a stepper is made of. */
+type Parts = { readonly replay: Replay; readonly scene: Scene; readonly run: Run; readonly trace: Trace };
+
 export class Stepper {
   readonly told: Told;
   readonly scene: Scene;
   readonly steps: Steps;
+  /** Calls between contracts that failed and were caught, in order. */
+  readonly failedCalls: readonly FailedCall[];
   readonly #run: Run;
   readonly #trace: Trace;
   readonly #place: TransactionPlace;
   #breakingWrite: { readonly found: BreakingWrite | undefined } | undefined;
 
-  private constructor({ told, place }: Replay, scene: Scene, run: Run) {
-    this.told = told;
+  private constructor({ replay, scene, run, trace }: Parts) {
+    this.told = replay.told;
     this.scene = scene;
+    this.steps = stepsOf(trace);
+    this.failedCalls = trace.failures.map((failure) => failedCallOf(scene, failure));
     this.#run = run;
-    this.#place = place;
-    this.#trace = traceOf(run, scene.artifact);
-    this.steps = stepsOf(this.#trace);
+    this.#trace = trace;
+    this.#place = replay.place;
   }
 
   /** Throws StepError when there is no such transaction or it ran no code, ChainError when the chain is damaged. */
@@ -51,13 +61,18 @@ export class Stepper {
   static async of(chain: Chain, replay: Replay, names: Names): Promise<Stepper> {
     const { prepare, place } = replay;
     const prepared = prepare();
-    const { call, state } = prepared;
-    if (call === undefined) throw new StepError('this transaction moved hlp and ran no code: there is nothing to step');
-    const address = wordToAddress(call.contract);
-    const before = await leavesBefore(chain, address, place.block, prepared);
-    const artifact = contractsIn(state)(address)?.artifact;
-    const scene = { module: call.module, artifact, names, before };
-    return new Stepper(replay, scene, new Run(() => opened(prepare())));
+    if (prepared.call === undefined) {
+      throw new StepError('this transaction moved hlp and ran no code: there is nothing to step');
+    }
+    const contracts = contractsIn(prepared.state);
+    const run = new Run(() => opened(prepare()));
+    const trace = traceOf(run, (address) => contracts(address)?.artifact);
+    const scene = await sceneOf(wordToAddress(prepared.call.contract), trace.contracts, {
+      contracts,
+      names,
+      leavesBefore: (address) => leavesBefore(chain, address, place.block, prepared),
+    });
+    return new Stepper({ replay, scene, run, trace });
   }
 
   /** Number of instructions the transaction ran; also the last step, which stands behind them. */
@@ -65,30 +80,37 @@ export class Stepper {
     return this.#trace.length;
   }
 
-  /** Steps at which a source line begins, and the end; every step when the source is not known. */
+  /** Steps at which a source line begins, and the end; every step where the source is not known. */
   get stops(): readonly number[] {
     return this.#trace.stops;
   }
 
-  /** The source on chain, when it can be believed. */
-  get files(): readonly SourceFile[] {
-    return this.scene.artifact?.files ?? [];
+  /** The source on chain to which a place belongs. */
+  filesOf(source: SourcePlace | undefined): readonly SourceFile[] {
+    return source === undefined ? [] : this.#filesIn(source.address.toLowerCase() as Address);
+  }
+
+  #filesIn(contract: Address): readonly SourceFile[] {
+    return this.scene.contracts.get(contract)?.artifact?.files ?? [];
   }
 
   /** Throws RangeError when there is no such step. */
   at(step: number): Snapshot {
     const position = formatPosition(stepPosition(this.#place.block, this.#place.index, step));
     const lineBefore = moveWithin(this.steps, step, 'previousLine');
-    const since = markOf(this.scene, this.#run.seek(lineBefore));
-    const snapshot = snapshotOf(this.scene, this.#run.seek(step), position, since);
-    return step < this.length ? snapshot : { ...snapshot, ...this.#atEnd(snapshot, lineBefore) };
+    const mark = markOf(this.scene, this.#run.seek(lineBefore));
+    const failedCalls = this.failedCalls.filter((failed) => failed.step >= lineBefore && failed.step < step);
+    const snapshot = snapshotOf(this.scene, this.#run.seek(step), position, { mark, failedCalls });
+    return step < this.length ? snapshot : { ...snapshot, ...this.#atEnd(snapshot) };
   }
 
   /** Behind the end no line comes next, and a failure has been undone: the last line stays, and what an invariant saw that did not hold. */
-  #atEnd(end: Snapshot, lineBefore: number): Partial<Snapshot> {
-    const { source, reads, function: last } = snapshotOf(this.scene, this.#run.seek(lineBefore), '');
-    const shown = { source: end.source ?? source, sentence: this.#endSentence(end) };
-    return end.outcome === 'success' ? shown : { ...shown, reads, function: end.function ?? last };
+  #atEnd(end: Snapshot): Partial<Snapshot> {
+    const move = end.outcome === 'success' ? 'previousLine' : 'stepInBack';
+    const last = snapshotOf(this.scene, this.#run.seek(moveWithin(this.steps, this.length, move)), '');
+    const shown = { source: end.source ?? last.source, sentence: this.#endSentence(end) };
+    if (end.outcome === 'success') return shown;
+    return { ...shown, reads: last.reads, function: end.function ?? last.function };
   }
 
   /** A step of this transaction; at its ends it stays. */
@@ -96,11 +118,23 @@ export class Stepper {
     return moveWithin(this.steps, step, move);
   }
 
-  /** Gas that each source line used before a step, lines in order. */
+  /** Gas that each source line used before a step, contract by contract, lines in order. */
   gasByLine(step: number, used: number): LineGas[] {
+    const order = [...this.scene.contracts.keys()];
     const lines = [...gasByLine(this.#trace, step, used)];
-    lines.sort(([a], [b]) => a.file - b.file || a.line - b.line);
-    return lines.map(([{ file, line }, gas]) => ({ file: this.files[file]?.name ?? '', line, gas }));
+    lines.sort(
+      ([a], [b]) => order.indexOf(a.contract) - order.indexOf(b.contract) || a.file - b.file || a.line - b.line,
+    );
+    return lines.map(([{ contract, file, line }, gas]) => {
+      const name = this.scene.contracts.get(contract)?.name ?? '';
+      return {
+        contract: name,
+        address: checksumAddress(contract),
+        file: this.#filesIn(contract)[file]?.name ?? '',
+        line,
+        gas,
+      };
+    });
   }
 
   /** For a transaction that broke an invariant: the write after which it no longer held. */
@@ -112,7 +146,7 @@ export class Stepper {
   #endSentence({ sentence }: Snapshot): string {
     const { reason, answer } = this.told;
     if (reason !== undefined) return failureSentence(reason);
-    const isGuarded = this.scene.module.invariants.length > 0;
+    const isGuarded = this.scene.called.module.invariants.length > 0;
     const returned = `${this.#called()} returned${answer === undefined ? '' : ` ${withUnit(answer.shown, answer)}`}`;
     const held = isGuarded ? `${returned}, every invariant held: all of it stays` : `${returned}, and all of it stays`;
     return sentence === undefined ? held : `${sentence}; ${held}`;

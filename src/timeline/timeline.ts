@@ -26,13 +26,17 @@ export class Timeline {
   /** Transactions that were opened, the one used last at the end. */
   readonly #open = new Map<string, Promise<Stepper | Quiet>>();
 
-  private constructor(chain: Chain, names: Names) {
+  readonly #end: number;
+
+  private constructor(chain: Chain, names: Names, end: number) {
     this.#chain = chain;
     this.#names = names;
+    this.#end = end;
   }
 
-  static open(chain: Chain, names: Names): Timeline {
-    return new Timeline(chain, names);
+  /** @param end the last block that is walked, where what follows stands on nothing; else the newest one, whichever that is then */
+  static open(chain: Chain, names: Names, end = Infinity): Timeline {
+    return new Timeline(chain, names, end);
   }
 
   /** Genesis. */
@@ -42,8 +46,8 @@ export class Timeline {
 
   /** The root of the newest block; moves on while blocks arrive. */
   last(): Position {
-    const { number } = this.#chain.head.header;
-    return number === 0n ? this.first() : momentPosition(Number(number), 'root');
+    const newest = Math.min(Number(this.#chain.head.header.number), this.#end);
+    return newest === 0 ? this.first() : momentPosition(newest, 'root');
   }
 
   /** Where a transaction begins. Throws StepError when there is none. */
@@ -85,7 +89,7 @@ export class Timeline {
       lastStep,
       told: transaction.told,
       snapshot,
-      files: transaction.files,
+      files: transaction.filesOf(snapshot.source),
       gasByLine: transaction.gasByLine(position.step, snapshot.gas.used),
       ranCode: transaction instanceof Stepper,
       breakingWrite: position.step === lastStep ? transaction.breakingWrite() : undefined,
@@ -112,7 +116,7 @@ export class Timeline {
       const next = moment === 'header' ? 0 : transaction + 1;
       return next < this.#transactionsIn(block) ? stepPosition(block, next) : momentPosition(block, 'reward');
     }
-    return BigInt(block) < this.#chain.head.header.number ? momentPosition(block + 1, 'header') : undefined;
+    return block < this.last().block ? momentPosition(block + 1, 'header') : undefined;
   }
 
   #placeBefore({ block, moment, transaction }: Position): Position | undefined {

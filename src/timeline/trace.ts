@@ -1,23 +1,24 @@
 /**
- * The shape of a run, found by walking it once: at which steps source lines begin, how deep in calls each step is, and what each line
- * has cost. Moves work on this alone; no value of a contract is in it.
+ * The shape of a run, found by walking it once: at which steps source lines begin, how deep in calls each step is, what each line has
+ * cost, which contracts ran, and which calls between them failed. Moves work on this alone; no value of a contract is in it.
  */
 
+import { wordToAddress, type Address } from '../base/address.ts';
 import type { Artifact } from '../lang/artifact.ts';
 import type { Span } from '../lang/ast.ts';
 import type { DebugFunction } from '../lang/debug.ts';
 import { positionAt } from '../lang/source.ts';
-import type { Machine } from '../vm/machine.ts';
-import type { Run } from './run.ts';
+import type { Run, Stand } from './run.ts';
+import { addressOf, type Place, placeOf } from './running.ts';
 
-/** A source line; `file` counts the files of the artifact. */
-export type Line = { readonly file: number; readonly line: number };
+/** A source line of a contract; `file` counts the files of its artifact. */
+export type Line = { readonly contract: Address; readonly file: number; readonly line: number };
 
 /** Steps that follow each other in one running function and on one line. */
 export type Stretch = {
   /** The first of its steps. */
   readonly from: number;
-  /** Functions that run, this one included. */
+  /** Functions that run, this one included, in all contracts. */
   readonly depth: number;
   readonly line: Line | undefined;
   /** Gas that was used before it. */
@@ -27,32 +28,72 @@ export type Stretch = {
 export type Trace = {
   /** Number of instructions executed, the failing one included. */
   readonly length: number;
-  /** The steps at which a line begins, then the end; every step when the source is not known. */
+  /** The steps at which a line begins, then the end; in a contract whose source is not known, every step. */
   readonly stops: readonly number[];
   readonly stretches: readonly Stretch[];
+  /** In the order in which they began to run. */
+  readonly contracts: readonly Address[];
+  /** Calls between contracts that failed and were caught, in order. */
+  readonly failures: readonly Failure[];
 };
 
+/** A call that failed and was caught. */
+export type Failure = {
+  /** The one that failed. */
+  readonly step: number;
+  /** What was called, and the reason. */
+  readonly target: Address;
+  readonly name: string;
+  readonly data: Uint8Array;
+  /** Whose code failed, it or one that it called; nobody's where the call was refused at the door. */
+  readonly failed: Address | undefined;
+  /** Where that was. */
+  readonly place: Place;
+};
+
+/** Finds the source of a contract, if it can be believed. */
+export type Sources = (contract: Address) => Artifact | undefined;
+
 /** Walks the run from its start to its end. */
-export function traceOf(run: Run, artifact: Artifact | undefined): Trace {
-  const guide = guidesOf(artifact);
+export function traceOf(run: Run, sources: Sources): Trace {
+  const guide = guidesOf(sources);
   const stops: number[] = [];
   const stretches: Stretch[] = [];
+  const failures: Failure[] = [];
+  const contracts = new Set<Address>();
   let step = 0;
-  for (let { machine } = run.seek(0); machine.next !== undefined; machine = run.seek(++step).machine) {
-    const { fn, next } = machine.next.frame;
-    const { starts, lines } = guide(fn.index);
-    if (starts?.has(next) ?? true) stops.push(step);
-    const [depth, line] = [machine.frames.length, lines[next]];
+  let before: Place | undefined;
+  for (let stand = run.seek(0); stand.machine.outcome === undefined; stand = run.seek(++step)) {
+    failures.push(...failureAt(stand, step - 1, before));
+    const place = placeOf(stand.machine.innermost);
+    before = place;
+    if (place === undefined) throw new Error('a contract that runs stands in a function');
+    contracts.add(place.contract);
+    const { starts, lines } = guide(place.contract, place.fn);
+    if (starts?.has(place.index) ?? true) stops.push(step);
+    const [depth, line] = [depthOf(stand), lines[place.index]];
     const last = stretches.at(-1);
     if (last?.depth === depth && last.line === line) continue;
-    stretches.push({ from: step, depth, line, gasBefore: gasUsed(machine) });
+    stretches.push({ from: step, depth, line, gasBefore: gasUsed(stand) });
   }
-  return { length: step, stops: [...stops, step], stretches };
+  return { length: step, stops: [...stops, step], stretches, contracts: [...contracts], failures };
 }
 
-/** All of it is gone when it ran out. */
-export function gasUsed({ call, gas, outcome }: Machine): number {
-  return call.gas - (outcome?.gasLeft ?? gas);
+function failureAt({ caught }: Stand, step: number, place: Place | undefined): Failure[] {
+  const call = caught?.by.failedCall;
+  if (caught === undefined || call === undefined || place === undefined) return [];
+  const { target, name, data } = call;
+  return [
+    { step, target: wordToAddress(target), name, data, failed: caught.failed && addressOf(caught.failed), place },
+  ];
+}
+
+const depthOf = ({ running }: Stand): number => running.reduce((sum, { frames }) => sum + frames.length, 0);
+
+/** What is left lies with the contracts that run. All of it is gone when it ran out. */
+export function gasUsed({ machine, running }: Stand): number {
+  const { call, outcome } = machine;
+  return call.gas - (outcome?.gasLeft ?? running.reduce((sum, { gas }) => sum + gas, 0));
 }
 
 /** How deep in calls a step is; behind the end, as deep as the entry. */
@@ -87,25 +128,27 @@ function stretchIndex(stretches: readonly Stretch[], step: number): number {
 type Guide = { readonly starts: ReadonlySet<number> | undefined; readonly lines: readonly (Line | undefined)[] };
 
 /** One object for one line, so that lines can be compared and counted as they are. */
-function guidesOf(artifact: Artifact | undefined): (fn: number) => Guide {
-  const guides = new Map<number, Guide>();
+function guidesOf(sources: Sources): (contract: Address, fn: number) => Guide {
+  const guides = new Map<string, Guide>();
   const known = new Map<string, Line>();
-  return (fn) => {
-    const guide = guides.get(fn) ?? guideOf(artifact, artifact?.debug.functions[fn], known);
-    guides.set(fn, guide);
+  return (contract, fn) => {
+    const key = `${contract} ${fn}`;
+    const guide = guides.get(key) ?? guideOf(contract, sources(contract), fn, known);
+    guides.set(key, guide);
     return guide;
   };
 }
 
-function guideOf(artifact: Artifact | undefined, debug: DebugFunction | undefined, known: Map<string, Line>): Guide {
+function guideOf(contract: Address, artifact: Artifact | undefined, fn: number, known: Map<string, Line>): Guide {
+  const debug = artifact?.debug.functions[fn];
   if (debug === undefined) return { starts: undefined, lines: [] };
   const lines = debug.spans.map((_, index) => {
     const span = spanAt(debug, index);
     const source = artifact?.files[span.file];
     if (source === undefined) return undefined;
     const { line } = positionAt(source, span.start);
-    const key = `${span.file}:${line}`;
-    const found = known.get(key) ?? { file: span.file, line };
+    const key = `${contract} ${span.file}:${line}`;
+    const found = known.get(key) ?? { contract, file: span.file, line };
     known.set(key, found);
     return found;
   });

@@ -1,22 +1,24 @@
 /**
- * Values as people write and read them: names for addresses, `4.5` for a number tagged hlp, text in quotes. Exact both ways.
- * Everything that came from a contract or a stranger goes through `base/show`.
+ * Values as people read them: names for addresses, `4.5` for a number tagged hlp, text in quotes, members of enums by name. What they
+ * read can be typed again (`parse-value.ts`, `arguments.ts`). Everything that came from a contract or a stranger goes through `base/show`.
  */
 
-import {
-  AddressError,
-  checksumAddress,
-  parseAddress,
-  wordToAddress,
-  addressToWord,
-  type Address,
-} from '../base/address.ts';
-import { bytesToHex, bytesToUtf8, bytesToWord, hexToBytes, utf8ToBytes, wordToBytes } from '../base/bytes.ts';
-import { meant } from '../base/guess.ts';
+import { checksumAddress, wordToAddress, type Address } from '../base/address.ts';
+import { bytesToHex, bytesToUtf8, wordToBytes } from '../base/bytes.ts';
 import { show } from '../base/show.ts';
-import { formatHlp, parseHlp } from '../base/units.ts';
+import { formatHlp } from '../base/units.ts';
 import type { LeafType, Unit } from '../lang/tree.ts';
-import { isNumber, isText, rangeOf, sizeInBytes, type Value, type WordType } from '../vm/types.ts';
+import { isNumber, sizeInBytes, type LeafValue, type Value, type WordType } from '../vm/types.ts';
+import {
+  isAddress,
+  isSingle,
+  leafOf,
+  typeText,
+  type EnumType,
+  type ShownType,
+  type SingleType,
+  type StructType,
+} from './types.ts';
 
 /** Who is behind an address, and back. Kept by whoever knows: the node, or a test. */
 export interface Names {
@@ -28,35 +30,79 @@ export interface Names {
 
 export const NO_NAMES: Names = { nameOf: () => undefined, resolve: () => undefined, all: () => [] };
 
+/** Exact, for programs: see `plainValue`. */
+export type PlainValue = string | boolean | readonly PlainValue[] | { readonly [field: string]: PlainValue };
+
 /** A value with its name and type, ready for JSON: `value` is exact, `shown` is for people. */
 export type NamedValue = {
   readonly name: string;
-  readonly type: LeafType;
+  /** As the source would write it: `uint256`, `Stage`, `list<address, 300>`. */
+  readonly type: string;
   readonly unit?: Unit;
-  readonly value: string | boolean;
+  readonly value: PlainValue;
   readonly shown: string;
 };
 
+/** `flat` is the value as it lies on the machine's stack: a struct is one value for each of its leaves and lists. */
 export function namedValue(
   name: string,
-  type: LeafType,
+  type: ShownType,
   unit: Unit | undefined,
-  value: Value,
+  flat: readonly Value[],
   names: Names,
 ): NamedValue {
-  const rest = { value: plainValue(type, value), shown: formatValue(type, unit, value, names) };
-  return unit === undefined ? { name, type, ...rest } : { name, type, unit, ...rest };
+  const rest = { value: plainValue(type, flat), shown: formatValue(type, unit, flat, names) };
+  const named = { name, type: typeText(type) };
+  return unit === undefined ? { ...named, ...rest } : { ...named, unit, ...rest };
 }
 
-/** For people: `4.5`, `alise`, `"fixed my bike"`, `0x150b7a02`. */
-export function formatValue(type: LeafType, unit: Unit | undefined, value: Value, names: Names): string {
+/** For people: `4.5`, `alise`, `"fixed my bike"`, `Open`, `[alise, bob]`, `(owner: alise, hours: 2, price: 4.5 hlp)`. */
+export function formatValue(type: ShownType, unit: Unit | undefined, flat: readonly Value[], names: Names): string {
+  if (isSingle(type)) return formatLeaf(type, unit, (flat[0] ?? 0n) as LeafValue, names);
+  if (type.kind === 'list') {
+    const elements = (flat[0] ?? []) as LeafValue[];
+    return `[${elements.map((element) => formatLeaf(type.of, unit, element, names)).join(', ')}]`;
+  }
+  const fields = partsOf(type, flat).map(({ field, values }) => {
+    const value = formatValue(field.type, field.unit, values, names);
+    return `${show(field.name)}: ${field.unit === undefined ? value : `${value} ${field.unit}`}`;
+  });
+  return `(${fields.join(', ')})`;
+}
+
+function formatLeaf(type: SingleType, unit: Unit | undefined, value: LeafValue, names: Names): string {
   if (typeof value === 'bigint' && unit === 'hlp') return formatHlp(value);
-  if (typeof value === 'bigint' && type === 'address') {
+  if (typeof value === 'bigint' && isAddress(type)) {
     const address = wordToAddress(value);
     return show(names.nameOf(address)?.name ?? checksumAddress(address));
   }
-  const plain = plainValue(type, value);
+  if (typeof type !== 'string' && type.kind === 'enum') return memberText(type, value as bigint);
+  const plain = plainLeaf(leafOf(type), value);
   return type === 'string' ? quoted(String(plain)) : String(plain);
+}
+
+/** A number that is no member stays a number. */
+function memberText({ members }: EnumType, value: bigint): string {
+  return show(members[Number(value)] ?? value.toString());
+}
+
+/** The fields of a struct with the values that belong to each. */
+export function partsOf(
+  { fields }: StructType,
+  flat: readonly Value[],
+): { readonly field: StructType['fields'][number]; readonly values: readonly Value[] }[] {
+  let at = 0;
+  return fields.map((field) => {
+    const values = flat.slice(at, at + flatCount(field.type));
+    at += values.length;
+    return { field, values };
+  });
+}
+
+/** How many values of the stack it takes. */
+export function flatCount(type: ShownType): number {
+  if (isSingle(type) || type.kind === 'list') return 1;
+  return type.fields.reduce((sum, field) => sum + flatCount(field.type), 0);
 }
 
 /** `4.5 hlp`, or the value alone when it has no unit. */
@@ -69,8 +115,21 @@ export function quoted(text: string): string {
   return `"${show(text).replaceAll('"', '\\"')}"`;
 }
 
-/** For programs: numbers as decimal text, bytes as hex, text as it is. A string that is not UTF-8 is given as hex. */
-export function plainValue(type: LeafType, value: Value): string | boolean {
+/**
+ * For programs: numbers – members of enums too – as decimal text, bytes as hex, text as it is, lists as arrays, structs as objects. A
+ * string that is not UTF-8 is given as hex.
+ */
+export function plainValue(type: ShownType, flat: readonly Value[]): PlainValue {
+  if (isSingle(type)) return plainLeaf(leafOf(type), (flat[0] ?? 0n) as LeafValue);
+  if (type.kind === 'list') {
+    return ((flat[0] ?? []) as LeafValue[]).map((element) => plainLeaf(leafOf(type.of), element));
+  }
+  return Object.fromEntries(
+    partsOf(type, flat).map(({ field, values }) => [field.name, plainValue(field.type, values)]),
+  );
+}
+
+function plainLeaf(type: LeafType, value: LeafValue): string | boolean {
   if (typeof value !== 'bigint') {
     return (type === 'string' ? bytesToUtf8(value) : undefined) ?? bytesToHex(value);
   }
@@ -79,72 +138,7 @@ export function plainValue(type: LeafType, value: Value): string | boolean {
   return type === 'address' ? wordToAddress(value) : bytesToHex(wordToBytes(value, sizeInBytes(type as WordType)));
 }
 
-/** What was typed does not fit the type. The message says what would. */
-export class ValueError extends Error {
-  override name = 'ValueError';
-}
-
-/** The value that `text` writes. Throws ValueError, or UnitError for an amount of hlp. */
-export function parseValue(type: LeafType, unit: Unit | undefined, text: string, names: Names): Value {
-  if (type === 'string') return utf8ToBytes(text);
-  if (type === 'bool') return parseBool(text);
-  if (type === 'address') return addressToWord(parseWho(text, names));
-  if (isNumber(type))
-    return inRange(type, unit, unit === 'hlp' ? parseHlp(text.replace(/ hlp$/, '')) : parseInteger(type, text));
-  return parseBytes(type, text);
-}
-
-/** An amount of hlp in wei; never negative, since hlp moves one way only. Throws UnitError, ValueError. */
-export function parseAmount(text: string): bigint {
-  const wei = parseHlp(text.replace(/ hlp$/, ''));
-  if (wei >= 0n) return wei;
-  throw new ValueError(`${formatHlp(wei)} is below zero; hlp cannot be taken from anyone`);
-}
-
-/** A person, a contract, or an address written out. */
-export function parseWho(text: string, names: Names): Address {
-  const known = names.resolve(text);
-  if (known !== undefined) return known;
-  if (!text.startsWith('0x')) {
-    const hint = meant(text, names.all());
-    throw new ValueError(
-      `nobody here is called "${show(text)}"${hint}; write a name from \`hlp accounts\`, or an address`,
-    );
-  }
-  try {
-    return parseAddress(text);
-  } catch (error) {
-    if (error instanceof AddressError) throw new ValueError(error.message);
-    throw error;
-  }
-}
-
-function parseBool(text: string): bigint {
-  if (text === 'true' || text === 'yes') return 1n;
-  if (text === 'false' || text === 'no') return 0n;
-  throw new ValueError(`"${show(text)}" is neither \`true\` nor \`false\``);
-}
-
-function parseInteger(type: LeafType, text: string): bigint {
-  if (/^-?\d{1,78}$/.test(text)) return BigInt(text);
-  throw new ValueError(`"${show(text)}" is not a whole number, as \`${type}\` asks for`);
-}
-
-function inRange(type: LeafType, unit: Unit | undefined, value: bigint): bigint {
-  const { min, max } = rangeOf(type);
-  if (value >= min && value <= max) return value;
-  if (unit === 'hlp' && value < min && min === 0n)
-    throw new ValueError(`${formatHlp(value)} hlp is below zero, which this cannot be`);
-  throw new ValueError(`${value} does not fit \`${type}\` (${min} to ${max})`);
-}
-
-function parseBytes(type: LeafType, text: string): Value {
-  if (!/^0x([0-9a-fA-F]{2})*$/.test(text)) {
-    throw new ValueError(`"${show(text)}" is not \`${type}\`: write 0x and two digits for each byte`);
-  }
-  const bytes = hexToBytes(text);
-  if (isText(type)) return bytes;
-  const size = sizeInBytes(type);
-  if (bytes.length !== size) throw new ValueError(`\`${type}\` has ${size} bytes; these are ${bytes.length}`);
-  return bytesToWord(bytes);
+/** The same, all the way down. */
+export function samePlain(a: PlainValue | undefined, b: PlainValue | undefined): boolean {
+  return a === b || (typeof a === 'object' && JSON.stringify(a) === JSON.stringify(b));
 }

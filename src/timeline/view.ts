@@ -7,8 +7,8 @@
 import type { Hash } from '../base/hash.ts';
 import type { SourceFile } from '../lang/source.ts';
 import type { Position } from './position.ts';
-import type { BalanceChange, LeafChange } from './changes.ts';
-import type { BreakingWrite } from './explain.ts';
+import type { BalanceChange, LeafChange, NewContract } from './changes.ts';
+import type { BreakingWrite } from './breaking.ts';
 import type { Told } from './sentence.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -24,15 +24,22 @@ export type StepView = {
   readonly snapshot: Snapshot;
   /** False for a gift, a deployment without `init`, and what was refused at the door. */
   readonly ranCode: boolean;
-  /** The source on chain, if it can be believed; `snapshot.source.file` names one of these. */
+  /** The source of the contract that runs here, if it can be believed; `snapshot.source.file` names one of these. */
   readonly files: readonly SourceFile[];
-  /** Gas used by each source line so far, in the order of files and lines; what is left of `gas.used` went into the entry. */
+  /** Gas used by each source line so far, contract by contract, in the order of files and lines; what is left of `gas.used` went into the entry. */
   readonly gasByLine: readonly LineGas[];
   /** At the end of a transaction that broke an invariant: the write that did it. */
   readonly breakingWrite: BreakingWrite | undefined;
 };
 
-export type LineGas = { readonly file: string; readonly line: number; readonly gas: number };
+/** Of one line of a contract's source. */
+export type LineGas = {
+  readonly contract: string;
+  readonly address: string;
+  readonly file: string;
+  readonly line: number;
+  readonly gas: number;
+};
 
 /** The beginning of a block: what it points to, and the work that was done for it. */
 export type HeaderView = {
@@ -79,6 +86,8 @@ export type RootView = {
   readonly computed: Hash;
   readonly promised: Hash;
   readonly equal: boolean;
+  /** What it put on the chain. */
+  readonly contracts: readonly NewContract[];
   /** Everything that the whole block changed, fees and reward included. */
   readonly leaves: readonly LeafChange[];
   readonly balances: readonly BalanceChange[];

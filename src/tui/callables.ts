@@ -2,6 +2,7 @@
 
 import type { AbiParameter } from '../lang/abi.ts';
 import type { Artifact } from '../lang/artifact.ts';
+import { inputsOf } from '../timeline/calls.ts';
 import type { KnownContract } from '../timeline/contracts.ts';
 import { signatureText } from '../vm/abi.ts';
 import type { FunctionDef } from '../vm/module.ts';
@@ -19,18 +20,13 @@ function inSourceOrder(defs: readonly FunctionDef[], artifact: Artifact | undefi
 }
 
 function callableOf(def: FunctionDef, artifact: Artifact | undefined): Callable {
-  const item = artifact?.abi.find((row) => row.type === 'function' && row.name === def.name);
   const key = signatureText(def.name, def.params.map(({ type }) => type)); // prettier-ignore
   return {
     name: def.name,
     kind: def.kind === 'view' ? 'view' : 'action',
     isPayable: def.payable,
     about: oneLine(artifact?.userdoc.methods[key]?.notice),
-    params: parametersOf(
-      def,
-      item?.type === 'function' ? item.inputs : [],
-      artifact?.devdoc.methods[key]?.params ?? {},
-    ),
+    params: parametersOf(inputsOf(def, artifact), artifact?.devdoc.methods[key]?.params ?? {}),
   };
 }
 
@@ -42,20 +38,13 @@ export function oneLine(text = ''): string {
 /** What init takes, for the form that deploys. */
 export function initOf(artifact: Artifact): { readonly params: readonly Parameter[]; readonly isPayable: boolean } {
   const def = artifact.module.init?.def;
-  const item = artifact.abi.find((row) => row.type === 'constructor');
-  const inputs = item?.type === 'constructor' ? item.inputs : [];
+  const help = artifact.devdoc.methods['constructor']?.params ?? {};
   return {
-    params: def === undefined ? [] : parametersOf(def, inputs, artifact.devdoc.methods['constructor']?.params ?? {}),
-    isPayable: item?.type === 'constructor' && item.stateMutability === 'payable',
+    params: def === undefined ? [] : parametersOf(inputsOf(def, artifact), help),
+    isPayable: def?.payable === true,
   };
 }
 
-/** As the source describes them, which knows units, lists and structs; without a source, as the machine does. */
-function parametersOf(
-  { params }: Pick<FunctionDef, 'params'>,
-  inputs: readonly AbiParameter[],
-  help: Readonly<Record<string, string>>,
-): Parameter[] {
-  const described: readonly AbiParameter[] = inputs.length > 0 ? inputs : params;
-  return described.map((parameter) => ({ ...parameter, help: oneLine(help[parameter.name]) }));
+function parametersOf(inputs: readonly AbiParameter[], help: Readonly<Record<string, string>>): Parameter[] {
+  return inputs.map((parameter) => ({ ...parameter, help: oneLine(help[parameter.name]) }));
 }

@@ -11,7 +11,7 @@ const PLAIN = /^[ -~]*$/;
 /** The longest start of a text that takes at most `width` columns. */
 export function startOf(text: string, width: number): string {
   const most = Math.max(0, width);
-  if (PLAIN.test(text.slice(0, most + 1))) return text.slice(0, most);
+  if (PLAIN.test(text.slice(0, most + 1))) return withoutHalf(text.slice(0, most), text);
   let start = '';
   let columns = 0;
   for (const { segment } of graphemes.segment(text)) {
@@ -19,7 +19,15 @@ export function startOf(text: string, width: number): string {
     if (columns > width) break;
     start += segment;
   }
-  return start;
+  return withoutHalf(start, text);
+}
+
+/** What `show` wrote as an escape is one sign: half of it would be other signs. */
+function withoutHalf(start: string, text: string): string {
+  const half = /\\(?:u(?:\{[0-9a-f]*)?)?$/.exec(start)?.[0];
+  if (half === undefined || start.length === text.length) return start;
+  const isEscape = /^\\(?:u\{[0-9a-f]+\}|[nrt"\\])/.test(text.slice(start.length - half.length));
+  return isEscape ? start.slice(0, -half.length) : start;
 }
 
 /** The longest end of a text that takes at most `width` columns. */

@@ -6,7 +6,7 @@ import type { Node } from '../node/node.ts';
 import { at } from '../timeline/arguments.ts';
 import { encodeCall, encodeDeployment } from '../timeline/calls.ts';
 import { contractsIn, type KnownContract } from '../timeline/contracts.ts';
-import { parseAmount, parseWho } from '../timeline/values.ts';
+import { parseAmount, parseWho } from '../timeline/parse-value.ts';
 import type { Address } from '../base/address.ts';
 import { argumentsOf, optionOf } from './forms.ts';
 import type { Form } from './model.ts';

@@ -5,14 +5,15 @@ import { formatHlp } from '../base/units.ts';
 import { blockHash } from '../chain/block.ts';
 import { accountOf } from '../chain/host.ts';
 import type { Node } from '../node/node.ts';
-import { contractsIn, type KnownContract } from '../timeline/contracts.ts';
+import { contractsIn } from '../timeline/contracts.ts';
 import { detailsOf } from '../timeline/details.ts';
 import { contractHistoryKey, parseHistoryKey } from '../state/records.ts';
-import { tell, tries, type Told } from '../timeline/sentence.ts';
+import { toldIn } from '../timeline/replay.ts';
+import { tries, type Told } from '../timeline/sentence.ts';
 import { developmentPeople } from '../wallet/mnemonic.ts';
 import { callablesOf, oneLine } from './callables.ts';
 import type { BlockFacts, ContractFacts, Facts, SourceFacts, VillageFacts } from './model.ts';
-import { sourcesAround } from './sources.ts';
+import { isVillage, sourcesAround } from './sources.ts';
 import { VILLAGE } from './story.ts';
 
 /** So many of the newest blocks are told. */
@@ -58,10 +59,7 @@ export class FactFinder {
     const known = this.#told.get(number);
     if (known !== undefined) return known;
     const { chain, names } = this.#node;
-    const block = chain.blockByNumber(BigInt(number));
-    const contracts = contractsIn(chain.headState());
-    const receipts = block === undefined ? [] : (chain.receipts(BigInt(number)) ?? []);
-    const told = receipts.flatMap((receipt, i) => (block ? [tell(block, i, receipt, contracts, names)] : []));
+    const told = toldIn(chain, number, names);
     this.#told.set(number, told);
     if (this.#told.size > 2 * MOST_BLOCKS) this.#told.delete(Math.min(...this.#told.keys()));
     return told;
@@ -106,10 +104,12 @@ export class FactFinder {
   /** The newest village that is like the one in `contracts/`: its steward and members, as it remembers them. */
   #village(numbers: readonly number[]): VillageFacts | undefined {
     const { names, chain } = this.#node;
-    const contract = names.contracts().findLast(({ name }) => name.replace(/-\d+$/, '') === VILLAGE);
     const state = chain.headState();
-    const known = contract && contractsIn(state)(contract.address);
-    if (contract === undefined || known === undefined || !isVillage(known)) return undefined;
+    const contract = names.contracts().findLast(({ name, address }) => {
+      const known = name.replace(/-\d+$/, '') === VILLAGE ? contractsIn(state)(address) : undefined;
+      return known !== undefined && isVillage(known.module);
+    });
+    if (contract === undefined) return undefined;
     const steward = names.nameOf(wordToAddress(state.word(contract.address, 'steward')))?.name;
     if (steward === undefined) return undefined;
     const members = developmentPeople()
@@ -147,15 +147,4 @@ export class FactFinder {
     }
     if (newest > 0) this.#paidIn(newest, village.contract);
   }
-}
-
-/** What the first minutes press and read; another contract may be called village too. */
-const VILLAGE_BUTTONS = ['admit(address,uint256)', 'pay(address,uint256,string)'];
-const VILLAGE_STATE = ['steward', 'members'];
-
-function isVillage({ module }: KnownContract): boolean {
-  const defs = [...module.entries.values()].map(({ def }) => def);
-  const buttons = defs.map(({ name, params }) => `${name}(${params.map(({ type }) => type).join(',')})`);
-  const names = module.module.shapes.map(({ name }) => name);
-  return VILLAGE_BUTTONS.every((one) => buttons.includes(one)) && VILLAGE_STATE.every((one) => names.includes(one));
 }

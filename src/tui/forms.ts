@@ -3,8 +3,10 @@
  * (`fields.ts`), read by its type and unit; there is no other way from a form to the chain than these words.
  */
 
+import { CallError, parseArguments } from '../timeline/arguments.ts';
+import { NO_NAMES } from '../timeline/values.ts';
 import { LIMITS } from '../vm/limits.ts';
-import { changedAt, excessOf, fieldOf, type FieldPath, fieldRows, isMissing, wordOf } from './fields.ts';
+import { changedAt, excessOf, fieldOf, type FieldPath, fieldRows, isMissing, type Row, wordOf } from './fields.ts';
 import type { Callable, ContractFacts, Field, Form, Parameter, SourceFacts } from './model.ts';
 
 export function callForm(contract: ContractFacts, callable: Callable, values: readonly string[] = []): Form {
@@ -49,13 +51,32 @@ const PAY = '--pay';
 const MEMO = '--memo';
 const PAY_FIELD: Field = { name: PAY, type: 'uint256', unit: 'hlp', help: 'hlp to send along', text: '' };
 
-/** What can be said without asking anybody: what is not there yet, or too long. */
+/** What can be said without asking anybody: what cannot be read, what is not there yet, or too long. */
 export function problemIn({ fields }: Form): string | undefined {
   const rows = fieldRows(fields);
   const missing = rows.filter(isMissing).map(({ label }) => label);
-  if (missing.length > 0) return `Still to fill in: ${missing.join(', ')}.`;
-  const [excess] = rows.flatMap((row) => (excessOf(row) === undefined ? [] : [`${row.label}: ${excessOf(row)}`]));
-  return excess;
+  const wrong = rows.flatMap((row) => excessText(row) ?? unreadable(row) ?? []);
+  const still = missing.length === 0 ? [] : [`Still to fill in: ${missing.join(', ')}.`];
+  const all = [...(missing.length === 0 ? wrong.slice(0, 1) : wrong.map((text) => `${text}.`)), ...still];
+  return all.length === 0 ? undefined : all.join(' ');
+}
+
+function excessText(row: Row): string | undefined {
+  const excess = excessOf(row);
+  return excess === undefined ? undefined : `${row.label}: ${excess}`;
+}
+
+/** Names are left to whoever knows them. */
+function unreadable({ field, label, isList }: Row): string | undefined {
+  const { text, type } = field;
+  if (isList || text === '' || type === 'address') return undefined;
+  try {
+    parseArguments([{ ...field, name: label }], [wordOf(field)], NO_NAMES);
+    return undefined;
+  } catch (error) {
+    if (error instanceof CallError) return error.message;
+    throw error;
+  }
 }
 
 /** The values of the parameters, in their order. */

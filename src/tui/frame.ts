@@ -86,7 +86,7 @@ function bodyOf(model: Model, page: Page, width: number, height: number): Line[]
     case 'form':
       return drawForm(model, page, width, height);
     case 'mining':
-      return drawMining(page, width, height);
+      return drawMining(model, page, width, height);
     case 'lottery':
       return drawLottery(page, width);
     case 'memory':

@@ -73,6 +73,9 @@ const WORDS = {
   address: 'the number of a person or a contract: 0x and 40 digits. Where a name is known it stands there instead.',
   string: 'text, shown between quotes.',
   bytes: 'bytes, two digits for each, behind 0x; `bytes4` are always four.',
+  list: 'several values in order. Behind the comma stands how many it can hold at most.',
+  'own type':
+    'a type that the contract declares itself: one of a few words, several values by name, or another contract. Its source says which.',
   // ───────────── the village ─────────────
   deploy: 'to put a contract on the chain.',
   admit: 'to let somebody into the village, with a limit below zero.',
@@ -80,7 +83,8 @@ const WORDS = {
   'break it': 'to try to cheat, on a copy, and see which rule stops it.',
   steward: 'whoever put the village on the chain; the one who lets people in.',
   helper: 'whoever mines here. It gets the rewards.',
-  People: 'ten people whose keys everybody knows, to play with. Beside each: their hlp.',
+  People:
+    'ten people whose keys everybody knows, to play with. Beside each: their hlp on the chain. What they pay each other in a village stands in its own books, in units of help.',
   in: 'a member of the village.',
   'You are': 'whose key signs what you do.',
   // ───────────── forms ─────────────
@@ -99,7 +103,7 @@ const WORDS = {
   'In …': 'the function that runs, with its names and their values.',
   'Asked …': 'the invariant that is being checked, with what it reads.',
   'Changed so far': 'what this transaction has changed: value before → value now.',
-  Remembered: 'what the contract remembers and this transaction has not changed.',
+  Remembered: 'what the contracts remember and this transaction has not changed; lists whole, as they are now.',
   instruction: 'what the machine does in one step; the compiler made it from the source.',
   stack: 'the pile of values that the machine works on, the top first.',
 } as const;
@@ -114,5 +118,7 @@ export const isWord = (text: string): text is Word => Object.hasOwn(WORDS, text)
 export function wordOfType(type: string): Word | undefined {
   if (/^u?int\d*$/.test(type)) return type.startsWith('u') ? 'uint256' : 'int256';
   if (/^bytes\d*$/.test(type)) return 'bytes';
-  return isWord(type) ? type : undefined;
+  if (type.startsWith('list<')) return 'list';
+  if (type === 'bool' || type === 'address' || type === 'string') return type;
+  return /^[A-Za-z_]\w*$/.test(type) ? 'own type' : undefined;
 }

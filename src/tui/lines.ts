@@ -140,11 +140,37 @@ export function heading(title: string | Span, width: number): Line {
   return line(shown, ' ', span('─'.repeat(rest), 'faint'));
 }
 
-/** The part of a list around the chosen row that fits; `…` where there is more is left to the caller. */
+/** The part of a list around the chosen row that fits. */
 export function windowOn<T>(rows: readonly T[], chosen: number, height: number): { rows: readonly T[]; first: number } {
   if (rows.length <= height) return { rows, first: 0 };
   const first = Math.min(Math.max(0, chosen - Math.floor(height / 2)), rows.length - height);
   return { rows: rows.slice(first, first + Math.max(0, height)), first };
+}
+
+/** In fewer lines there is no room to say that there is more. */
+export const ROOM_FOR_MARKS = 8;
+
+/** What can be left out of a list, drawn only when it is not; headings and gaps do not count as rows. */
+export type Entry = { readonly isRow: boolean; readonly draw: () => Line };
+
+/** The lines around the chosen one. Where some are left out, `… 3 more` stands at that end. */
+export function windowWithMarks(entries: readonly Entry[], chosen: number, height: number): Line[] {
+  const { rows, first } = windowOn(entries, chosen, height);
+  const last = first + rows.length - 1;
+  const hasMarks = height >= ROOM_FOR_MARKS;
+  return rows.map(({ draw }, i) => {
+    if (hasMarks && i === 0 && first > 0) return moreLine(rowsIn(entries.slice(0, first + 1)), 'before');
+    const isCut = hasMarks && i === rows.length - 1 && last < entries.length - 1;
+    return isCut ? moreLine(rowsIn(entries.slice(last)), 'more') : draw();
+  });
+}
+
+function rowsIn(left: readonly Entry[]): number {
+  return left.filter(({ isRow }) => isRow).length;
+}
+
+export function moreLine(count: number, word: 'before' | 'more'): Line {
+  return count === 0 ? EMPTY_LINE : line(span(`  … ${count} ${word}`, 'faint'));
 }
 
 export function plainText(text: Line): string {

@@ -4,9 +4,10 @@ import { show } from '../base/show.ts';
 import type { Node } from '../node/node.ts';
 import { headLeaves } from '../state/head.ts';
 import { leavesAt } from '../state/history.ts';
+import type { Leaf } from '../state/reader.ts';
 import { blockRows, targetText } from '../timeline/block-rows.ts';
-import { stateValue } from '../timeline/changes.ts';
 import { contractsIn } from '../timeline/contracts.ts';
+import { rowsOf } from '../timeline/remembered.ts';
 import { withUnit } from '../timeline/values.ts';
 import type { LabelledText, ValueRow } from './model.ts';
 
@@ -21,12 +22,12 @@ export async function memoryOf(
   if (address === undefined || known === undefined) throw new Error(`there is no contract ${show(contract)}`);
   const isHead = BigInt(block) === chain.head.header.number;
   const leaves = isHead ? headLeaves(chain.store, address) : leavesAt(chain.store, address, BigInt(block));
-  const rows: ValueRow[] = [];
-  for await (const [path, leaf] of leaves) {
-    const value = stateValue({ ...known, names }, path, undefined, leaf);
-    if (value === undefined) continue;
-    rows.push({ name: value.name, now: withUnit(value.shownNew, value), type: value.type, path });
-  }
+  const before = new Map<string, Leaf>();
+  for await (const [path, leaf] of leaves) before.set(path, leaf);
+  const rows = rowsOf({ ...known, names, before }, new Map()).map((value): ValueRow => {
+    const { name, type, path } = value;
+    return { name, now: withUnit(value.shownNew, value), type, path };
+  });
   const deployed = chain.contracts().find((found) => found.address === address);
   return { rows, since: Number(deployed?.blockNumber ?? 0n) };
 }

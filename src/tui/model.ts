@@ -4,6 +4,7 @@
  */
 
 import type { AbiParameter } from '../lang/abi.ts';
+import type { ExperimentName } from '../timeline/break.ts';
 import type { Position } from '../timeline/position.ts';
 import type { Word } from './glossary.ts';
 import type { Replay } from './lottery.ts';
@@ -45,8 +46,8 @@ export type BlockFacts = {
   readonly transactions: readonly TransactionFacts[];
 };
 
-/** A file that can be put on the chain. */
-export type SourceFacts = { readonly path: string; readonly name: string };
+/** A file that can be put on the chain; `isTour`: the village of the first minutes. */
+export type SourceFacts = { readonly path: string; readonly name: string; readonly isTour: boolean };
 
 export type PersonFacts = { readonly name: string; readonly address: string; readonly hlp: string };
 
@@ -204,6 +205,8 @@ export type TextPage = {
   readonly place?: { readonly block: number; readonly index: number };
   /** Where to begin looking at the copy that it tells of. */
   readonly onCopy?: Position;
+  /** What to say there first. */
+  readonly note?: string | undefined;
 };
 
 export type Page = FormPage | MiningPage | LotteryPage | ListPage | MemoryPage | ValuesPage | TextPage | StepPage;
@@ -211,6 +214,8 @@ export type Page = FormPage | MiningPage | LotteryPage | ListPage | MemoryPage |
 export type Model = {
   readonly size: Size;
   readonly directory: string;
+  /** What one types into a shell for this program. */
+  readonly program: string;
   readonly me: string;
   readonly facts: Facts;
   /** The last one is looked at; Esc goes back to the one before. There is always the home page at the bottom. */
@@ -220,18 +225,19 @@ export type Model = {
   /** Something to say once, until the next key. */
   readonly notice: string | undefined;
   /** Chapters of the first minutes that leave no trace on the chain. */
-  readonly seen: { readonly stepped: boolean; readonly broke: boolean };
+  readonly seen: { readonly stepped: boolean; readonly broke: readonly ExperimentName[] };
   /** Counts questions to the session, so that late answers can be told from new ones. */
   readonly ticket: number;
 };
 
-type Opening = Pick<Model, 'size' | 'directory' | 'facts' | 'me'> & Partial<Pick<Model, 'seen'>>;
+type Opening = Pick<Model, 'size' | 'directory' | 'facts' | 'me'> & Partial<Pick<Model, 'seen' | 'program'>>;
 
-const NOTHING_SEEN: Model['seen'] = { stepped: false, broke: false };
+const NOTHING_SEEN: Model['seen'] = { stepped: false, broke: [] };
 
-export function firstModel({ seen = NOTHING_SEEN, ...opening }: Opening): Model {
+export function firstModel({ seen = NOTHING_SEEN, program = 'hlp', ...opening }: Opening): Model {
   return {
     ...opening,
+    program,
     seen,
     pages: [{ kind: 'home', cursor: 0 }],
     command: undefined,

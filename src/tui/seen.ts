@@ -7,12 +7,12 @@ import type { Model } from './model.ts';
 export type Seen = Model['seen'];
 
 const KEY = 'screen/seen';
-const CHAPTERS = ['stepped', 'broke'] as const;
+const EXPERIMENTS = ['invariant', 'signature', 'history'] as const;
 
 /** Names of what was done, separated by spaces. */
 export function readSeen(store: Pick<Store, 'get'>): Seen {
   const words = (textIn(store) ?? '').split(' ');
-  return { stepped: words.includes('stepped'), broke: words.includes('broke') };
+  return { stepped: words.includes('stepped'), broke: EXPERIMENTS.filter((name) => words.includes(name)) };
 }
 
 function textIn(store: Pick<Store, 'get'>): string | undefined {
@@ -26,6 +26,6 @@ function textIn(store: Pick<Store, 'get'>): string | undefined {
 }
 
 export async function writeSeen(store: Pick<Store, 'commit'>, seen: Seen): Promise<void> {
-  const text = CHAPTERS.filter((chapter) => seen[chapter]).join(' ');
+  const text = [...(seen.stepped ? ['stepped'] : []), ...seen.broke].join(' ');
   await store.commit([{ key: KEY, value: utf8ToBytes(text) }]);
 }

@@ -17,7 +17,6 @@ import { firstModel, type Form, type Model, type Size } from './model.ts';
 import { Post } from './post.ts';
 import { readSeen, type Seen, writeSeen } from './seen.ts';
 import { artifactAt, sourceAt } from './sources.ts';
-import { VILLAGE } from './story.ts';
 import { tryOut } from './try-out.ts';
 import { isMoving, update } from './update.ts';
 import { Walk } from './walk.ts';
@@ -29,6 +28,8 @@ export type Opening = {
   readonly node: Node;
   /** Where the chain lies, as people write it. */
   readonly directory: string;
+  /** What one types into a shell for this program, such as `npx hlp`. */
+  readonly program?: string;
   readonly size: Size;
   readonly runWords: RunWords;
 };
@@ -52,13 +53,13 @@ export class Session {
   readonly #lookedBack: Promise<void>;
 
   constructor(opening: Opening) {
-    const { node, directory, size } = opening;
+    const { node, directory, program = 'hlp', size } = opening;
     this.#opening = opening;
     this.#finder = new FactFinder(node);
     this.#walk = new Walk(node);
     this.#post = new Post(node);
     const seen = readSeen(node.chain.store);
-    this.#model = firstModel({ size, directory, facts: this.#finder.now(), me: 'alise', seen });
+    this.#model = firstModel({ size, directory, program, facts: this.#finder.now(), me: 'alise', seen });
     this.#forget = node.listen((phase) => this.#hear(phase));
     this.#lookedBack = this.#lookBack();
   }
@@ -201,7 +202,7 @@ export class Session {
   }
 
   async #break(which: ExperimentName): Promise<void> {
-    const path = this.#model.facts.sources.find(({ name }) => name === VILLAGE)?.path;
+    const path = this.#model.facts.sources.find(({ isTour }) => isTour)?.path;
     const village = path === undefined ? undefined : await sourceAt(path);
     const { copy, ...experiment } = await this.#walk.experiment(which, village);
     this.dispatch({ kind: 'broke', experiment, onCopy: copy.position });

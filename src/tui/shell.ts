@@ -48,9 +48,10 @@ export function commandLines(
   words: readonly string[],
   width: number,
   placeholders: ReadonlySet<string> = new Set(),
+  program = 'hlp',
 ): string[] {
   const lines: string[] = [];
-  let current = 'hlp';
+  let current = program;
   for (const word of words) {
     const text = placeholders.has(word) ? word : quoted(word);
     if (columnsOf(current) + columnsOf(text) + 3 <= width) {

@@ -30,7 +30,7 @@ const AMOUNT = '4.5';
 const NOTE = 'fixed my bike';
 
 function deployAdvice({ village, sources, head }: Facts): Advice | undefined {
-  const source = sources.find(({ name }) => name === VILLAGE);
+  const source = sources.find(({ isTour }) => isTour);
   if (village !== undefined || source === undefined) return undefined;
   return {
     chapter: 'deploy',
@@ -82,11 +82,11 @@ function lookAdvice({ village }: Facts, seen: Model['seen']): Advice | undefined
     return {
       chapter: 'step',
       label: 'Step through the payment, line by line',
-      why: 'See how the balances moved, forwards and backwards.',
+      why: "See how the balances in the village's own books moved, forwards and backwards.",
       go: { kind: 'step', place: village.payment },
     };
   }
-  if (village === undefined || seen.broke) return undefined;
+  if (village === undefined || seen.broke.length === EXPERIMENT_COUNT) return undefined;
   return {
     chapter: 'break it',
     label: 'Break it: try to cheat, on a copy',
@@ -109,11 +109,14 @@ function actionForm(contract: ContractFacts, name: string, values: readonly stri
   return callable && callForm(contract, callable, values);
 }
 
+/** Pay out of nothing, copy a signature, change the past. */
+export const EXPERIMENT_COUNT = 3;
+
 /** Which chapters are behind us. */
 export function isDone(chapter: Chapter, model: Model): boolean {
   const next = advice(model)?.chapter;
   if (model.facts.village === undefined) return false;
   if (chapter === 'step') return model.seen.stepped;
-  if (chapter === 'break it') return model.seen.broke;
+  if (chapter === 'break it') return model.seen.broke.length === EXPERIMENT_COUNT;
   return next === undefined || STRIP.indexOf(chapter) < STRIP.indexOf(next);
 }

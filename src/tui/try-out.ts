@@ -6,10 +6,14 @@ import { TransactionError } from '../chain/errors.ts';
 import { draftOf } from '../node/draft.ts';
 import type { Node } from '../node/node.ts';
 import { encodeCall, CallError } from '../timeline/calls.ts';
-import { breakingText, reasonOf } from '../timeline/explain.ts';
+import { breakingText } from '../timeline/breaking.ts';
+import { newContractRow } from '../timeline/changes.ts';
+import { contractsIn } from '../timeline/contracts.ts';
+import { failedContract, reasonOf } from '../timeline/explain.ts';
 import { type Preview as Tried, previewOf } from '../timeline/preview.ts';
-import { readAnswer } from '../timeline/sentence.ts';
-import { ValueError, withUnit } from '../timeline/values.ts';
+import { readAnswer } from '../timeline/reading.ts';
+import { ValueError } from '../timeline/parse-value.ts';
+import { withUnit } from '../timeline/values.ts';
 import { personNamed } from '../wallet/mnemonic.ts';
 import { calledBy, deedOf } from './deed.ts';
 import { argumentsOf, problemIn } from './forms.ts';
@@ -35,9 +39,11 @@ const isAboutTheForm = (error: unknown): error is Error =>
 function answerOf(node: Node, form: Form, me: string): Preview {
   const { address, known, name } = calledBy(form, node);
   const data = encodeCall(known, name, argumentsOf(form), node.names);
-  const { status, data: output } = node.view({ to: address, data, from: personNamed(me)?.address ?? NOBODY });
+  const view = { to: address, data, from: personNamed(me)?.address ?? NOBODY };
+  const { status, data: output } = node.view(view);
   if (status !== 'success') {
-    return { kind: 'fails', reason: reasonOf(status, output, known, node.names).text, details: [] };
+    const failed = failedContract(node.question(view), contractsIn(node.chain.headState())) ?? known;
+    return { kind: 'fails', reason: reasonOf(status, output, failed, node.names).text, details: [] };
   }
   const answer = readAnswer(known, { function: name }, { output }, node.names);
   return { kind: 'answer', text: answer === undefined ? 'nothing' : withUnit(answer.shown, answer) };
@@ -48,11 +54,12 @@ async function changesOf(node: Node, form: Form, me: string): Promise<Preview> {
   if (signer === undefined) return { kind: 'incomplete', message: `${me} has no key here` };
   const draft = draftOf(node, signer, await deedOf(form, node));
   const preview = await previewOf(node.chain, () => node.prepare(draft), node.names);
-  const { reason, leaves, balances, cost, receipt } = preview;
+  const { reason, contracts, leaves, balances, cost, receipt } = preview;
   if (reason !== undefined) return { kind: 'fails', reason: reason.text, details: detailsOf(preview) };
   return {
     kind: 'changes',
     rows: [
+      ...contracts.map((contract) => ({ ...newContractRow(contract), path: contract.address })),
       ...leaves.map((leaf) => ({
         name: `${leaf.contract}.${leaf.name}`,
         old: leaf.shownOld,

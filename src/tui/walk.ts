@@ -25,7 +25,7 @@ export class Walk {
     const { timeline, chain } = question.isCopy ? (this.#copy ?? this.#ground) : this.#ground;
     const view = await timeline.look(await placeOf(timeline, question));
     const transactions = chain.blockByNumber(BigInt(view.position.block))?.transactions.length ?? 0;
-    return { view, transactions, head: Number(chain.head.header.number) };
+    return { view, transactions, head: timeline.last().block };
   }
 
   /** Its copy is kept until the next one. `village` stands in when there is none on the chain. */

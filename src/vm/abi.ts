@@ -1,120 +1,158 @@
 /**
- * The ABI codec of the machine: calldata, results, logs and reverts. Decoding is strict: exactly one encoding per value
- * (canonical offsets, clean padding, exact length), so two different calldata never mean the same call.
- * Head and tail as in the Contract ABI Specification.
+ * The ABI codec of the machine: calldata, results, logs and reverts, head and tail as in the Contract ABI Specification.
+ * Values are flat, as on the stack (`flatten` says how many each type takes). Here they are written; `abi-read.ts` reads.
  */
 
-import { bytesToUtf8, bytesToWord, concatBytes, utf8ToBytes, wordToBytes } from '../base/bytes.ts';
+import { utf8ToBytes } from '../base/bytes.ts';
 import { keccak256 } from '../base/hash.ts';
-import { LIMITS } from './limits.ts';
-import { isNumber, isSigned, isText, rangeOf, sizeInBytes, type Value, type VmType } from './types.ts';
+import {
+  abiText,
+  fieldTypes,
+  isDynamic,
+  isMember,
+  leafOf,
+  type AbiType,
+  type EnumType,
+  type ListType,
+} from './abi-type.ts';
+import { headSize, padded, wordOf, writeWord } from './abi-word.ts';
+import type { LeafType, LeafValue, Value } from './types.ts';
+
+export { decodeAbi } from './abi-read.ts';
+export { AbiError, encodeWord } from './abi-word.ts';
 
 /** First four bytes of the hash of `name(type,type)`. */
-export function selectorOf(name: string, types: readonly VmType[]): Uint8Array {
+export function selectorOf(name: string, types: readonly AbiType[]): Uint8Array {
   return keccak256(utf8ToBytes(signatureText(name, types))).slice(0, 4);
 }
 
 /** Hash of an event's signature: the first topic of its logs. */
-export function topicOf(name: string, types: readonly VmType[]): Uint8Array {
+export function topicOf(name: string, types: readonly AbiType[]): Uint8Array {
   return keccak256(utf8ToBytes(signatureText(name, types)));
 }
 
-export function signatureText(name: string, types: readonly VmType[]): string {
-  return `${name}(${types.join(',')})`;
+export function signatureText(name: string, types: readonly AbiType[]): string {
+  return `${name}(${types.map(abiText).join(',')})`;
 }
 
-/** Values one after the other: fixed ones in the head, texts in the tail behind an offset. */
-export function encodeAbi(types: readonly VmType[], values: readonly Value[]): Uint8Array {
-  const head: Uint8Array[] = [];
-  const tail: Uint8Array[] = [];
-  let tailStart = types.length * 32;
-  types.forEach((type, i) => {
-    const value = values[i] ?? 0n;
-    if (typeof value === 'bigint') {
-      head.push(encodeWord(type, value));
-      return;
-    }
-    const text = encodeText(value);
-    head.push(wordToBytes(BigInt(tailStart)));
-    tail.push(text);
-    tailStart += text.length;
-  });
-  return concatBytes(...head, ...tail);
-}
-
-/** Thrown by `decodeAbi`; the machine answers it with `BadInput()`. `place` is a byte offset into the data. */
-export class AbiError extends Error {
-  readonly place: number;
-
-  constructor(message: string, place: number) {
-    super(`${message} (byte ${place} of the data)`);
-    this.name = 'AbiError';
-    this.place = place;
-  }
-}
-
-/**
- * The values in `data`, one per type. Throws AbiError unless `data` is the one encoding of them. The work is bounded by
- * the size of `data`.
- */
-export function decodeAbi(types: readonly VmType[], data: Uint8Array): Value[] {
-  let tailStart = types.length * 32;
-  if (data.length < tailStart) throw new AbiError(`${types.length} values need ${tailStart} bytes`, data.length);
-  const values = types.map((type, i): Value => {
-    const word = bytesToWord(data.subarray(i * 32, i * 32 + 32));
-    if (!isText(type)) return decodeWord(type, word, i * 32);
-    if (word !== BigInt(tailStart)) throw new AbiError(`this text must begin at byte ${tailStart}`, i * 32);
-    const text = decodeText(type, data, tailStart);
-    tailStart += 32 + padded(text.length);
-    return text;
-  });
-  if (data.length !== tailStart) throw new AbiError('there is more data than the values need', tailStart);
-  return values;
-}
-
-/** A word as 32 bytes: numbers and addresses on the right, bytesN on the left. */
-export function encodeWord(type: VmType, value: bigint): Uint8Array {
-  const word = type.startsWith('bytes') && !isText(type) ? value << shiftOf(type) : BigInt.asUintN(256, value);
-  return wordToBytes(word);
-}
-
-function decodeWord(type: VmType, word: bigint, place: number): bigint {
-  if (isNumber(type)) {
-    const value = isSigned(type) ? BigInt.asIntN(256, word) : word;
-    const { min, max } = rangeOf(type);
-    if (value < min || value > max) throw new AbiError(`this number does not fit ${type}`, place);
-    return value;
-  }
-  if (type === 'bool' || type === 'address') {
-    if (word >> (type === 'bool' ? 1n : 160n) !== 0n) throw new AbiError(`this is not one ${type}`, place);
-    return word;
-  }
-  const shift = shiftOf(type);
-  const value = word >> shift;
-  if (value << shift !== word) throw new AbiError(`there are bytes behind the ${type}`, place);
-  return value;
-}
-
-function encodeText(text: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(32 + padded(text.length));
-  bytes.set(wordToBytes(BigInt(text.length)));
-  bytes.set(text, 32);
+/** Values of these types, flat, one after the other. That they fit their types is `faultIn`'s business. */
+export function encodeAbi(types: readonly AbiType[], values: readonly Value[]): Uint8Array {
+  const bytes = new Uint8Array(encodedSize(types, values));
+  new AbiWriter(bytes, values).tuple(types, 0);
   return bytes;
 }
 
-function decodeText(type: VmType, data: Uint8Array, start: number): Uint8Array {
-  if (data.length < start + 32) throw new AbiError('the length of this text is missing', start);
-  const length = bytesToWord(data.subarray(start, start + 32));
-  if (length > BigInt(LIMITS.textSize)) throw new AbiError(`a text has at most ${LIMITS.textSize} bytes`, start);
-  const from = start + 32;
-  const end = from + Number(length);
-  const paddedEnd = from + padded(Number(length));
-  if (data.length < paddedEnd) throw new AbiError('this text is cut off', from);
-  if (data.subarray(end, paddedEnd).some((byte) => byte !== 0)) throw new AbiError('padding is not zero', end);
-  const text = data.slice(from, end);
-  if (type === 'string' && bytesToUtf8(text) === undefined) throw new AbiError('this string is not UTF-8', from);
-  return text;
+/** Bytes of that encoding, without making it. */
+export function encodedSize(types: readonly AbiType[], values: readonly Value[]): number {
+  const source = values.values();
+  return types.reduce((sum, type) => sum + sizeOf(type, source), 0);
 }
 
-const padded = (length: number): number => Math.ceil(length / 32) * 32;
-const shiftOf = (type: VmType): bigint => BigInt(8 * (32 - sizeInBytes(type as `bytes${number}`)));
+/** What no contract may hand out: a number that is no member of its enum, or a list with more elements than its type has. */
+export function faultIn(types: readonly AbiType[], values: readonly Value[]): 'enum' | 'memory' | undefined {
+  const source = values.values();
+  for (const type of types) {
+    const fault = faultOf(type, source);
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
+}
+
+type Source = Iterator<Value, undefined>;
+const take = (source: Source): Value => source.next().value ?? 0n;
+
+function sizeOf(type: AbiType, source: Source): number {
+  if (typeof type !== 'string' && type.kind === 'struct') {
+    const offset = isDynamic(type) ? 32 : 0;
+    return type.fields.reduce((sum, field) => sum + sizeOf(field.type, source), offset);
+  }
+  const value = take(source);
+  if (!Array.isArray(value)) return sizeOfLeaf(value);
+  return value.reduce((sum: number, element) => sum + sizeOfLeaf(element), 64);
+}
+
+const sizeOfLeaf = (value: LeafValue): number => (typeof value === 'bigint' ? 32 : 64 + padded(value.length));
+
+function faultOf(type: AbiType, source: Source): 'enum' | 'memory' | undefined {
+  if (typeof type !== 'string' && type.kind === 'struct') {
+    return type.fields.reduce<ReturnType<typeof faultOf>>(
+      (found, field) => found ?? faultOf(field.type, source),
+      undefined,
+    );
+  }
+  const value = take(source);
+  if (typeof type === 'string') return undefined;
+  if (type.kind === 'enum') return isMember(type, value) ? undefined : 'enum';
+  const elements = value as LeafValue[];
+  if (elements.length > type.cap) return 'memory';
+  const { of } = type;
+  return typeof of === 'string' || elements.every((element) => isMember(of, element)) ? undefined : 'enum';
+}
+
+/** Fills `bytes` from flat values, in their order. */
+class AbiWriter {
+  readonly #bytes: Uint8Array;
+  readonly #view: DataView;
+  readonly #values: Source;
+
+  constructor(bytes: Uint8Array, values: readonly Value[]) {
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer);
+    this.#values = values.values();
+  }
+
+  /** Writes values side by side at `base`; answers where they end. */
+  tuple(types: readonly AbiType[], base: number): number {
+    let head = base;
+    let tail = base + headSize(types);
+    for (const type of types) {
+      if (!isDynamic(type)) {
+        head = this.#fixed(type, head);
+        continue;
+      }
+      this.#word(head, BigInt(tail - base));
+      head += 32;
+      tail = this.#dynamic(type, tail);
+    }
+    return tail;
+  }
+
+  #fixed(type: AbiType, at: number): number {
+    if (typeof type !== 'string' && type.kind === 'struct') {
+      return type.fields.reduce((place, field) => this.#fixed(field.type, place), at);
+    }
+    this.#word(at, wordOf(leafOf(type as LeafType | EnumType), take(this.#values) as bigint));
+    return at + 32;
+  }
+
+  #dynamic(type: AbiType, at: number): number {
+    if (typeof type === 'string') return this.#text(take(this.#values) as Uint8Array, at);
+    if (type.kind === 'struct') return this.tuple(fieldTypes(type), at);
+    const elements = take(this.#values) as LeafValue[];
+    this.#word(at, BigInt(elements.length));
+    return this.#elements(leafOf((type as ListType).of), elements, at + 32);
+  }
+
+  #elements(type: LeafType, elements: readonly LeafValue[], base: number): number {
+    let tail = base + 32 * elements.length;
+    elements.forEach((element, i) => {
+      if (typeof element === 'bigint') {
+        this.#word(base + 32 * i, wordOf(type, element));
+        return;
+      }
+      this.#word(base + 32 * i, BigInt(tail - base));
+      tail = this.#text(element, tail);
+    });
+    return tail;
+  }
+
+  #text(text: Uint8Array, at: number): number {
+    this.#word(at, BigInt(text.length));
+    this.#bytes.set(text, at + 32);
+    return at + 32 + padded(text.length);
+  }
+
+  #word(at: number, word: bigint): void {
+    writeWord(this.#view, at, word);
+  }
+}

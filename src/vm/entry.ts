@@ -1,7 +1,8 @@
 /** Getting into a contract and out of it: which function the calldata names, what it is given, what it answers. */
 
 import { bytesToHex, bytesToWord } from '../base/bytes.ts';
-import { AbiError, decodeAbi, encodeAbi } from './abi.ts';
+import { AbiError, decodeAbi } from './abi.ts';
+import { checkedEncoding } from './answer.ts';
 import { revertBuiltIn } from './failure.ts';
 import { LIMITS } from './limits.ts';
 import type { Value } from './types.ts';
@@ -71,7 +72,8 @@ function argsOf(fn: VerifiedFunction, data: Uint8Array): Value[] {
   }
 }
 
-/** The encoded answer; a deployment answers nothing. */
-export function exitData(call: Call, fn: VerifiedFunction, values: readonly Value[]): Uint8Array {
-  return call.kind === 'init' ? new Uint8Array(0) : encodeAbi(fn.def.results, values);
+/** The encoded answer; a deployment answers nothing. Throws Stop for what no type allows. */
+export function exitData(call: Call, { def: { result } }: VerifiedFunction, values: readonly Value[]): Uint8Array {
+  if (call.kind === 'init' || result === undefined) return new Uint8Array(0);
+  return checkedEncoding([result], values, LIMITS.dataSize);
 }

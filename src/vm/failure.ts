@@ -9,7 +9,8 @@
 import { concatBytes, utf8ToBytes } from '../base/bytes.ts';
 import { encodeAbi, selectorOf } from './abi.ts';
 import type { Fault } from './opcodes.ts';
-import type { Value, VmType } from './types.ts';
+import type { AbiType } from './abi-type.ts';
+import type { LeafType, Value } from './types.ts';
 
 /** Thrown by handlers, caught by the machine. Not an Error: no stack is recorded. */
 export class Stop {
@@ -27,7 +28,7 @@ export function outOfGas(): Stop {
 }
 
 /** Revert with a custom error: selector of its signature, then its fields. */
-export function revertWith(name: string, types: readonly VmType[], values: readonly Value[]): Stop {
+export function revertWith(name: string, types: readonly AbiType[], values: readonly Value[]): Stop {
   return new Stop('reverted', concatBytes(selectorOf(name, types), encodeAbi(types, values)));
 }
 
@@ -36,15 +37,19 @@ export function revertWithText(text: Uint8Array): Stop {
   return revertWith('Error', ['string'], [text]);
 }
 
+/** Limits and failed calls have errors of their own. */
+export type Panic = Exclude<Fault, 'limit' | 'callee'>;
+
 /** Faults of arithmetic, index and memory revert with Solidity's panic codes: clients explain them already. */
-export const PANIC_CODES: Readonly<Record<Exclude<Fault, 'limit'>, bigint>> = {
+export const PANIC_CODES: Readonly<Record<Panic, bigint>> = {
   arith: 0x11n,
   div0: 0x12n,
+  enum: 0x21n,
   index: 0x32n,
   memory: 0x41n,
 };
 
-export function panic(fault: Exclude<Fault, 'limit'>): Stop {
+export function panic(fault: Panic): Stop {
   return revertWith('Panic', ['uint256'], [PANIC_CODES[fault]]);
 }
 
@@ -65,7 +70,7 @@ export const BUILT_IN_ERRORS = [
   },
 ] as const satisfies readonly {
   readonly name: string;
-  readonly fields: readonly { readonly name: string; readonly type: VmType }[];
+  readonly fields: readonly { readonly name: string; readonly type: LeafType }[];
 }[];
 
 export type BuiltInError = (typeof BUILT_IN_ERRORS)[number]['name'];

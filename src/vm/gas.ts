@@ -4,7 +4,7 @@
  * the code is the number on the receipt.
  */
 
-import { wordCount, type Value } from './types.ts';
+import { wordCount, type LeafValue } from './types.ts';
 
 export const GAS = {
   entry: 100,
@@ -15,11 +15,19 @@ export const GAS = {
   compareWord: 1,
   exponentByte: 20,
   keccakWord: 40,
+  /** A leaf that is read on the way: an element of a list, or its length before an element is touched. */
+  read: 400,
   readWord: 20,
   keyWord: 40,
   loopRound: 5,
   topic: 375,
   logByte: 8,
+  /** Hlp that goes along with a call; `send` has it in its static price. */
+  transfer: 9_000,
+  /** The receiver of a `send` did not exist. */
+  newAccount: 25_000,
+  /** Copying a list: per element. */
+  element: 2,
 } as const;
 
 /**
@@ -40,9 +48,9 @@ export const WRITE = {
 
 /** A leaf now, what it is to become, whether this transaction has written it, and how it was before (for its size). */
 export type LeafWrite = {
-  readonly before: Value;
-  readonly current: Value;
-  readonly next: Value;
+  readonly before: LeafValue;
+  readonly current: LeafValue;
+  readonly next: LeafValue;
   readonly isWritten: boolean;
 };
 
@@ -59,7 +67,7 @@ export function writePrice(write: LeafWrite): number {
 }
 
 /** Gas for the words of a map key beyond the first: `balances[a]` has one, `names["a longer text …"]` several. */
-export function keyPrice(keys: readonly Value[]): number {
+export function keyPrice(keys: readonly LeafValue[]): number {
   const total = keys.reduce((sum: number, key) => sum + wordCount(key), 0);
   return GAS.keyWord * Math.max(0, total - 1);
 }
@@ -69,11 +77,11 @@ export function words(size: number): number {
   return Math.ceil(size / 32);
 }
 
-export function isZero(value: Value): boolean {
+export function isZero(value: LeafValue): boolean {
   return typeof value === 'bigint' ? value === 0n : value.length === 0;
 }
 
-export function sameValue(a: Value, b: Value): boolean {
+export function sameValue(a: LeafValue, b: LeafValue): boolean {
   if (typeof a === 'bigint' || typeof b === 'bigint') return a === b;
   return Buffer.compare(a, b) === 0;
 }

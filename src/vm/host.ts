@@ -37,6 +37,8 @@ export interface Host {
   /** Moves wei; false (and nothing moved) when the sender has too little. Runs no code. */
   transfer(from: bigint, to: bigint, wei: bigint): boolean;
   isContract(address: bigint): boolean;
+  /** Nobody has been here: no hlp, no nonce, no code (EIP-161). */
+  isNew(address: bigint): boolean;
   /** The verified code at an address, or undefined when nobody deployed there. */
   module(address: bigint): VerifiedModule | undefined;
   log(log: Log): void;

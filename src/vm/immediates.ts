@@ -2,9 +2,12 @@
 
 import { GAS } from './gas.ts';
 import type { RawInstruction } from './instruction.ts';
+import { LIMITS } from './limits.ts';
+import type { Module } from './module.ts';
 import { OPCODES, type Immediate, type OpName, type Row } from './opcodes.ts';
 import {
   decodeType,
+  isList,
   isNumber,
   isSigned,
   isText,
@@ -55,19 +58,55 @@ const NO_RANGE: Range = { min: 0n, max: 0n };
 
 const no = (rule: string, message: string): Problem => ({ rule, message });
 
-function indexProblem(immediate: Immediate, arg: number, { module, callees, localTypes }: Surroundings) {
+function indexProblem(immediate: Immediate, arg: number, around: Surroundings): Problem | undefined {
+  const { module, callees, localTypes } = around;
   const tables: Partial<Record<Immediate, readonly unknown[]>> = {
     constant: module.constants,
     local: localTypes,
     function: callees, // smaller index only: no recursion
     error: module.errors,
     event: module.events,
+    list: localTypes,
     shape: module.shapes,
+    states: module.shapes,
+    enum: module.types,
+    tuple: module.types,
+    external: module.externals,
     aggregate: module.aggregates,
   };
   const table = tables[immediate];
-  return table !== undefined && arg >= table.length ? no('index', `there is no ${immediate} ${arg}`) : undefined;
+  if (table !== undefined && arg >= table.length) return no('index', `there is no ${immediate} ${arg}`);
+  return kindProblem(immediate, arg, module, localTypes);
 }
+
+/** What an index names must be of the kind that the instruction works on. */
+function kindProblem(
+  immediate: Immediate,
+  arg: number,
+  module: Module,
+  localTypes: readonly VmType[],
+): Problem | undefined {
+  const type = module.types[arg]?.kind;
+  switch (immediate) {
+    case 'list':
+      return isList(localTypes[arg] ?? 'bool') ? undefined : no('type', `local ${arg} is no list`);
+    case 'states':
+      return (module.shapes[arg]?.cap ?? 0) > 0 ? undefined : no('type', `shape ${arg} is no list`);
+    case 'enum':
+      return type === 'enum' ? undefined : no('type', `type ${arg} is no enum`);
+    case 'tuple':
+      return type === 'struct' ? undefined : no('type', `type ${arg} is no struct`);
+    case 'most':
+      return arg >= 1 && arg <= LIMITS.listLength
+        ? undefined
+        : no('type', `a list has 1 to ${LIMITS.listLength} elements`);
+    default:
+      return undefined;
+  }
+}
+
+/** Instructions with a type in them that work on lists too. */
+const LISTS: ReadonlySet<OpName> = new Set(['zero', 'drop']);
 
 const TYPES: ReadonlySet<Immediate> = new Set(['N', 'M', 'T', 'U', 'result']);
 
@@ -79,6 +118,7 @@ function typeProblem(op: OpName, immediate: Immediate, args: readonly number[], 
   if (type === undefined || stackType(type) !== type) return no('type', 'this is no type of the stack');
   if ((immediate === 'N' || immediate === 'M') && !isNumber(type)) return no('type', `${type} is not a number`);
   if (op === 'neg' && !isSigned(type)) return no('type', `${type} cannot be negative`);
+  if (isList(type) && !LISTS.has(op)) return no('type', `a list is nothing that \`${op}\` works on`);
   if (op === 'retype' && !isBits(type)) return no('type', `${type} is not a plain row of bits`);
   return immediate === 'U' ? sizeProblem(decodeType(args[0] ?? 0), type) : undefined;
 }
@@ -95,8 +135,10 @@ function smallProblem([code = 0, value = 0]: readonly number[]): Problem | undef
 }
 
 function callProblem(index: number, { callees }: Surroundings): Problem | undefined {
+  // An action may be the short form of another one, which fills in the last arguments.
   const kind = callees[index]?.def.kind;
-  return kind === 'fn' || kind === 'view' ? undefined : no('call', `a ${kind} cannot be called from inside`);
+  const isInner = kind === 'init' || kind === 'invariant';
+  return isInner ? no('call', `an ${kind} cannot be called from inside`) : undefined;
 }
 
 const isBits = (type: VmType): boolean => !isText(type) && type !== 'bool' && !isSigned(type);

@@ -9,12 +9,13 @@
 import { entryPoint, exitData, type Call, type FunctionEntry } from './entry.ts';
 import { invariantBroken, outOfGas, panic, Stop } from './failure.ts';
 import { GAS, words, WRITE } from './gas.ts';
-import { HANDLERS, type Handler } from './handlers.ts';
+import type { Handler } from './handler.ts';
+import { HANDLERS } from './handlers.ts';
 import type { Env, Host, Mark } from './host.ts';
 import { LIMITS } from './limits.ts';
 import { writeLeaf } from './memory.ts';
 import { OPCODES, type OpName } from './opcodes.ts';
-import type { Value } from './types.ts';
+import type { LeafValue, Value } from './types.ts';
 import type { Instruction, VerifiedFunction, VerifiedModule } from './verify.ts';
 
 export type { Call } from './entry.ts';
@@ -36,6 +37,9 @@ export type Frame = {
   readonly rounds: number[];
 };
 
+/** Which function of which contract was called, and the reason it gave or was given. */
+export type FailedCall = { readonly target: bigint; readonly name: string; readonly data: Uint8Array };
+
 const HANDLERS_BY_CODE: readonly (Handler | undefined)[] = Object.entries(HANDLERS).reduce<Handler[]>(
   (table, [name, handler]) => {
     table[OPCODES[name as OpName].code] = handler;
@@ -52,8 +56,10 @@ export function execute(host: Host, env: Env, call: Call): Outcome {
 /** Does an invariant hold as the state is now, in the middle of `call` too? Nothing changes. */
 export function holds(host: Host, env: Env, call: Call, invariant: VerifiedFunction): boolean {
   const question: Call = { ...call, kind: 'view', gas: invariant.gasBound };
-  return new Machine(host, env, question, invariant).run().status === 'success';
+  return new Machine(host, env, question, { only: invariant }).run().status === 'success';
 }
+
+type MachineOptions = { readonly only?: VerifiedFunction; readonly parent?: Machine };
 
 export class Machine {
   readonly host: Host;
@@ -65,37 +71,61 @@ export class Machine {
   /** Running functions, the innermost last. */
   readonly frames: Frame[] = [];
   gas: number;
-  /** Bytes of text allocated so far. */
+  /** Gas that called contracts have been given and have not given back. */
+  gasOfCallees = 0;
+  /** Bytes of texts and lists that came into being so far. */
   heap = 0;
   outcome: Outcome | undefined = undefined;
+  /** The contract this one is calling right now, when that is being stepped through. */
+  callee: Machine | undefined = undefined;
+  /** The newest call of this one that failed, caught by a `try` or not: only for those who watch. */
+  failedCall: FailedCall | undefined = undefined;
+  /** Addresses of the contracts that are running, this one last. */
+  readonly ancestors: readonly bigint[];
   readonly #mark: Mark;
+  #afterCallee: ((outcome: Outcome) => void) | undefined = undefined;
+  /** True while `run` goes on to the end: callees are then run on the spot. */
+  #isRunning = false;
   #answer: Uint8Array = new Uint8Array(0);
   /** The next invariant to check once the function has returned. */
   #invariant = 0;
 
-  /** With `only`, a function without parameters runs by itself, in the place of the entry: one invariant, say. */
-  constructor(host: Host, env: Env, call: Call, only?: VerifiedFunction) {
+  /**
+   * With `only`, a function without parameters runs by itself, in the place of the entry: one invariant, say. `parent` is the
+   * machine of the contract that calls.
+   */
+  constructor(host: Host, env: Env, call: Call, { only, parent }: MachineOptions = {}) {
     this.host = host;
     this.env = env;
     this.call = call;
     this.module = call.module;
     this.gas = call.gas;
+    this.ancestors = [...(parent?.ancestors ?? []), call.contract];
     this.#mark = host.mark();
     this.#guard(() => (only === undefined ? this.#enter() : this.enterFunction(only)));
   }
 
   run(): Outcome {
+    this.#isRunning = true;
     while (this.outcome === undefined) this.#guard(() => this.#runToEnd());
     return this.outcome;
   }
 
-  /** Executes one instruction; does nothing when the call has ended. */
+  /** Executes one instruction, of a contract that is being called where there is one; does nothing when the call has ended. */
   step(): void {
-    if (this.outcome === undefined) this.#guard(() => this.#execute());
+    this.callee?.step();
+    if (this.callee !== undefined) this.#guard(() => this.#leaveCallee());
+    else if (this.outcome === undefined) this.#guard(() => this.#execute());
   }
 
-  /** The frame and the instruction that comes next; undefined when the call has ended. */
+  /** The machine that executes the next instruction: this one, or that of the contract it calls, or that one's … */
+  get innermost(): Machine {
+    return this.callee?.innermost ?? this;
+  }
+
+  /** The frame and the instruction that comes next, of the innermost machine; undefined when the call has ended. */
   get next(): { readonly frame: Frame; readonly instruction: Instruction } | undefined {
+    if (this.callee !== undefined) return this.callee.next;
     const frame = this.frames.at(-1);
     const instruction = frame?.fn.instructions[frame.next];
     return this.outcome !== undefined || frame === undefined || instruction === undefined
@@ -128,23 +158,42 @@ export class Machine {
     this.gas -= gas;
   }
 
-  /** Counts text that comes into being; throws when one is too long or all of it together is too much. */
-  allocate(text: Uint8Array): Uint8Array {
-    this.heap += text.length;
-    if (text.length > LIMITS.textSize || this.heap > LIMITS.heapSize) throw panic('memory');
-    return text;
+  /** Counts a text or list that comes into being; throws when it is too long or all of them together are too much. */
+  allocate<T extends Value>(value: T): T {
+    if (typeof value === 'bigint') return value;
+    const isList = Array.isArray(value);
+    this.heap += isList ? listBytes(value) : value.length;
+    const most = isList ? LIMITS.listLength : LIMITS.textSize;
+    if (value.length > most || this.heap > LIMITS.heapSize) throw panic('memory');
+    return value;
+  }
+
+  /** Counts what a list grows by. */
+  allocateElement(element: LeafValue): void {
+    this.heap += elementBytes(element);
+    if (this.heap > LIMITS.heapSize) throw panic('memory');
   }
 
   /** Begins a function: its parameters are the last operands. */
   enterFunction(fn: VerifiedFunction): void {
-    const params = this.popMany(fn.def.params.length);
-    this.frames.push({ fn, next: 0, locals: params.concat(fn.zeros), rounds: [] });
+    const params = this.popMany(fn.paramCount);
+    const locals = params.concat(fn.zeros);
+    for (const slot of fn.lists) if (slot >= params.length) locals[slot] = [];
+    this.frames.push({ fn, next: 0, locals, rounds: [] });
   }
 
   /** Ends the innermost function; its results, if any, are on the stack. */
   leaveFunction(): void {
     const frame = this.frames.pop();
     if (this.frames.length === 0 && frame !== undefined) this.#returned(frame.fn);
+  }
+
+  /** Runs the machine of another contract, at once or step by step, and hands its outcome to `after`. */
+  enterCallee(callee: Machine, after: (outcome: Outcome) => void): void {
+    if (this.#isRunning) return after(callee.run());
+    this.callee = callee;
+    this.#afterCallee = after;
+    this.#leaveCallee();
   }
 
   // ───────────── the course of a call ─────────────
@@ -162,7 +211,7 @@ export class Machine {
   }
 
   #begin({ fn, args }: FunctionEntry): void {
-    for (const arg of args) this.push(typeof arg === 'bigint' ? arg : this.allocate(arg));
+    for (const arg of args) this.push(this.allocate(arg));
     if (fn === undefined) this.#nextInvariant();
     else this.enterFunction(fn);
   }
@@ -176,6 +225,10 @@ export class Machine {
   }
 
   #runToEnd(): void {
+    if (this.callee !== undefined) {
+      this.callee.run();
+      this.#leaveCallee();
+    }
     while (this.outcome === undefined) this.#execute();
   }
 
@@ -186,8 +239,18 @@ export class Machine {
     (HANDLERS_BY_CODE[instruction.code] as Handler)(this, frame, instruction);
   }
 
+  /** Goes on behind the call once the callee has ended. */
+  #leaveCallee(): void {
+    const { callee } = this;
+    if (callee?.outcome === undefined) return;
+    const after = this.#afterCallee;
+    this.callee = undefined;
+    this.#afterCallee = undefined;
+    after?.(callee.outcome);
+  }
+
   #returned(fn: VerifiedFunction): void {
-    const values = this.popMany(fn.def.results.length);
+    const values = this.popMany(fn.resultCount);
     if (fn.def.kind === 'invariant') {
       if (values[0] === 0n) throw invariantBroken(fn.def.name);
     } else {
@@ -223,3 +286,10 @@ export class Machine {
     }
   }
 }
+
+function listBytes(list: readonly LeafValue[]): number {
+  return list.reduce((sum: number, element) => sum + elementBytes(element), 0);
+}
+
+/** 32 for each element, and the bytes of a text. */
+const elementBytes = (element: LeafValue): number => (typeof element === 'bigint' ? 32 : 32 + element.length);

@@ -1,6 +1,6 @@
 /**
  * State as a contract sees it: typed leaves by shape and keys. Every write also moves the sums and counts over the leaf; no
- * instruction can write those directly, so what they say is true by construction.
+ * instruction can write those directly, so what they say is true by construction. Lists are in `state-lists.ts`.
  */
 
 import { panic } from './failure.ts';
@@ -10,40 +10,67 @@ import { LIMITS } from './limits.ts';
 import type { Machine } from './machine.ts';
 import { aggregateType, type Aggregate, type Shape } from './module.ts';
 import { aggregateText, pathText } from './path.ts';
-import { isSigned, isText, rangeOf, wordCount, type Value, type VmType } from './types.ts';
+import { isSigned, isText, rangeOf, wordCount, type LeafType, type LeafValue } from './types.ts';
+
+export type Keys = readonly LeafValue[];
 
 /** Reads a leaf and pays for its size. */
-export function readLeaf(machine: Machine, shapeIndex: number, keys: readonly Value[]): Value {
-  const shape = shapeOf(machine, shapeIndex);
-  machine.spend(keyPrice(checkedKeys(keys)));
-  const value = leafAt(machine, shape, pathText(shape, keys), 'now');
-  machine.spend(GAS.readWord * (wordCount(value) - 1));
-  return typeof value === 'bigint' ? value : machine.allocate(value);
+export function readLeaf(machine: Machine, shape: Shape, keys: Keys): LeafValue {
+  payKeys(machine, keys);
+  return machine.allocate(readAt(machine, shape.leaf, pathText(shape, keys)));
 }
 
 /** Writes a leaf and every aggregate over it. The static price of a write is paid already. */
-export function writeLeaf(machine: Machine, shapeIndex: number, keys: readonly Value[], next: Value): void {
-  const shape = shapeOf(machine, shapeIndex);
-  machine.spend(keyPrice(checkedKeys(keys)));
+export function writeLeaf(machine: Machine, shapeIndex: number, keys: Keys, next: LeafValue): void {
+  const shape = shapeAt(machine, shapeIndex);
+  payKeys(machine, keys);
   const path = pathText(shape, keys);
-  const { host, call } = machine;
-  const isWritten = host.isWritten(call.contract, path);
-  const current = leafAt(machine, shape, path, 'now');
-  const before = isWritten ? leafAt(machine, shape, path, 'before') : current;
-  machine.spend(writePrice({ before, current, next, isWritten }) - WRITE.same);
+  const current = payWrite(machine, shape.leaf, path, next);
   if (sameValue(current, next)) return;
   for (const index of machine.module.aggregatesOf[shapeIndex] ?? []) moveAggregate(machine, index, keys, current, next);
-  host.write(call.contract, path, leafOf(next));
+  machine.host.write(machine.call.contract, path, leafOf(next));
 }
 
+// ───────────── one leaf ─────────────
+
+/** What is at a path; texts pay for their size. */
+export function readAt(machine: Machine, type: LeafType, path: string): LeafValue {
+  const value = leafAt(machine, type, path, 'now');
+  machine.spend(GAS.readWord * (wordCount(value) - 1));
+  return value;
+}
+
+/** Writes what no aggregate is over. */
+export function writeAt(machine: Machine, type: LeafType, path: string, next: LeafValue): void {
+  const current = payWrite(machine, type, path, next);
+  if (!sameValue(current, next)) machine.host.write(machine.call.contract, path, leafOf(next));
+}
+
+/** What is paid beyond the least a write costs; what is there now. */
+function payWrite(machine: Machine, type: LeafType, path: string, next: LeafValue): LeafValue {
+  const isWritten = machine.host.isWritten(machine.call.contract, path);
+  const current = leafAt(machine, type, path, 'now');
+  const before = isWritten ? leafAt(machine, type, path, 'before') : current;
+  machine.spend(writePrice({ before, current, next, isWritten }) - WRITE.same);
+  return current;
+}
+
+function leafAt({ host, call }: Machine, type: LeafType, path: string, when: 'now' | 'before'): LeafValue {
+  const { contract } = call;
+  if (isText(type)) return when === 'now' ? host.text(contract, path) : host.textBefore(contract, path);
+  return valueOf(type, when === 'now' ? host.word(contract, path) : host.wordBefore(contract, path));
+}
+
+// ───────────── sums and counts ─────────────
+
 /** Reads a sum or count. */
-export function readAggregate(machine: Machine, index: number, keys: readonly Value[]): bigint {
-  machine.spend(keyPrice(checkedKeys(keys)));
+export function readAggregate(machine: Machine, index: number, keys: Keys): bigint {
+  payKeys(machine, keys);
   const { aggregate, shape } = aggregateAt(machine, index);
   return aggregateValue(machine, aggregate, shape, keys);
 }
 
-function moveAggregate(machine: Machine, index: number, keys: readonly Value[], current: Value, next: Value): void {
+function moveAggregate(machine: Machine, index: number, keys: Keys, current: LeafValue, next: LeafValue): void {
   const { aggregate, shape } = aggregateAt(machine, index);
   const change = changeOf(aggregate, current, next);
   if (change === 0n) return;
@@ -56,42 +83,39 @@ function moveAggregate(machine: Machine, index: number, keys: readonly Value[], 
   machine.host.write(machine.call.contract, path, leafOf(value));
 }
 
-function changeOf({ kind }: Aggregate, current: Value, next: Value): bigint {
+function changeOf({ kind }: Aggregate, current: LeafValue, next: LeafValue): bigint {
   if (kind === 'count') return (isZero(next) ? 0n : 1n) - (isZero(current) ? 0n : 1n);
   return (next as bigint) - (current as bigint);
 }
 
-function aggregateValue(machine: Machine, aggregate: Aggregate, shape: Shape, keys: readonly Value[]): bigint {
+function aggregateValue(machine: Machine, aggregate: Aggregate, shape: Shape, keys: Keys): bigint {
   const type = aggregateType(aggregate, machine.module.module.shapes);
   return valueOf(type, machine.host.word(machine.call.contract, aggregateText(aggregate, shape, keys)));
 }
 
-function leafAt({ host, call }: Machine, shape: Shape, path: string, when: 'now' | 'before'): Value {
-  const { contract } = call;
-  if (isText(shape.leaf)) return when === 'now' ? host.text(contract, path) : host.textBefore(contract, path);
-  return valueOf(shape.leaf, when === 'now' ? host.word(contract, path) : host.wordBefore(contract, path));
-}
+// ───────────── helpers ─────────────
 
-function checkedKeys(keys: readonly Value[]): readonly Value[] {
+/** Throws Stop for a key that is too long. */
+export function payKeys(machine: Machine, keys: Keys): void {
   for (const key of keys) if (typeof key !== 'bigint' && key.length > LIMITS.keySize) throw panic('memory');
-  return keys;
+  machine.spend(keyPrice(keys));
 }
 
-function shapeOf(machine: Machine, index: number): Shape {
+export function shapeAt(machine: Machine, index: number): Shape {
   return machine.module.module.shapes[index] as Shape;
 }
 
 function aggregateAt(machine: Machine, index: number): { aggregate: Aggregate; shape: Shape } {
   const aggregate = machine.module.module.aggregates[index] as Aggregate;
-  return { aggregate, shape: shapeOf(machine, aggregate.shape) };
+  return { aggregate, shape: shapeAt(machine, aggregate.shape) };
 }
 
 /** A value as it is stored: signed numbers in two's complement. */
-export function leafOf(value: Value): Leaf {
+export function leafOf(value: LeafValue): Leaf {
   return typeof value === 'bigint' ? BigInt.asUintN(256, value) : value;
 }
 
 /** A stored word as a value of its type. */
-export function valueOf(type: VmType, word: bigint): bigint {
+export function valueOf(type: LeafType, word: bigint): bigint {
   return isSigned(type) ? BigInt.asIntN(256, word) : word;
 }

@@ -3,16 +3,21 @@
  * `container.ts` turns this to bytes and back; `verify.ts` decides whether it may run.
  */
 
-import type { NumberType, Value, VmType } from './types.ts';
+import type { AbiType, EnumType, StructType } from './abi-type.ts';
+import type { LeafType, LeafValue, NumberType, VmType } from './types.ts';
 
 export type Module = {
   /** Wallets may send hlp without calling anything. */
   readonly acceptsHlp: boolean;
+  /** Enums and structs, by name; a struct only holds types that stand before it. */
+  readonly types: readonly (EnumType | StructType)[];
   readonly constants: readonly Constant[];
   readonly shapes: readonly Shape[];
   readonly aggregates: readonly Aggregate[];
   /** State that has a value before `init` runs. Only shapes without keys. */
   readonly initial: readonly Initial[];
+  /** Functions of other contracts that this one calls. */
+  readonly externals: readonly External[];
   readonly events: readonly Signature[];
   readonly errors: readonly Signature[];
   readonly functions: readonly FunctionDef[];
@@ -22,15 +27,20 @@ export type Module = {
   readonly source: Source | undefined;
 };
 
-export type Constant = { readonly type: VmType; readonly value: Value };
+export type Constant = { readonly type: LeafType; readonly value: LeafValue };
 
-/** One kind of state leaf: `balances[address] → int256` is one shape, `deals[uint256].stage` another. */
+/**
+ * One kind of state leaf: `balances[address] → int256` is one shape, `deals[uint256].stage` another. A list is one shape
+ * too: its leaves are its elements (`helpers[3]`) and its length (`helpers.length`).
+ */
 export type Shape = {
   readonly name: string;
-  readonly keys: readonly VmType[];
+  readonly keys: readonly LeafType[];
   /** Struct fields after the keys, outermost first; empty for a plain value. */
   readonly fields: readonly string[];
-  readonly leaf: VmType;
+  readonly leaf: LeafType;
+  /** Most elements of a list; 0 for a single leaf. */
+  readonly cap: number;
 };
 
 /** A sum or count over all leaves of one shape that share the first `bound` keys. */
@@ -42,15 +52,31 @@ export type Aggregate = {
 
 export type Initial = { readonly shape: number; readonly constant: number };
 
-export type Field = { readonly name: string; readonly type: VmType; readonly indexed: boolean };
+/** Only leaves and enums can be indexed. */
+export type Field = { readonly name: string; readonly type: AbiType; readonly indexed: boolean };
 export type Signature = { readonly name: string; readonly fields: readonly Field[] };
 
-export type FunctionKind = 'fn' | 'action' | 'view' | 'init' | 'invariant';
+/** The kinds of function, in the order of their bytes in a container. */
+export const KINDS = ['fn', 'action', 'view', 'init', 'invariant'] as const;
+export type FunctionKind = (typeof KINDS)[number];
 
-export type Param = { readonly name: string; readonly type: VmType };
+export type Param = { readonly name: string; readonly type: AbiType };
+
+/** What is known of a function of another contract. Its selector is computed, so it cannot lie. */
+export type External = {
+  readonly name: string;
+  /** A view is asked, read-only; an action is called. */
+  readonly kind: 'action' | 'view';
+  /** The call takes an amount in wei behind its arguments. */
+  readonly payable: boolean;
+  readonly params: readonly AbiType[];
+  /** Undefined when it answers nothing. */
+  readonly result: AbiType | undefined;
+};
 
 /**
- * Locals are numbered: parameters first, then `locals`. `start` and `length` are bytes of the code section.
+ * Locals are numbered: parameters first (a struct takes one local for each of its leaves), then `locals`. `start` and `length`
+ * are bytes of the code section.
  * Only actions and views have a selector, computed from name and parameter types. An invariant is named by its sentence
  * and answers with one bool.
  */
@@ -59,7 +85,8 @@ export type FunctionDef = {
   readonly name: string;
   readonly payable: boolean;
   readonly params: readonly Param[];
-  readonly results: readonly VmType[];
+  /** At most one; undefined when it answers nothing. */
+  readonly result: AbiType | undefined;
   readonly locals: readonly VmType[];
   readonly start: number;
   readonly length: number;

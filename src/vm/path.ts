@@ -8,26 +8,40 @@
 
 import { bytesToHex, bytesToUtf8, wordToBytes } from '../base/bytes.ts';
 import type { Aggregate, Shape } from './module.ts';
-import { isNumber, sizeInBytes, type Value, type VmType } from './types.ts';
+import { isNumber, sizeInBytes, type LeafType, type LeafValue } from './types.ts';
 
-export function pathText(shape: Shape, keys: readonly Value[]): string {
+export function pathText(shape: Shape, keys: readonly LeafValue[]): string {
   return shape.name + keysText(shape, keys) + fieldsText(shape);
 }
 
+/** An element of a list: `helpers[3]`, `proposals[7].options[0]`. */
+export function elementText(shape: Shape, keys: readonly LeafValue[], index: bigint): string {
+  return elementIn(pathText(shape, keys), index);
+}
+
+/** Where a list keeps how many elements it has: `helpers.length`. */
+export function lengthText(shape: Shape, keys: readonly LeafValue[]): string {
+  return lengthIn(pathText(shape, keys));
+}
+
+/** The same for the path of a list. */
+export const elementIn = (list: string, index: bigint | number): string => `${list}[${index}]`;
+export const lengthIn = (list: string): string => `${list}.length`;
+
 /** `keys` are the bound ones: none for the total, one for `count(voted[3])`. */
-export function aggregateText(aggregate: Aggregate, shape: Shape, keys: readonly Value[]): string {
+export function aggregateText(aggregate: Aggregate, shape: Shape, keys: readonly LeafValue[]): string {
   return `${aggregate.kind}(${shape.name}${keysText(shape, keys)}${fieldsText(shape)})`;
 }
 
 /** One key as it stands between the brackets. */
-export function keyText(type: VmType, key: Value): string {
+export function keyText(type: LeafType, key: LeafValue): string {
   if (typeof key !== 'bigint') return type === 'string' ? quoted(key) : bytesToHex(key);
   if (isNumber(type)) return key.toString();
   if (type === 'bool') return key === 0n ? 'false' : 'true';
   return bytesToHex(wordToBytes(key, sizeInBytes(type as 'address' | `bytes${number}`)));
 }
 
-function keysText(shape: Shape, keys: readonly Value[]): string {
+function keysText(shape: Shape, keys: readonly LeafValue[]): string {
   return keys.map((key, i) => `[${keyText(shape.keys[i] ?? 'bytes', key)}]`).join('');
 }
 

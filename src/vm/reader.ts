@@ -16,6 +16,10 @@ export class ModuleError extends Error {
   }
 }
 
+export function refuse(rule: string, message: string, offset = 0): never {
+  throw new ModuleError(rule, message, offset);
+}
+
 const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 export class ByteReader {
@@ -95,6 +99,13 @@ export class ByteReader {
   identifier(): string {
     const name = this.name();
     return IDENTIFIER.test(name) ? name : this.fail('name', 'a name is made of letters, digits and _');
+  }
+
+  /** Takes a byte 0 when there is one: nothing stands here. */
+  nextIsZero(): boolean {
+    const isZero = !this.isAtEnd && this.#bytes[this.#place] === 0;
+    if (isZero) this.#place++;
+    return isZero;
   }
 
   list8<T>(most: number, read: (reader: ByteReader) => T): T[] {

@@ -26,22 +26,31 @@ export type VerifiedFunction = {
   readonly def: FunctionDef;
   readonly index: number;
   readonly instructions: readonly Instruction[];
+  /** Operands that its parameters take, and that its result leaves. */
+  readonly paramCount: number;
+  readonly resultCount: number;
   /** Types of all locals, parameters first. */
   readonly localTypes: readonly VmType[];
   /** What the locals behind the parameters hold at the beginning. */
   readonly zeros: readonly Value[];
+  /** Locals that hold lists: each call needs lists of its own. */
+  readonly lists: readonly number[];
   /** Most locals and operands in use at once, callees included. */
   readonly slots: number;
   readonly depth: number;
-  /** No run costs more than this; Infinity when a loop without a cap has no bound. */
+  /**
+   * No run costs more than this, what other contracts use not counted; Infinity when a loop without a cap has no bound.
+   */
   readonly gasBound: number;
   readonly effects: Effects;
 };
 
 /** What a function, or one it calls, does. */
 export type Effects = {
-  /** Writes state or emits. */
+  /** Writes state, emits, sends hlp, or calls an action of another contract. */
   writes: boolean;
+  /** Calls another contract: what that costs is not known here. */
+  callsOut: boolean;
   /** Knows who called, what was paid or when. */
   readsContext: boolean;
   /** Asks for a balance. */

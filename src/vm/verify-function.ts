@@ -3,6 +3,7 @@
  * up, jump targets known. A newcomer reads `verify` first, then the part "blocks".
  */
 
+import { flatten } from './abi-type.ts';
 import { worstExtra } from './bound.ts';
 import { GAS } from './gas.ts';
 import { instructionOf, problemOf } from './immediates.ts';
@@ -12,14 +13,14 @@ import type { FunctionDef, Module } from './module.ts';
 import { OPCODES, type OpName, type Row } from './opcodes.ts';
 import { operandTypes } from './operands.ts';
 import { ModuleError } from './reader.ts';
-import { decodeType, stackType, zeroOf, type VmType } from './types.ts';
+import { decodeType, isList, stackType, zeroOf, type VmType } from './types.ts';
 import type { Effects, Instruction, Surroundings, VerifiedFunction } from './verified.ts';
 
 /** An operand: its type, and in invariants whether it is a balance or the answer to `balance >= x`. */
 type Operand = { readonly type: VmType; readonly role: 'plain' | 'balance' | 'backed' };
 
 type Block = {
-  readonly kind: 'function' | 'if' | 'else' | 'loop';
+  readonly kind: 'function' | 'if' | 'else' | 'loop' | 'try';
   readonly base: number;
   readonly result: VmType | undefined;
   readonly opener: Instruction | undefined;
@@ -47,7 +48,13 @@ class FunctionVerifier {
   readonly #def: FunctionDef;
   readonly #instructions: Instruction[] = [];
   readonly #blocks: Block[] = [];
-  readonly #effects: Effects = { writes: false, readsContext: false, readsBalance: false, loops: false };
+  readonly #effects: Effects = {
+    writes: false,
+    callsOut: false,
+    readsContext: false,
+    readsBalance: false,
+    loops: false,
+  };
   #stack: Operand[] = [];
   /** True behind `return`, `fail`, `break` …: only `else` or `end` may follow. */
   #ended = false;
@@ -57,7 +64,7 @@ class FunctionVerifier {
   #depth = 1;
 
   constructor(module: Module, callees: readonly VerifiedFunction[], def: FunctionDef) {
-    const localTypes = [...def.params.map(({ type }) => type), ...def.locals].map(stackType);
+    const localTypes = [...def.params.flatMap(({ type }) => flatten(type)), ...def.locals].map(stackType);
     this.#around = { module, callees, localTypes };
     this.#def = def;
     this.#place = def.start;
@@ -79,8 +86,11 @@ class FunctionVerifier {
       def: this.#def,
       index: this.#around.callees.length,
       instructions: this.#instructions,
+      paramCount: this.#around.localTypes.length - this.#def.locals.length,
+      resultCount: this.#results.length,
       localTypes: this.#around.localTypes,
-      zeros: this.#def.locals.map(zeroOf),
+      zeros: this.#def.locals.map((type) => zeroOf(type)),
+      lists: this.#around.localTypes.flatMap((type, slot) => (isList(type) ? [slot] : [])),
       slots,
       depth: this.#depth,
       gasBound: whole.gas,
@@ -126,6 +136,8 @@ class FunctionVerifier {
         return this.#jump(instruction);
       case 'return':
         return this.#return();
+      case 'try':
+        return this.#try(row, instruction);
       default:
         return this.#plain(row, instruction);
     }
@@ -190,9 +202,18 @@ class FunctionVerifier {
     this.#open('if', instruction, decodeType(instruction.args[0] ?? 0), 0);
   }
 
+  /** The first half begins with the answer on the stack, the second half, when the call failed, without it. */
+  #try(row: Row, instruction: Instruction): void {
+    const typesOf = (symbols: readonly string[]): VmType[] =>
+      symbols.flatMap((symbol) => operandTypes(symbol, instruction, this.#around));
+    this.#requirePlain(this.#pops(typesOf(row.pops)));
+    this.#open('try', instruction, undefined, 0);
+    for (const type of typesOf(row.pushes)) this.#push(type);
+  }
+
   #else(instruction: Instruction): void {
     const block = this.#block;
-    if (block.kind !== 'if') this.#refuse('else', 'this `else` has no `if`');
+    if (block.kind !== 'if' && block.kind !== 'try') this.#refuse('else', 'this `else` has no `if`');
     this.#closeHalf(block);
     if (block.opener !== undefined) block.opener.target = this.#instructions.length;
     this.#blocks.pop();
@@ -225,6 +246,7 @@ class FunctionVerifier {
 
   #endIf(block: Block, instruction: Instruction, next: number): void {
     instruction.closes = 'if';
+    if (block.kind === 'try') this.#refuse('else', 'a `try` needs an `else`');
     if (block.kind === 'if') {
       if (block.result !== undefined) this.#refuse('else', 'an `if` that leaves a value needs an `else`');
       if (block.opener !== undefined) block.opener.target = next;
@@ -244,7 +266,7 @@ class FunctionVerifier {
 
   #endFunction(block: Block, instruction: Instruction): void {
     instruction.closes = 'function';
-    if (!this.#ended && this.#def.results.length > 0) this.#refuse('return', 'the end is reached without a result');
+    if (!this.#ended && this.#results.length > 0) this.#refuse('return', 'the end is reached without a result');
     if (!this.#ended) this.#requireHeight(block.base, 'end');
     this.#blocks.pop();
   }
@@ -276,8 +298,13 @@ class FunctionVerifier {
     this.#ended = true;
   }
 
+  get #results(): readonly VmType[] {
+    const { result } = this.#def;
+    return result === undefined ? [] : flatten(result).map(stackType);
+  }
+
   #return(): void {
-    this.#pops(this.#def.results.map(stackType));
+    this.#pops(this.#results);
     this.#requireHeight(0, 'return');
     this.#ended = true;
   }
@@ -297,17 +324,22 @@ class FunctionVerifier {
     if (this.#isInvariant && callee.effects.readsBalance) this.#refuse('invariant', BALANCE_RULE);
   }
 
-  #noteEffects({ op }: Instruction): void {
-    if (op === 'sset' || op === 'sclear' || op === 'emit') this.#effects.writes = true;
+  #noteEffects({ op, args }: Instruction): void {
+    if (WRITES.has(op)) this.#effects.writes = true;
+    if (op === 'ext' || op === 'try') {
+      this.#effects.callsOut = true;
+      if (this.#around.module.externals[args[0] ?? 0]?.kind !== 'view') this.#effects.writes = true;
+    }
     if (CONTEXT.has(op)) this.#effects.readsContext = true;
     if (op === 'hlpof') this.#effects.readsBalance = true;
   }
 
   #verifyEffects(): void {
-    const { writes, readsContext, loops } = this.#effects;
-    if (this.#def.kind === 'view' && writes) this.#refuse('view', 'a view cannot write or emit');
+    const { writes, readsContext, loops, callsOut } = this.#effects;
+    if (this.#def.kind === 'view' && writes) this.#refuse('view', 'a view cannot write, emit, send or call an action');
     if (!this.#isInvariant) return;
     if (writes || loops) this.#refuse('invariant', 'an invariant cannot write and has no loops');
+    if (callsOut) this.#refuse('invariant', 'an invariant cannot ask another contract');
     if (readsContext) this.#refuse('invariant', 'an invariant cannot know who called, what was paid or when');
   }
 
@@ -335,4 +367,5 @@ class FunctionVerifier {
 }
 
 const BALANCE_RULE = 'a balance may only stand alone as the larger side of `>=`: hlpOf(self) >= …';
+const WRITES: ReadonlySet<OpName> = new Set(['sset', 'sclear', 'spush', 'spop', 'sfill', 'send', 'emit']);
 const CONTEXT: ReadonlySet<OpName> = new Set(['caller', 'paid', 'now', 'blocknum', 'iscontract']);

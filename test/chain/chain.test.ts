@@ -249,8 +249,8 @@ describe('the same blocks', () => {
     await mine(chain, [gift(chain, 'alise', 'bob', 2n * HLP)]);
     expect({ genesis, stateRoot: chain.head.header.stateRoot, block: chain.headHash }).toMatchInlineSnapshot(`
       {
-        "block": "0x00621830b74a26153383713573011c91aabffdccb3e3f7f840f1667260faa919",
-        "genesis": "0xd4c3cfe092b908fc15db2ebfb3435ec8e6f1499107997c7d04097defbd170b04",
+        "block": "0x004773052c5c3f57b4abd70b678ef53d52d46add55c55eae372429d03782664f",
+        "genesis": "0xf03aae97b649ccc66761ced2b5e24968258629c4685fe8650e3656a7466377f0",
         "stateRoot": "0x05c514dc07b4344ccc69ed954cc0f5b42892c0f67fd792bd1dc21db770e9981b",
       }
     `);

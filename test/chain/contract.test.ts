@@ -15,7 +15,7 @@ import { historyOf } from '../../src/state/history.ts';
 import { Overlay } from '../../src/state/overlay.ts';
 import { encodeAbi, selectorOf } from '../../src/vm/abi.ts';
 import { execute, Machine } from '../../src/vm/machine.ts';
-import type { Value, VmType } from '../../src/vm/types.ts';
+import type { Value, LeafType } from '../../src/vm/types.ts';
 import { ALISE, BOB, JON } from './helpers.ts';
 import { HLP, transferTo } from './make.ts';
 import { contentOf, gift, mine, openVillage, signed } from './village.ts';
@@ -60,7 +60,7 @@ contract Jar {
   view fill() -> uint = drops
 }`);
 
-function calldata(name: string, types: readonly VmType[] = [], values: readonly Value[] = []): Uint8Array {
+function calldata(name: string, types: readonly LeafType[] = [], values: readonly Value[] = []): Uint8Array {
   return concatBytes(selectorOf(name, types), encodeAbi(types, values));
 }
 

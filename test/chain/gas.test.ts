@@ -52,6 +52,12 @@ describe('the base fee of the next block', () => {
     expect(nextBaseFee({ ...parent, gasUsed: 30_000_000n })).toBe((GWEI * 9n) / 8n);
   });
 
+  test('stays 0 where the first block says 0, however full the blocks are', () => {
+    for (const gasUsed of [0n, 15_000_000n, 30_000_000n]) {
+      expect(nextBaseFee({ ...parent, gasUsed, baseFeePerGas: 0n })).toBe(0n);
+    }
+  });
+
   test('is never below 1 wei, and climbs from there', () => {
     expect(nextBaseFee({ ...parent, gasUsed: 0n, baseFeePerGas: 1n })).toBe(1n);
     expect(nextBaseFee({ ...parent, gasUsed: 15_000_001n, baseFeePerGas: 1n })).toBe(2n);

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { blockHash } from '../../src/chain/block.ts';
+import { executeGenesis } from '../../src/chain/execution.ts';
 import { DEFAULT_PARAMS } from '../../src/chain/params.ts';
 import {
   developmentGenesis,
@@ -31,6 +33,7 @@ describe('a genesis', () => {
       difficulty: 512n,
       gasLimit: 1_000_000n,
       rewardInWei: 2_500_000_000_000_000_000n,
+      firstBaseFeeInWei: 1_000_000_000n,
     });
     expect(firstSupply(genesis)).toBe(4_500_000_000_000_000_001n);
   });
@@ -92,6 +95,15 @@ describe('a genesis', () => {
 
   test('that is no JSON, or no object, is refused', () => {
     for (const text of ['', '{', 'null', '[]', '5', '"x"']) expect(() => parseGenesis(text)).toThrow(GenesisError);
+  });
+
+  test('can begin without a base fee, which is another first block', () => {
+    const free = parseGenesis(JSON.stringify({ ...written, parameters: { ...written.parameters, firstBaseFee: '0' } }));
+    expect(free.params.firstBaseFeeInWei).toBe(0n);
+    expect(parseGenesis(formatGenesis(free))).toEqual(free);
+    const hashOf = (genesis: typeof free): string => blockHash(executeGenesis(genesis).block);
+    expect(hashOf(free)).not.toBe(hashOf(parseGenesis(JSON.stringify(written))));
+    expect(() => parse({ parameters: { firstBaseFee: '-1' } })).toThrow(/firstBaseFee/);
   });
 
   test('with other rules has another name', () => {

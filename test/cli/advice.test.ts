@@ -31,6 +31,22 @@ contract Shop {
 }
 `;
 
+const VISITOR = `
+import Shop from "./shop.hlp"
+
+contract Visitor {
+  state keeper: address
+
+  init() {
+    keeper = caller
+  }
+
+  action visit(shop: Shop) only keeper {
+    call shop.clear()
+  }
+}
+`;
+
 let directory = '';
 const run = (...words: readonly string[]): Promise<Ran> => hlp([...words, '--data', directory]);
 
@@ -38,7 +54,12 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'hlp-advice-'));
   const file = join(directory, 'shop.hlp');
   await writeFile(file, SHOP);
-  const { code, err } = await hlp(['dev', '--data', directory], [`deploy ${file} bob`, 'deploy contracts/village.hlp']);
+  const visitor = join(directory, 'visitor.hlp');
+  await writeFile(visitor, VISITOR);
+  const { code, err } = await hlp(
+    ['dev', '--data', directory],
+    [`deploy ${file} bob`, `deploy ${visitor}`, 'deploy contracts/village.hlp'],
+  );
   if (code !== 0) throw new Error(err);
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
@@ -51,6 +72,15 @@ describe('who may', () => {
       /^this would fail for jon: jon may not do this\n[^]*\n {2}only keeper \(bob\) or nobody may do this: sign with --from bob\nNothing was sent/,
     );
     expect(await run('send', 'shop.clear', '--from', 'bob')).toMatchObject({ code: 0 });
+  });
+
+  test('is asked of whoever refused, which may be a contract that was called from there', async () => {
+    const inner = await run('send', 'visitor.visit', 'shop', '--from', 'alise');
+    expect(inner.err).toContain(
+      '\n  it was shop that refused visitor: there only keeper (bob) or nobody may do this\nNothing was sent',
+    );
+    const outer = await run('send', 'visitor.visit', 'shop', '--from', 'bob');
+    expect(outer.err).toContain('\n  only keeper (alise) may do this: sign with --from alise\nNothing was sent');
   });
 
   test('is said as written where it is more than a name', async () => {

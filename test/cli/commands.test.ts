@@ -81,7 +81,9 @@ describe('reading', () => {
     expect(await askJson('block', newest.hash)).toEqual(newest);
     expect(await askJson('block', '6')).toEqual(newest);
     expect((await ask('block', '0')).out).toMatch(/^Block 0\n.*\n {2}rules /);
-    expect((await ask('block', '4')).out).toMatch(/4\.0 {2}Alise paid Bob 4\.5 hlp for "fixed my bike" in block 4/);
+    expect((await ask('block', '4')).out).toMatch(
+      /4\.0 {2}village: Alise paid Bob 4\.5 hlp for "fixed my bike" in block 4/,
+    );
   });
 
   test('tx: who, what, when, and what it cost, by place and by hash', async () => {

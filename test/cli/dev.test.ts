@@ -1,7 +1,9 @@
 /** Lines typed behind `:` on the screen. */
 
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import type { Command } from '../../src/cli/command.ts';
 import { asPerson } from '../../src/cli/commands/dev.ts';
+import { parseWords } from '../../src/cli/program.ts';
 
 test('what is signed on the screen is signed by whoever one is there', () => {
   expect(asPerson('send village.pay alise 2 bread', 'bob')).toBe('send --from bob village.pay alise 2 bread');
@@ -14,4 +16,34 @@ test('what is signed on the screen is signed by whoever one is there', () => {
 test('what signs nothing stays as it was typed', () => {
   expect(asPerson('state village', 'bob')).toBe('state village');
   expect(asPerson('', 'bob')).toBe('');
+});
+
+describe('help', () => {
+  const COMMAND: Command = {
+    name: 'give',
+    summary: 'give somebody hlp, or as much of it as there is left, and tell them what it was for in a few words',
+    arguments: [],
+    options: [],
+    signs: false,
+    examples: [],
+    run: () => Promise.reject(new Error('not here')),
+  };
+
+  test.each([
+    [undefined, 'hlp --help', 'hlp give --help'],
+    ['', 'help', 'help give'],
+    [':', ':help', ':help give'],
+  ])('is called as it is typed where one stands: behind %j', (mark, general, about) => {
+    const place = { mark, columns: 80 };
+    expect(() => parseWords(['nope'], [COMMAND], place)).toThrow(`– see \`${general}\``);
+    expect(() => parseWords(['give', '--nope'], [COMMAND], place)).toThrow(`– see \`${about}\``);
+  });
+
+  test('is no wider than where it is read', () => {
+    for (const columns of [60, 76, 110]) {
+      const parsed = parseWords(['help'], [COMMAND], { mark: ':', columns });
+      const widths = parsed.kind === 'help' ? parsed.text.split('\n').map(({ length }) => length) : [];
+      expect(Math.max(...widths)).toBeLessThanOrEqual(columns);
+    }
+  });
 });

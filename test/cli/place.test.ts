@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { placeText, wayBack } from '../../src/cli/place.ts';
+import { placeText, programTyped, wayBack } from '../../src/cli/place.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const [, script = ''] = process.argv;
@@ -71,5 +71,18 @@ describe('the way back', () => {
     expect(wayBack('/srv/village/.hlp')).toBe('/opt/tools/hlp dev');
     standIn(join(ROOT, 'contracts'), join(ROOT, 'bin/hlp.js'), { npm_command: 'exec' });
     expect(wayBack(join(ROOT, 'contracts/.hlp'))).toBe('npx hlp dev');
+  });
+});
+
+describe('what to type for this program', () => {
+  test('is `npx hlp` behind `npm start` and npx, which leave nothing on the path, and else what was typed', () => {
+    standIn(ROOT, join(ROOT, 'bin/hlp.js'), NPM_START);
+    expect(programTyped()).toBe('npx hlp');
+    vi.unstubAllEnvs();
+    standIn(ROOT, join(ROOT, 'bin/hlp.js'), { npm_command: 'exec', npm_lifecycle_event: 'npx' });
+    expect(programTyped()).toBe('npx hlp');
+    vi.unstubAllEnvs();
+    standIn('/srv/village', '/opt/tools/hlp', { npm_command: '', npm_lifecycle_event: '', PATH: '/opt/tools' });
+    expect(programTyped()).toBe('hlp');
   });
 });

@@ -2,10 +2,10 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { openSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { developmentGenesis } from '../../src/chain/genesis.ts';
 import { Node } from '../../src/node/node.ts';
 import { developmentPeople } from '../../src/wallet/mnemonic.ts';
@@ -76,6 +76,27 @@ describe('a screen behind a wrapper', () => {
     lines.type('\u001a');
     lines.type('quit\r');
     expect(await lines.sees('"closed":true')).toContain('before');
+  });
+});
+
+describe('a screen', () => {
+  test('says what can be typed into the shell it came from, and is helped in its own words', async () => {
+    vi.stubEnv('npm_command', 'exec');
+    const directory = await room();
+    await symlink(join(import.meta.dirname, '../../contracts'), join(directory, 'contracts'));
+    const screen = await seen(['dev'], directory);
+    vi.unstubAllEnvs();
+    await screen.sees('Nothing has happened yet.');
+    screen.type('\r');
+    await screen.sees('npx hlp deploy contracts/village.hlp');
+    screen.type('\u001b');
+    await screen.sees('Let alise into the village');
+    screen.type(':nope\r');
+    await screen.sees('see `:help`');
+    screen.type(':help\r');
+    // What has no room beside a name goes on below, under where it began.
+    expect(await screen.sees('check [options] [file...]')).toMatch(/\n {40,}\S/);
+    screen.type('\u0003');
   });
 });
 

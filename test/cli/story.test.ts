@@ -40,7 +40,7 @@ describe('a village', () => {
     const { code, out, err } = await run(['send', 'village.pay', 'bob', '4.5', 'fixed my bike', '--from', 'alise']);
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toMatch(
-      /^Alise paid Bob 4\.5 hlp for "fixed my bike" in block 4: hash 00[0-9a-f]{6}…, found after \d+ tr(y|ies)\n$/,
+      /^village: Alise paid Bob 4\.5 hlp for "fixed my bike" in block 4: hash 00[0-9a-f]{6}…, found after \d+ tr(y|ies)\n$/,
     );
   });
 

@@ -3,37 +3,58 @@
 import type { File } from '../../src/lang/ast.ts';
 import { check, type CheckResult } from '../../src/lang/check/check.ts';
 import type { Diagnostic, Edit } from '../../src/lang/diagnostic.ts';
+import { applyEdits as applyToText } from '../../src/lang/edits.ts';
 import { parse } from '../../src/lang/parse/parse.ts';
 import { render } from '../../src/lang/render.ts';
-import type { Expression, TypedContract, TypedFunction } from '../../src/lang/tree.ts';
+import type { SourceFile } from '../../src/lang/source.ts';
+import type { Expression, TypedContract, TypedFunction, TypedTest } from '../../src/lang/tree.ts';
 
 const NAME = 'test.hlp';
 
-/** Throws when the text does not even parse: then the test means something else than it says. */
-export function checkText(text: string): CheckResult {
-  return check([parsed(text)], [{ name: NAME, text }]);
+/** Texts of other files, by the names under which they are imported (`other.hlp` for `"./other.hlp"`). */
+export type Others = Readonly<Record<string, string>>;
+
+export function sourcesOf(text: string, others: Others = {}): SourceFile[] {
+  return [{ name: NAME, text }, ...Object.entries(others).map(([name, other]) => ({ name, text: other }))];
 }
 
-function parsed(text: string): File {
-  const { file, diagnostics } = parse({ name: NAME, text }, 0);
-  if (file === undefined) throw new Error(`the source of this test does not parse:\n${messagesOf(text, diagnostics)}`);
+/** Throws when the text does not even parse: then the test means something else than it says. */
+export function checkText(text: string, others: Others = {}): CheckResult {
+  const sources = sourcesOf(text, others);
+  return check(
+    sources.map((source, i) => parsed(source, i)),
+    sources,
+  );
+}
+
+function parsed(source: SourceFile, i: number): File {
+  const { file, diagnostics } = parse(source, i);
+  if (file === undefined) throw new Error(`a source does not parse:\n${messagesOf(source.text, diagnostics)}`);
   return file;
 }
 
-export function messagesOf(text: string, diagnostics: readonly Diagnostic[]): string {
-  return diagnostics.map((diagnostic) => render(diagnostic, [{ name: NAME, text }])).join('\n\n');
+export function messagesOf(text: string, diagnostics: readonly Diagnostic[], others: Others = {}): string {
+  return diagnostics.map((diagnostic) => render(diagnostic, sourcesOf(text, others))).join('\n\n');
 }
 
-export function codesOf(text: string): string[] {
-  return checkText(text).diagnostics.map(({ code }) => code);
+export function codesOf(text: string, others: Others = {}): string[] {
+  return checkText(text, others).diagnostics.map(({ code }) => code);
 }
 
-/** The only contract of a text that must be free of errors and warnings. */
-export function contractOf(text: string): TypedContract {
-  const { contracts, diagnostics } = checkText(text);
-  const [contract] = contracts;
-  if (contract === undefined || diagnostics.length > 0) throw new Error(messagesOf(text, diagnostics));
+/** The last contract of a text that must be free of errors and warnings. */
+export function contractOf(text: string, others: Others = {}): TypedContract {
+  const { contracts, diagnostics } = checkText(text, others);
+  const contract = contracts.at(-1);
+  if (contract === undefined || diagnostics.length > 0) throw new Error(messagesOf(text, diagnostics, others));
   return contract;
+}
+
+/** The first test of a text that must be free of errors and warnings. */
+export function testOf(text: string, others: Others = {}): TypedTest {
+  const { tests, diagnostics } = checkText(text, others);
+  const [test] = tests;
+  if (test === undefined || diagnostics.length > 0) throw new Error(messagesOf(text, diagnostics, others));
+  return test;
 }
 
 /** A contract around members and the lines of one view, with some state and functions to talk about. */
@@ -67,9 +88,10 @@ export function functionOf(contract: TypedContract, name: string): TypedFunction
   return found;
 }
 
-/** What an editor does with a certain fix. */
+/** What an editor does in the first file with a certain fix. */
 export function applyEdits(text: string, edits: readonly Edit[]): string {
-  return edits
-    .toSorted((a, b) => b.span.start - a.span.start)
-    .reduce((fixed, { span, text: instead }) => fixed.slice(0, span.start) + instead + fixed.slice(span.end), text);
+  return applyToText(
+    text,
+    edits.filter(({ span }) => span.file === 0),
+  );
 }

@@ -14,7 +14,7 @@ export type GrammarRule = { readonly name: string; readonly line: number };
 
 const EXAMPLES = /^\s*\/\/(?<sign>[+-])\s+(?<texts>".*")\s*$/;
 /** A rule begins with its name; parameters and a description may stand before the `=`. */
-const RULE = /^\s*(?<name>[A-Za-z_]\w*)(?:<[^>]*>)?\s*(?:\([^)]*\)\s*)?\+?=(?!=)/;
+const RULE = /^\s*(?<name>[A-Za-z_]\w*)(?:<[^>]*>)?\s*(?:\([^)]*\)\s*)?[+:]?=(?!=)/;
 
 /** Throws when an example stands above nothing or is no JSON: then it would not be tested. */
 export function readGrammarExamples(grammar: string): { examples: GrammarExample[]; rules: GrammarRule[] } {

@@ -25,13 +25,15 @@ export function moduleOf(
   return { ...EMPTY_MODULE, ...rest, functions: defs, code: Uint8Array.from(bodies.flat()) };
 }
 
-const EMPTY_FUNCTION = { kind: 'action', payable: false, params: [], results: [], locals: [] } as const;
+const EMPTY_FUNCTION = { kind: 'action', payable: false, params: [], result: undefined, locals: [] } as const;
 const EMPTY_MODULE: Omit<Module, 'functions' | 'code'> = {
   acceptsHlp: false,
+  types: [],
   constants: [],
   shapes: [],
   aggregates: [],
   initial: [],
+  externals: [],
   events: [],
   errors: [],
   metadata: { compiler: 'test', language: 1 },
@@ -105,6 +107,10 @@ export class TestHost implements Host {
 
   isContract(address: bigint): boolean {
     return this.modules.has(address);
+  }
+
+  isNew(address: bigint): boolean {
+    return !this.modules.has(address) && this.balance(address) === 0n;
   }
 
   module(address: bigint): VerifiedModule | undefined {

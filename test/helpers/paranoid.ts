@@ -4,15 +4,20 @@
  * that change nothing, and gas within the verified bound. Whatever it finds is a hole in the verifier.
  */
 
+import { flatten, type AbiType } from '../../src/vm/abi-type.ts';
 import type { Frame, Machine, Outcome } from '../../src/vm/machine.ts';
 import { aggregateType } from '../../src/vm/module.ts';
 import { OPCODES, type Row } from '../../src/vm/opcodes.ts';
 import {
   decodeType,
+  elementOf,
+  isList,
   isNumber,
   isText,
   rangeOf,
   sizeInBytes,
+  type LeafType,
+  type ListOf,
   type Range,
   type Value,
   type VmType,
@@ -54,22 +59,31 @@ class Paranoid {
     if (next === undefined) throw new ParanoidFault('the code has run past its end');
     const { frame, instruction } = next;
     this.#checkOperands(frame, instruction);
-    const gasBefore = machine.gas;
+    const gasBefore = machine.gas + machine.gasOfCallees;
     const depth = machine.frames.length;
     const mark = machine.host.mark();
     this.#stepped(instruction);
     // leaving the entry also pays for its answer, which is no part of the bound
-    this.#checkGas(depth === 1 && hasLeft(instruction) ? gasBefore - instruction.gas : machine.gas);
+    this.#checkGas(
+      depth === 1 && hasLeft(instruction) ? gasBefore - instruction.gas : machine.gas + machine.gasOfCallees,
+    );
     if (machine.outcome !== undefined && machine.outcome.status !== 'success') return;
+    this.#checkHeap();
+    this.#checkOwners();
     this.#checkUnchanged(mark);
     this.#follow(frame, instruction, depth);
   }
 
   /** A JavaScript error within a step is a fault too. */
   #stepped(instruction: Instruction): void {
+    const machine = this.#machine;
     try {
-      this.#machine.step();
+      machine.step();
+      if (machine.callee === undefined) return;
+      new Paranoid(machine.callee).run();
+      machine.step();
     } catch (error) {
+      if (error instanceof ParanoidFault) throw error;
       throw new ParanoidFault(`${instruction.op} broke the machine: ${String(error)}`);
     }
   }
@@ -103,6 +117,17 @@ class Paranoid {
     if (used > bound) throw new ParanoidFault(`${used} gas is above the bound ${bound}`);
   }
 
+  #checkHeap(): void {
+    if (this.#machine.heap > 262_144) throw new ParanoidFault('more has come into being than may');
+  }
+
+  /** A list is changed in place, so no two places hold the same one. */
+  #checkOwners(): void {
+    const { frames, stack } = this.#machine;
+    const lists = [stack, ...frames.map(({ locals }) => locals)].flat(1).filter((value) => Array.isArray(value));
+    if (new Set(lists).size < lists.length) throw new ParanoidFault('two places hold one list');
+  }
+
   #checkUnchanged(before: { readonly journal: number; readonly logs: number }): void {
     const kind = this.#entry?.def.kind;
     const after = this.#machine.host.mark();
@@ -118,7 +143,7 @@ class Paranoid {
     this.#types.length -= this.#pops(frame, instruction).length;
     if (instruction.op === 'call') this.#bases.push(this.#types.length);
     else if (hasLeft(instruction)) this.#leave(frame, depth);
-    else this.#types.push(...this.#pushes(instruction));
+    else if (!this.#hasFailed(instruction)) this.#types.push(...this.#pushes(instruction));
     if (this.#machine.outcome !== undefined) return;
     if (stack.length !== this.#types.length)
       throw new ParanoidFault(`${instruction.op} leaves the wrong number of operands`);
@@ -128,11 +153,16 @@ class Paranoid {
     if (frames.length > 0) this.#checkSize();
   }
 
+  /** A `try` whose call failed leaves nothing and goes on with its other half. */
+  #hasFailed(instruction: Instruction): boolean {
+    return instruction.op === 'try' && this.#machine.frames.at(-1)?.next === instruction.target;
+  }
+
   #leave(frame: Frame, depth: number): void {
     const base = this.#bases.pop();
     if (this.#types.length !== base) throw new ParanoidFault('a function leaves operands behind');
     if (this.#bases.length !== depth - 1) throw new ParanoidFault('functions and their operands are out of step');
-    if (this.#bases.length > 0) this.#types.push(...frame.fn.def.results.map(onStack));
+    if (this.#bases.length > 0) this.#types.push(...flat(frame.fn.def.result));
   }
 
   #checkSize(): void {
@@ -152,8 +182,8 @@ class Paranoid {
   // ───────────── the table ─────────────
 
   #pops(frame: Frame, instruction: Instruction): VmType[] {
-    if (instruction.op === 'return') return frame.fn.def.results.map(onStack);
-    if (instruction.op === 'end' && instruction.closes === 'function' && frame.fn.def.results.length > 0) {
+    if (instruction.op === 'return') return flat(frame.fn.def.result);
+    if (instruction.op === 'end' && instruction.closes === 'function' && frame.fn.def.result !== undefined) {
       throw new ParanoidFault('the end is reached without a result');
     }
     return rowOf(instruction).pops.flatMap((symbol) => this.#resolve(symbol, instruction));
@@ -179,13 +209,27 @@ class Paranoid {
       case '*local':
         return [known(this.#machine.next?.frame.fn.localTypes[a] ?? this.#localOf(a))];
       case '*params':
-        return known(functions[a]).def.params.map(({ type }) => onStack(type));
+        return known(functions[a]).def.params.flatMap(({ type }) => flat(type));
       case '*fields':
-        return known((instruction.op === 'emit' ? module.events : module.errors)[a]).fields.map(({ type }) =>
-          onStack(type),
+        return known((instruction.op === 'emit' ? module.events : module.errors)[a]).fields.flatMap(({ type }) =>
+          flat(type),
         );
       case '*keys':
         return known(module.shapes[a]).keys.map(onStack);
+      case '*index':
+        return known(module.shapes[a]).cap > 0 ? ['uint256'] : [];
+      case '*whole':
+        return [onStack(`${known(module.shapes[a]).leaf}[]`)];
+      case '*element':
+        return [elementOf(known(this.#localOf(a)) as ListOf)];
+      case '*flat':
+        return flat(module.types[a]);
+      case '*args': {
+        const { params, payable } = known(module.externals[a]);
+        return [...params.flatMap(flat), ...(payable ? (['uint256'] as const) : [])];
+      }
+      case '*answer':
+        return flat(known(module.externals[a]).result);
       case '*leaf':
         return [onStack(known(module.shapes[a]).leaf)];
       case '*bound':
@@ -203,7 +247,13 @@ class Paranoid {
 }
 
 const rowOf = ({ op }: Instruction): Row => OPCODES[op];
-const onStack = (type: VmType): VmType => (type === 'string' ? 'bytes' : type);
+const flat = (type: AbiType | undefined): VmType[] => (type === undefined ? [] : flatten(type).map(onStack));
+
+function onStack(type: VmType): VmType {
+  if (type === 'string') return 'bytes';
+  return type === 'string[]' ? 'bytes[]' : type;
+}
+
 const hasLeft = ({ op, closes }: Instruction): boolean => op === 'return' || (op === 'end' && closes === 'function');
 
 function known<T>(entry: T | undefined): T {
@@ -221,11 +271,17 @@ function checkLocals({ fn, locals }: Frame): void {
 }
 
 function isValue(type: VmType, value: Value | undefined): boolean {
+  if (isList(type)) return Array.isArray(value) && value.length <= 1024 && value.every(isElement(elementOf(type)));
   if (isText(type)) return value instanceof Uint8Array && value.length <= 8192;
   if (typeof value !== 'bigint') return false;
   const { min, max } = RANGES.get(type) ?? rememberRange(type);
   return value >= min && value <= max;
 }
+
+const isElement =
+  (type: LeafType) =>
+  (value: Value): boolean =>
+    isValue(type, value);
 
 const RANGES = new Map<VmType, Range>();
 

@@ -1,24 +1,29 @@
 /** A development chain in memory, mined on the spot: tests act on it by names and text, as people do. */
 
 import { readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import type { Address } from '../../src/base/address.ts';
 import { utf8ToBytes } from '../../src/base/bytes.ts';
 import { parseHlp } from '../../src/base/units.ts';
 import { sealBlock } from '../../src/chain/block.ts';
 import { Chain } from '../../src/chain/chain.ts';
 import { developmentGenesis, type Genesis } from '../../src/chain/genesis.ts';
+import { nextBaseFee } from '../../src/chain/gas.ts';
 import { sealHash } from '../../src/chain/header.ts';
 import { search } from '../../src/chain/pow.ts';
 import type { Receipt } from '../../src/chain/receipt.ts';
 import { signTransaction } from '../../src/chain/signing.ts';
 import type { Transaction } from '../../src/chain/transaction.ts';
+import { BlockRun, type Prepared } from '../../src/chain/transition.ts';
 import { compileFiles, type Artifact } from '../../src/lang/artifact.ts';
+import { gatherFiles } from '../../src/lang/imports.ts';
+import type { SourceFile } from '../../src/lang/source.ts';
 import { openMemoryStore } from '../../src/state/memory-store.ts';
 import type { Store } from '../../src/state/store.ts';
 import { encodeCall, encodeDeployment } from '../../src/timeline/calls.ts';
 import { contractsIn } from '../../src/timeline/contracts.ts';
-import { tell, type Told } from '../../src/timeline/sentence.ts';
+import { toldAt } from '../../src/timeline/replay.ts';
+import type { Told } from '../../src/timeline/sentence.ts';
 import { Stepper } from '../../src/timeline/stepper.ts';
 import type { Names } from '../../src/timeline/values.ts';
 import { HELPER_NAME, developmentPeople, personAt, personNamed } from '../../src/wallet/mnemonic.ts';
@@ -27,15 +32,21 @@ const ROOT = join(import.meta.dirname, '../..');
 const GWEI = 1_000_000_000n;
 
 export function compileText(name: string, text: string): Artifact {
-  const { artifacts, diagnostics } = compileFiles([{ name, text }]);
+  return compiled([{ name, text }]);
+}
+
+function compiled(files: readonly SourceFile[]): Artifact {
+  const { artifacts, diagnostics } = compileFiles(files);
   const artifact = artifacts[0];
   if (artifact === undefined) throw new Error(JSON.stringify(diagnostics, undefined, 2));
   return artifact;
 }
 
 export function contractText(name: string): string {
-  return readFileSync(join(ROOT, 'contracts', `${name}.hlp`), 'utf8');
+  return textOf(`${name}.hlp`);
 }
+
+const textOf = (file: string): string => readFileSync(join(ROOT, 'contracts', file), 'utf8');
 
 export type Mined = {
   readonly block: number;
@@ -80,12 +91,17 @@ export class Town {
     return address;
   }
 
-  /** Puts a contract on the chain; `text` stands in for the file of that name in `contracts/`. */
+  /** Puts a contract on the chain; `text` stands in for the file of that name in `contracts/`. What it imports is found there. */
   async deploy(name: string, args: readonly string[] = [], text = contractText(name)): Promise<Mined> {
-    const artifact = compileText(basename(`${name}.hlp`), text);
+    const artifact = compiled(await gatherFiles({ name: `${name}.hlp`, text }, async (file) => textOf(file)));
     const mined = await this.mine({ to: undefined, data: encodeDeployment(artifact, args, this.names) });
-    if (mined.receipt.contractAddress !== undefined) this.#contracts.set(name, mined.receipt.contractAddress);
+    this.name(name, mined.receipt.contractAddress);
     return mined;
+  }
+
+  /** What a contract is called from now on; nothing for one that was not made. */
+  name(name: string, contract: Address | undefined): void {
+    if (contract !== undefined) this.#contracts.set(name, contract);
   }
 
   /** `send('village.pay', ['bob', '4.5', 'bike'], { from: 'alise' })` */
@@ -129,7 +145,7 @@ export class Town {
     const block = sealBlock(candidate.block, found.nonce);
     const { receipts } = await chain.import(block);
     const receipt = receipts[0] as Receipt;
-    const told = tell(block, 0, receipt, contractsIn(chain.headState()), this.names);
+    const told = toldAt(chain, { block: Number(block.header.number), index: 0 }, this.names);
     return { block: Number(block.header.number), receipt, told, transaction };
   }
 
@@ -143,6 +159,16 @@ export class Town {
     const fees = { maxPriorityFeePerGas: GWEI, maxFeePerGas: 100n * GWEI, gasLimit: 10_000_000n };
     const unsigned = { type: 2, chainId: 1902n, nonce, ...fees, accessList: [], value: 0n, ...what } as const;
     return signTransaction(unsigned, person.privateKey);
+  }
+
+  /** As a node would: on the newest state, behind those that wait. */
+  prepare(transaction: Transaction, waiting: readonly Transaction[] = []): Prepared {
+    const { header } = this.chain.head;
+    const { number, timestamp, miner } = header;
+    const context = { number: number + 1n, timestamp: timestamp + 5n, miner, baseFeePerGas: nextBaseFee(header) };
+    const run = new BlockRun(this.chain.headState(), { ...context, params: this.chain.params });
+    for (const earlier of waiting) run.apply(earlier);
+    return run.prepare(transaction);
   }
 
   async step(block: number, index = 0): Promise<Stepper> {

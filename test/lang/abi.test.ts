@@ -27,8 +27,9 @@ import {
   type AbiParameter,
 } from '../../src/lang/abi.ts';
 import { selectorOf, topicOf } from '../../src/vm/abi.ts';
-import type { VmType } from '../../src/vm/types.ts';
+import type { LeafType } from '../../src/vm/types.ts';
 import { contractOf } from '../helpers/check.ts';
+import { compileText } from '../helpers/town.ts';
 
 const read = (name: string): string => readFileSync(resolve(import.meta.dirname, '../../contracts', name), 'utf8');
 const token = contractOf(read('token.hlp'));
@@ -40,7 +41,7 @@ const BEN = '0x00000000000000000000000000000000000000b2';
 /** Our ABI as viem types it: the extra fields are none of its business. */
 const viemAbi = (abi: Abi): ViemAbi => abi;
 
-const typesOf = (inputs: readonly AbiParameter[]): VmType[] => inputs.map(({ type }) => type as VmType);
+const typesOf = (inputs: readonly AbiParameter[]): LeafType[] => inputs.map(({ type }) => type as LeafType);
 
 function functionNamed(abi: Abi, name: string): AbiFunction {
   const found = abi.find((item) => item.type === 'function' && item.name === name);
@@ -216,4 +217,66 @@ test('payable, and accepting hlp, can be seen from outside', () => {
   expect(abi[0]).toEqual({ type: 'constructor', stateMutability: 'payable', inputs: [] });
   expect(abi[1]).toMatchObject({ type: 'function', name: 'give', stateMutability: 'payable', outputs: [] });
   expect(abi[2]).toEqual({ type: 'receive', stateMutability: 'payable' });
+});
+
+const MARKET = `
+    enum Stage { Open, Done }
+    interface Oracle { view price(item: uint) -> uint }
+    /// @param amount what it costs @unit hlp
+    struct Deal { buyer: address, amount: uint, stage: Stage, notes: list<string, 4> }
+    contract Market {
+      state oracle: Oracle
+      event Moved(id: uint indexed, stage: Stage indexed, deal: Deal)
+      error Wrong(stage: Stage, expected: list<Stage, 2>)
+      init(where: Oracle) { oracle = where }
+      view deal(id: uint) -> Deal = Deal(buyer: nobody, amount: id, stage: Stage.Open, notes: [])
+      action put(deals: Deal, people: list<address, 300>, note: bytes = "", times: uint8 = 1) {
+        require deals.stage == Stage.Open else Wrong(deals.stage, [Stage.Open])
+        emit Moved(people.length, deals.stage, deals)
+        require note.length + uint(times) > 0 else "no"
+      }
+    }`;
+
+describe('enums, structs, lists and contracts', () => {
+  const market = contractOf(MARKET);
+  const abi = abiOf(market);
+
+  test('stand in the ABI as Solidity would write them, with what is ours beside it', () => {
+    expect(functionNamed(abi, 'deal').outputs).toEqual([
+      {
+        name: '',
+        type: 'tuple',
+        internalType: 'struct Deal',
+        components: [
+          { name: 'buyer', type: 'address' },
+          { name: 'amount', type: 'uint256', unit: 'hlp' },
+          { name: 'stage', type: 'uint8', internalType: 'enum Stage', values: ['Open', 'Done'] },
+          { name: 'notes', type: 'string[]', max: 4 },
+        ],
+      },
+    ]);
+    expect(abi.find(({ type }) => type === 'constructor')).toMatchObject({
+      inputs: [{ name: 'where', type: 'address', internalType: 'contract Oracle' }],
+    });
+  });
+
+  test('a default value makes one more function for each parameter that may be left out', () => {
+    const all = abi.filter((entry) => entry.type === 'function' && entry.name === 'put');
+
+    expect(all.map((entry) => 'inputs' in entry && entry.inputs.map(({ type }) => type))).toEqual(
+      expect.arrayContaining([
+        ['tuple', 'address[]', 'bytes', 'uint8'],
+        ['tuple', 'address[]', 'bytes'],
+        ['tuple', 'address[]'],
+      ]),
+    );
+    expect(all).toHaveLength(3);
+  });
+
+  test('have the selectors and topics that viem computes from the same ABI', () => {
+    const { module } = compileText('market.hlp', MARKET);
+    const shown = abi.filter((entry) => entry.type === 'function').map((entry) => toFunctionSelector(entry));
+
+    expect([...module.entries.keys()].toSorted()).toEqual(shown.toSorted());
+  });
 });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { GRAMMAR_FILE, grammar } from '../../src/lang/parse/grammar.ts';
+import { GRAMMAR_FILE, MISTAKES_FILE, grammar, mistakesGrammars } from '../../src/lang/parse/grammar.ts';
 import { UNITS } from '../../src/lang/parse/literals.ts';
 import { readGrammarExamples } from '../helpers/grammar-examples.ts';
 
@@ -66,5 +66,30 @@ describe('the words of the language', () => {
     expect(Array.from(written.matchAll(/"(\w+)"/g), (match) => match[1] ?? '').toSorted()).toEqual(
       [...UNITS.keys()].toSorted(),
     );
+  });
+});
+
+describe('the examples in grammar/mistakes.ohm', () => {
+  const mistakes = readGrammarExamples(readFileSync(MISTAKES_FILE, 'utf8'));
+  const { habits } = mistakesGrammars();
+
+  test.each(mistakes.examples)('line $line: $rule and $text', ({ rule, text: example, isGood }) => {
+    expect(habits.match(example, rule).succeeded()).toBe(isGood);
+  });
+
+  test('every rule with a capital letter has good ones and bad ones, but for the islands', () => {
+    const syntactic = mistakes.rules
+      .map((rule) => rule.name)
+      .filter((name) => /^[A-Z]/.test(name) && !name.startsWith('Broken'));
+    const lacking = [...new Set(syntactic)].filter((name) => {
+      const own = mistakes.examples.filter((example) => example.rule === name);
+      return !own.some((example) => example.isGood) || !own.some((example) => !example.isGood);
+    });
+    expect(lacking).toEqual([]);
+  });
+
+  test('what the language accepts, its mistakes grammar accepts too', () => {
+    const refused = examples.filter((example) => example.isGood && habits.match(example.text, example.rule).failed());
+    expect(refused.map(({ rule, text: example }) => `${rule}: ${example}`)).toEqual([]);
   });
 });

@@ -5,13 +5,32 @@ import { keccak256 } from 'viem';
 import { describe, expect, test } from 'vitest';
 import type { Contract, File } from '../../src/lang/ast.ts';
 import { check } from '../../src/lang/check/check.ts';
+import { hasErrors } from '../../src/lang/diagnostic.ts';
 import { parse } from '../../src/lang/parse/parse.ts';
+import type { SourceFile } from '../../src/lang/source.ts';
 import type { TypedStatement } from '../../src/lang/tree.ts';
 import { rangeOf } from '../../src/vm/types.ts';
+import { kindOf, partsOf, replaced, typedIn, writtenIn } from '../helpers/mutants.ts';
 import { answerOf, checkText, codesOf, contractOf, functionOf, inAction, inView } from '../helpers/check.ts';
 
 const CONTRACTS = resolve(import.meta.dirname, '../../contracts');
 const ours = readdirSync(CONTRACTS).map((name) => ({ name, text: readFileSync(resolve(CONTRACTS, name), 'utf8') }));
+
+function treeOf(source: SourceFile, file: number): File {
+  const { file: tree } = parse(source, file);
+  if (tree === undefined) throw new Error(`${source.name} does not parse`);
+  return tree;
+}
+
+/** A contract of the project and all it imports. */
+function withImports(first: SourceFile): readonly SourceFile[] {
+  const found = new Set([first]);
+  for (const { text } of found) {
+    const names = [...text.matchAll(/^import .* from "\.\/(.*)"/gm)].map(([, name]) => name);
+    for (const one of ours) if (names.includes(one.name)) found.add(one);
+  }
+  return [...found];
+}
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
@@ -20,11 +39,21 @@ function bodyOf(lines: string, members = ''): readonly TypedStatement[] {
 }
 
 describe('the contracts of the project', () => {
-  test.each(ours)('contracts/$name has neither errors nor warnings', ({ text }) => {
-    const { contracts, diagnostics } = checkText(text);
+  test.each(ours)('contracts/$name has neither errors nor warnings, and nothing written is lost', (first) => {
+    const sources = withImports(first);
+    const files = sources.map((source, i) => treeOf(source, i));
+    const { contracts, tests, diagnostics } = check(files, sources);
+    const items = files[0]?.items ?? [];
+    const members = items.flatMap((item) => (item.node === 'contract' ? item.members : []));
+    const own = contracts
+      .flatMap(({ functions }) => functions)
+      .filter(({ isShort, span }) => !isShort && members.some((member) => member.span === span));
+    const bodies = members.flatMap((member) => ('body' in member ? member.body : []));
+    const written = bodies.map((body) => (body.node === 'answer' ? 1 : writtenIn(body)));
 
     expect(diagnostics).toEqual([]);
-    expect(contracts).toHaveLength(1);
+    expect(typedIn(own.flatMap(({ body }) => body))).toBe(written.reduce((sum, count) => sum + count, 0));
+    expect(typedIn(tests.flatMap(({ body }) => body))).toBe(writtenIn(items.filter((item) => item.node === 'test')));
   });
 
   test('mean the same in any order of declarations', () => {
@@ -43,30 +72,34 @@ describe('the contracts of the project', () => {
     );
   });
 
-  test('never make the checker throw, however they are damaged', () => {
-    const words = ours.flatMap(({ text }) => text.match(/[A-Za-z_]\w*|\d+|[^\s\w]/g) ?? []);
-    const source = fc.constantFrom(...ours.map(({ text }) => text));
-    const damage = fc.record({ at: fc.nat(), length: fc.nat({ max: 6 }), word: fc.constantFrom(...words) });
+  test('never make the checker throw, whatever stands in the wrong place', () => {
+    const trees = ours.flatMap((source, file) => parse(source, file).file ?? []);
+    const parts = trees.flatMap(partsOf);
+    const change = fc.tuple(fc.nat(), fc.nat());
 
     fc.assert(
-      fc.property(source, fc.array(damage, { minLength: 1, maxLength: 3 }), (text, damages) => {
-        const damaged = damages.reduce((before, { at, length, word }) => replaceWords(before, at, length, word), text);
-        const { file } = parse({ name: 'damaged.hlp', text: damaged }, 0);
-        if (file === undefined) return;
-        const { contracts, diagnostics } = check([file], [{ name: 'damaged.hlp', text: damaged }]);
-        const isRefused = diagnostics.some(({ severity }) => severity === 'error');
-        expect(contracts.length > 0).toBe(!isRefused);
-      }),
+      fc.property(
+        fc.nat({ max: trees.length - 1 }),
+        fc.array(change, { minLength: 1, maxLength: 3 }),
+        (at, changes) => {
+          const mutant = changes.reduce(mutated, trees[at]);
+          const files = trees.map((tree, i) => (i === at && mutant !== undefined ? mutant : tree));
+          const { contracts, tests, diagnostics } = check(files, ours);
+          expect(hasErrors(diagnostics) ? [...contracts, ...tests] : []).toEqual([]);
+        },
+      ),
       { numRuns: 150 },
     );
+
+    function mutated(tree: File | undefined, [where, what]: [number, number]): File | undefined {
+      const own = partsOf(tree);
+      const part = own[where % own.length];
+      if (tree === undefined || part === undefined) return tree;
+      const fitting = parts.filter((one) => kindOf(one) === kindOf(part));
+      return replaced(tree, part, fitting[what % fitting.length] ?? part);
+    }
   });
 });
-
-function replaceWords(text: string, at: number, length: number, word: string): string {
-  const pieces = text.split(/(\b)/);
-  pieces.splice(at % pieces.length, length % 2, word);
-  return pieces.join('');
-}
 
 describe('numbers that are written out', () => {
   test('are uint alone, and int below zero', () => {
@@ -194,14 +227,16 @@ describe('constants', () => {
 });
 
 describe('statements', () => {
-  test('a local is changed as a whole, the state by its operator', () => {
+  test('a place is changed by its operator', () => {
     const [, second, third] = bodyOf('var x = n\n    x += 2\n    balances[who] -= 3\n    require x > 0 else "no"');
 
-    expect(second).toMatchObject({
-      kind: 'setLocal',
-      value: { kind: 'arithmetic', operator: '+', right: { value: 2n } },
+    expect(second).toMatchObject({ kind: 'set', place: { kind: 'localPlace' }, operator: '+=', value: { value: 2n } });
+    expect(third).toMatchObject({
+      kind: 'set',
+      place: { kind: 'statePath', keys: [{ kind: 'local' }] },
+      operator: '-=',
+      value: { type: 'int256', value: 3n },
     });
-    expect(third).toMatchObject({ kind: 'setState', operator: '-=', value: { type: 'int256', value: 3n } });
   });
 
   test('values given by name come in the order of the declaration', () => {
@@ -213,7 +248,7 @@ describe('statements', () => {
   test('an answer that is thrown away on purpose is a call and no local', () => {
     const [call] = bodyOf('let _ = next()', '  fn next() -> uint {\n    total += 1\n    return total\n  }');
 
-    expect(call).toMatchObject({ kind: 'call', answer: 'uint256', call: { function: 'next' } });
+    expect(call).toMatchObject({ kind: 'call', call: { function: 'next', type: 'uint256' } });
   });
 
   test('a local can be seen from the end of its line to the end of its block', () => {

@@ -9,7 +9,8 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MAX_CHAIN } from '../../src/lang/parse/build-chain.ts';
 import { MAX_DEPTH } from '../../src/lang/parse/nesting.ts';
-import { MAX_DIAGNOSTICS, MAX_SOURCE_BYTES, type Parsed, parse } from '../../src/lang/parse/parse.ts';
+import { MAX_DIAGNOSTICS, MAX_SOURCE_BYTES } from '../../src/lang/parse/limits.ts';
+import { type Parsed, parse } from '../../src/lang/parse/parse.ts';
 import { renderAll } from '../../src/lang/render.ts';
 import { isCode, scan } from '../../src/lang/parse/scan.ts';
 import { codesOf, spansIn } from '../helpers/trees.ts';
@@ -62,11 +63,54 @@ describe('nesting', () => {
     }
   });
 
+  /** Each is wrong, so the mistakes grammar looks at it; nothing is deeper than is allowed. */
+  const wrongShapes: [string, (depth: number) => string][] = [
+    ...shapes.map(([name, nested]): [string, (n: number) => string] => [`${name} and ;`, (n) => `${nested(n)};`]),
+    ['!(', (n) => `const A: uint = ${'!('.repeat(n)}1${')'.repeat(n)}`],
+    ['(a ? b : (', (n) => `const A: uint = ${'(a ? b : '.repeat(n)}1${')'.repeat(n)}`],
+    ['mapping(', (n) => `contract A { ${'mapping(a => '.repeat(n - 1)}uint${')'.repeat(n - 1)} x }`],
+    ['uint[', (n) => `contract A { uint${'['.repeat(n - 1)}1${']'.repeat(n - 1)} x }`],
+    ['payable(', (n) => `const A: uint = ${'payable('.repeat(n)}1${')'.repeat(n)}`],
+    ['f({a: ', (n) => `const A: uint = ${'f({a: '.repeat(n / 2)}1${'})'.repeat(n / 2)}`],
+    ['.call{value: ', (n) => `fn f() { a${'.call{value: a'.repeat(n - 2)}${'}("")'.repeat(n - 2)} }`],
+    ['unchecked {', (n) => `fn f() { ${'unchecked { '.repeat(n - 1)}${'}'.repeat(n - 1)} }`],
+    ['if (a = (', (n) => `fn f() { if ${'(a = '.repeat(n - 1)}1${')'.repeat(n - 1)} { } }`],
+    ['= {', (n) => `fn f() { ${'= { '.repeat(n - 1)}${'}'.repeat(n - 1)} }`],
+    ['new A(', (n) => `const A: uint = ${'new A('.repeat(n)}1${')'.repeat(n)}`],
+  ];
+
+  test.each(wrongShapes)('%s: what others write may be as deep', (_name, nested) => {
+    const { diagnostics } = expectAnswer(nested(MAX_DEPTH));
+    expect(diagnostics.map(({ code }) => code)).not.toContain('H0105');
+  });
+
+  test('what others write may go on without a bracket, and is no deeper for it', () => {
+    for (const part of [
+      'if (a) ',
+      'for (;;) ',
+      'if (a) b(); else ',
+      '!',
+      '? a : ',
+      'map<',
+      'mapping<',
+      'uint[] ',
+      'new ',
+      '{',
+      '++',
+    ]) {
+      for (const count of [100, 5000]) expectAnswer(`contract A { action f() { x = ${part.repeat(count)} } }`);
+      for (const count of [100, 5000]) expectAnswer(`contract A { ${part.repeat(count)} }`);
+      expectAnswer(`contract A { action f(${part.repeat(5000)}) { } }`);
+    }
+  });
+
   test.skipIf(!process.features.typescript)('the deepest texts leave a quarter of the stack to whoever calls', () => {
     const program = `
       import { parse } from ${JSON.stringify(new URL('../../src/lang/parse/parse.ts', import.meta.url).href)};
       const texts = ${JSON.stringify(shapes.map(([, nested]) => nested(MAX_DEPTH)))};
+      const wrong = ${JSON.stringify(wrongShapes.map(([, nested]) => nested(MAX_DEPTH)))};
       for (const text of texts) if (!parse({ name: 'a', text }, 0).file) throw new Error(text);
+      for (const text of wrong) if (parse({ name: 'a', text }, 0).diagnostics.length === 0) throw new Error(text);
       console.log('all of them');`;
     const flags = ['--stack-size=738', '--input-type=module', '--eval'];
     expect(spawnSync(process.execPath, [...flags, program], { encoding: 'utf8' }).stdout).toBe('all of them\n');
@@ -112,7 +156,7 @@ function timeOf(count: number): number {
 }
 
 function bestTimeOf(count: number): number {
-  return Math.min(timeOf(count), timeOf(count), timeOf(count));
+  return Math.min(...Array.from({ length: 6 }, () => timeOf(count)));
 }
 
 describe('long texts', () => {
@@ -147,6 +191,20 @@ describe('long texts', () => {
 
   test('twice as long takes about twice the time', () => {
     expect(bestTimeOf(600) / bestTimeOf(300)).toBeLessThan(3);
+  });
+
+  test.each([
+    ['names in a row', 'fn f() { ; @ }', 'a '],
+    ['brackets', '@', '('],
+    ['nothing in braces', '@', '{} '],
+    ['semicolons', 'fn f() { @ }', 'a[b].c += f(1, d); '],
+    ['lines that nobody understands', 'fn f() { @ }', '= '],
+    ['a text of 64 KB that is right but for its end', 'fn f() { @ } ;', 'a[b].c += f(1, d) '],
+  ])('%s, 64 KB of them, take a second or so and no more', (_name, around, part) => {
+    const text = around.replace('@', () => part.repeat(Math.floor((MAX_SOURCE_BYTES - around.length) / part.length)));
+    const started = performance.now();
+    expect(expectAnswer(text).diagnostics.length).toBeGreaterThan(0);
+    expect(performance.now() - started).toBeLessThan(6000);
   });
 
   test('a file over the limit is refused before anything reads it', () => {

@@ -3,11 +3,9 @@ import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Contract, Member } from '../../src/lang/ast.ts';
 import { parse } from '../../src/lang/parse/parse.ts';
-import { grammar } from '../../src/lang/parse/grammar.ts';
 import {
   bracketed,
   codesOf,
-  complaints,
   nodesIn,
   parsed,
   parsedExp,
@@ -406,90 +404,5 @@ describe('names that JavaScript has plans for are ordinary names', () => {
     expect(state).toMatchObject({ name: { text: name }, type: { value: { name } } });
     expect(action).toMatchObject({ name: { text: name }, params: [{ name: { text: name } }] });
     expect(event).toMatchObject({ name: { text: name } });
-  });
-});
-
-describe('what is said of texts that are wrong', () => {
-  test('a sign is missing where it belongs, not where the next line begins', () => {
-    expect(complaints('contract A {\n  action f() {\n    let x = (a + b\n\n  }\n}')).toBe(
-      [
-        'error[H0101] `)` is missing',
-        '  ┌─ test.hlp:3:19',
-        '  │',
-        ' 3│     let x = (a + b',
-        '  │                   ^ `)` belongs here',
-        '  │             ─ opened here',
-      ].join('\n'),
-    );
-  });
-
-  test.each([
-    ['state n uint', '`:` is missing', 1, 21],
-    ['state m: map<address>', '`,` is missing', 1, 34],
-    ['state m:\n}', 'a type is missing', 1, 22],
-    ['fn f() {\n require a\n a = 1 }', '`else` is missing', 2, 11],
-    ['fn f() {\n emit Paid\n}', '`(` is missing', 2, 11],
-    ['fn f() { if a b() }', '`{` is missing', 1, 27],
-    ['fn f() {\n a +=\n}', 'a value is missing', 2, 6],
-    ['event E(a: uint indexed b: uint)', '`)` or `,` is missing', 1, 37],
-    ['fn f() { for i in 0..n max 3 {} }', '`{` or `,` is missing', 1, 36],
-    ['fn f() {\n a = 1\n action g() {}', '`}` is missing', 2, 7],
-    ['fn f() {', '`}` is missing', 1, 22],
-  ])('%j: %s', (text, title, line, column) => {
-    expect(complaints(`contract A { ${text}`)).toContain(`error[H0101] ${title}\n  ┌─ test.hlp:${line}:${column}\n`);
-  });
-
-  test.each([
-    ['contrac A {}', 'expected a declaration'],
-    ['let x = 3', 'expected a declaration'],
-    ['contract A {} }', 'expected a declaration'],
-    ['contract A { let x = 3 }', 'expected a declaration or `}`'],
-    ['contract A { function f() {} }', 'expected a declaration or `}`'],
-    ['interface A { fn f() }', 'expected a function or `}`'],
-    ['fn f() { a; }', 'expected a statement or `}`'],
-    ['fn f() { a = ) }', 'expected a value'],
-    ['fn f() -> { }', 'expected a type'],
-    ['contract A { enum E {} }', 'expected a name'],
-    ['test "" { fail 3 }', 'expected a name or a text'],
-  ])('%j: %s', (text, label) => {
-    expect(complaints(text)).toContain(`error[H0101] this does not fit here`);
-    expect(`${complaints(text)}\n`).toContain(`^ ${label}\n`);
-  });
-
-  test.each(['state view: uint', 'action f(call: uint) {}', 'struct S { error: uint }', 'fn f() { let try = 3 }'])(
-    '%s: a word of the language is no name',
-    (text) => {
-      expect(complaints(`contract A { ${text} }`)).toMatch(
-        /error\[H0101\] this name is a word of the language\n[^]*cannot be a name here/,
-      );
-    },
-  );
-
-  test('never more than three alternatives, and never the words of a grammar', () => {
-    const rules = Object.keys(grammar.rules);
-    for (const text of ['', 'a', '(', 'a b c', '{', '1 2', 'let', 'a.', 'a[', '"x" "y"']) {
-      for (const around of ['contract A { @ }', 'fn f() { @ }', 'fn f() { a = @ }', 'state @', 'fn f(@) {}', '@']) {
-        const said = complaints(around.replace('@', text));
-        expect(said.split(' or ').length).toBeLessThanOrEqual(3);
-        expect(rules.filter((rule) => /^[A-Z]/.test(rule) && new RegExp(`expected.*\\b${rule}\\b`).test(said))).toEqual(
-          [],
-        );
-      }
-    }
-  });
-
-  test('signs that word processors make are named, with the plain one as a certain fix', () => {
-    const { diagnostics } = parse({ name: 'a', text: 'const A: string = “hi”' }, 0);
-    expect(diagnostics.map((diagnostic) => [diagnostic.code, diagnostic.fix?.edits?.[0]?.text])).toEqual([
-      ['H0102', '"'],
-      ['H0102', '"'],
-    ]);
-  });
-
-  test('there are at most twenty, in the order of the text', () => {
-    const { diagnostics } = parse({ name: 'a', text: 'é'.repeat(500) }, 0);
-    expect(diagnostics.map((diagnostic) => diagnostic.primary.span.start)).toEqual(
-      Array.from({ length: 20 }, (_, i) => i),
-    );
   });
 });

@@ -9,6 +9,7 @@ import type { Artifact } from '../../src/lang/artifact.ts';
 import { encodeCall } from '../../src/timeline/calls.ts';
 import type { KnownContract } from '../../src/timeline/contracts.ts';
 import { quotedElement } from '../../src/timeline/literals.ts';
+import { typeOfParameter } from '../../src/timeline/types.ts';
 import type { Names } from '../../src/timeline/values.ts';
 import { LIMITS } from '../../src/vm/limits.ts';
 
@@ -21,7 +22,8 @@ const NAMES: Names = {
 
 /** A contract with one action, known by nothing but its ABI. */
 function contractWith(inputs: readonly AbiParameter[]): KnownContract {
-  const def = { kind: 'action', name: 'take', params: [] };
+  const params = inputs.map((input) => ({ name: input.name, type: typeOfParameter(input) }));
+  const def = { kind: 'action', name: 'take', params };
   const abi = [{ type: 'function', name: 'take', inputs, outputs: [], stateMutability: 'nonpayable' }];
   const module = { entries: new Map([['0x', { def }]]) };
   return { module, artifact: { abi } as unknown as Artifact } as unknown as KnownContract;
@@ -88,7 +90,7 @@ const { any } = fc.letrec<{ any: Case }>((tie) => ({
     fc
       .tuple(fc.array(tie('any'), { minLength: 1, maxLength: 4 }), fc.boolean())
       .map(([all, isNamed]) => structOf(all, isNamed)),
-    fc.tuple(tie('any'), fc.nat({ max: 3 })).map(([one, count]) => listOf(one, count)),
+    fc.tuple(leaf, fc.nat({ max: 3 })).map(([one, count]) => listOf(one, count)),
   ),
 }));
 
@@ -114,25 +116,31 @@ describe('calldata from words', () => {
     );
   });
 
-  const TASKS: AbiParameter = {
-    name: 'tasks',
-    type: 'tuple[]',
-    max: 2,
+  const TASK: AbiParameter = {
+    name: 'task',
+    type: 'tuple',
     components: [named('owner', 'address'), { name: 'hours', type: 'uint8' }, named('note', 'string')],
   };
+  const CREW: AbiParameter = {
+    name: 'crew',
+    type: 'tuple',
+    components: [{ name: 'people', type: 'address[]', max: 2 }],
+  };
+  const NOTES: AbiParameter = { name: 'notes', type: 'string[]', max: 3 };
   const STAGE: AbiParameter = { name: 'stage', type: 'uint8', internalType: 'enum Stage', values: ['Open', 'Done'] };
   const refusals: readonly (readonly [AbiParameter, string, string])[] = [
-    [TASKS, '[(alise, 1, x), (alis, 2, y)]', 'tasks[1].owner: nobody here is called "alis" (did you mean "alise"?); write a name from `hlp accounts`, or an address'], // prettier-ignore
-    [TASKS, '[(alise, 256, x)]', 'tasks[0].hours: 256 does not fit `uint8` (0 to 255)'],
-    [TASKS, '[(alise, 1, x), (alise, 1, x), (alise, 1, x)]', 'tasks: at most 2 elements, and these are 3'],
-    [TASKS, '[(alise, 1)]', 'tasks[0]: it takes owner, hours, note, each once'],
-    [TASKS, '[(owner: alise, owner: alise, note: x)]', 'tasks[0]: it takes owner, hours, note, each once'],
-    [TASKS, '[(alise, 1, "x]', 'tasks: a quote " is never closed'],
-    [TASKS, '[(alise, 1, "a" b)]', 'tasks[0].note: behind "a" a comma is missing'],
-    [TASKS, '[(alise, 1, x)] y', 'tasks: a list is written [a, b]; behind its end there is more'],
-    [TASKS, '[(alise, 1, x]', 'tasks: a list is written [a, b]; a bracket is closed here that was not opened'],
-    [TASKS, '[(alise, 1, x)', 'tasks: a list is written [a, b]; its end is missing'],
-    [TASKS, 'alise', 'tasks: a list is written [a, b]'],
+    [CREW, '(people: [alise, alis])', 'crew.people[1]: nobody here is called "alis" (did you mean "alise"?); write a name from `hlp accounts`, or an address'], // prettier-ignore
+    [TASK, '(alise, 256, x)', 'task.hours: 256 does not fit `uint8` (0 to 255)'],
+    [CREW, '([alise, alise, alise])', 'crew.people: at most 2 elements, and these are 3'],
+    [TASK, '(alise, 1)', 'task: it takes owner, hours, note, each once'],
+    [TASK, '(owner: alise, owner: alise, note: x)', 'task: it takes owner, hours, note, each once'],
+    [TASK, 'alise', 'task: this is written (owner: …, hours: …, note: …)'],
+    [NOTES, '["x]', 'notes: a quote " is never closed'],
+    [NOTES, '["a" b]', 'notes[0]: behind "a" a comma is missing'],
+    [NOTES, '[a] y', 'notes: a list is written [a, b]; behind its end there is more'],
+    [NOTES, '[(a]', 'notes: a list is written [a, b]; a bracket is closed here that was not opened'],
+    [NOTES, '[a', 'notes: a list is written [a, b]; its end is missing'],
+    [NOTES, 'alise', 'notes: a list is written [a, b]'],
     [STAGE, 'Dome', 'stage: "Dome" is none of Open, Done (did you mean "Done"?)'],
     [STAGE, '2', 'stage: "2" is none of Open, Done'],
     [named('note', 'string'), 'x'.repeat(LIMITS.textSize + 1), 'note: a `string` has at most 8192 bytes, and this has 8193'], // prettier-ignore

@@ -2,6 +2,7 @@
 
 import { assert, property } from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { wordToAddress } from '../../src/base/address.ts';
 import { concatBytes } from '../../src/base/bytes.ts';
 import { compileFiles, type Artifact } from '../../src/lang/artifact.ts';
 import { Run } from '../../src/timeline/run.ts';
@@ -15,6 +16,7 @@ import { stories, type Scene, type Story } from '../helpers/generate-contract.ts
 import { TestHost } from '../helpers/module.ts';
 
 const CONTRACT = 0xc0n;
+const ADDRESS = wordToAddress(CONTRACT);
 const ENV = { now: 1n, blockNumber: 1n, chainId: 1902n };
 
 function compiled({ source }: Story): Artifact {
@@ -40,14 +42,22 @@ function runOf(artifact: Artifact, { args }: Story): Run {
       gas: 30_000_000,
     } as const;
     const machine = new Machine(host, ENV, call);
-    const changes = (): Map<string, Leaf> =>
+    const leaves = (): Map<string, Leaf> =>
       new Map([...host.leaves].map(([key, leaf]) => [key.slice(`${CONTRACT} `.length), leaf]));
-    return { machine, changes, moved: () => new Map() };
+    return { machine, changes: () => new Map([[ADDRESS, leaves()]]), moved: () => new Map() };
   });
 }
 
 function snapshots(artifact: Artifact, run: Run, stops: readonly number[]): Snapshot[] {
-  const scene = { module: artifact.module, artifact, names: NO_NAMES, before: new Map<string, Leaf>() };
+  const called = {
+    module: artifact.module,
+    artifact,
+    names: NO_NAMES,
+    before: new Map(),
+    address: ADDRESS,
+    name: 'it',
+  };
+  const scene = { names: NO_NAMES, called, contracts: new Map([[ADDRESS, called]]) };
   return stops.map((step) => snapshotOf(scene, run.seek(step), `0.0.${step}`));
 }
 
@@ -55,8 +65,12 @@ function snapshots(artifact: Artifact, run: Run, stops: readonly number[]): Snap
 function told({ source, locals, state }: Snapshot): unknown {
   return {
     line: source?.line,
-    locals: sorted(locals.map(({ name, value }) => [name, String(value)])),
-    state: sorted(state.filter(({ new: now }) => now !== '0').map(({ path, new: now }) => [path, String(now)])),
+    locals: sorted(locals.map(({ name, value }) => [name, JSON.stringify(value).replaceAll('"', '')])),
+    state: sorted(
+      state
+        .filter(({ new: now }) => now !== '0')
+        .map(({ path, new: now }) => [path, JSON.stringify(now).replaceAll('"', '')]),
+    ),
   };
 }
 
@@ -78,7 +92,7 @@ describe('stepping through generated contracts', () => {
       property(stories, (story) => {
         const artifact = compiled(story);
         const run = runOf(artifact, story);
-        const trace = traceOf(run, artifact);
+        const trace = traceOf(run, () => artifact);
         const { stops } = trace;
         const forwards = snapshots(artifact, run, stops);
         const last = forwards.pop();

@@ -3,9 +3,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { utf8ToBytes } from '../../src/base/bytes.ts';
 import { parseHlp } from '../../src/base/units.ts';
-import { nextBaseFee } from '../../src/chain/gas.ts';
 import type { Transaction } from '../../src/chain/transaction.ts';
-import { BlockRun, type Prepared } from '../../src/chain/transition.ts';
 import { encodeCall, encodeDeployment } from '../../src/timeline/calls.ts';
 import { contractsIn } from '../../src/timeline/contracts.ts';
 import { previewOf, type Preview } from '../../src/timeline/preview.ts';
@@ -20,19 +18,8 @@ beforeEach(async () => {
   await town.send('village.admit', ['bob', '50']);
 });
 
-/** As a node would: on the newest state, behind those that wait. */
-function prepared(transaction: Transaction, waiting: readonly Transaction[]): Prepared {
-  const { chain } = town;
-  const { header } = chain.head;
-  const { number, timestamp, miner } = header;
-  const context = { number: number + 1n, timestamp: timestamp + 5n, miner, baseFeePerGas: nextBaseFee(header) };
-  const run = new BlockRun(chain.headState(), { ...context, params: chain.params });
-  for (const earlier of waiting) run.apply(earlier);
-  return run.prepare(transaction);
-}
-
 function preview(transaction: Transaction, waiting: readonly Transaction[] = []): Promise<Preview> {
-  return previewOf(town.chain, () => prepared(transaction, waiting), town.names);
+  return previewOf(town.chain, () => town.prepare(transaction, waiting), town.names);
 }
 
 function calling(action: string, words: readonly string[], from = 'alise', contract = 'village'): Transaction {
@@ -89,6 +76,8 @@ describe('a dry run', () => {
     const data = encodeDeployment(artifact, [], town.names);
     const would = await preview(town.sign({ to: undefined, data }, 'bob'));
     expect(would.leaves.map(({ name, shownNew }) => [name, shownNew])).toEqual([['steward', 'bob']]);
+    expect(would.contracts).toMatchObject([{ address: expect.stringMatching(/^0x/), sizeInBytes: expect.any(Number) }]);
+    expect(would.contracts[0]?.sizeInBytes).toBeGreaterThan(1000);
   });
 
   test('of an action that answers gives the answer', async () => {

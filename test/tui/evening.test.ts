@@ -22,7 +22,7 @@ test('the evening: deploy, admit, pay, mining, step in and back, break it, leave
   // Deploy; the first mining moment is watched to its end.
   evening.press('enter');
   await evening.sees(/Found hash 00[0-9a-f]{6}… after \d+ tr/, 'Alise put village on the chain');
-  await evening.sees('hlp deploy contracts/village.hlp --from alise');
+  await evening.sees('deploy contracts/village.hlp --from alise');
   evening.press('enter');
 
   // Let alise and bob in.
@@ -95,7 +95,7 @@ test('the evening: deploy, admit, pay, mining, step in and back, break it, leave
 
   // Return: it is all still there.
   const next = visit('evening');
-  await next.sees('Block 4 of the chain in', 'Alise paid Bob 4.5 hlp', '✓ step', '✓ break it');
+  await next.sees('Block 4 of the chain in', 'Alise paid Bob 4.5 hlp', '✓ step', '▸ break it 1/3');
   next.press('\u0003');
   expect(await next.ended).toBe(0);
   expect(next.isAlternate()).toBe(false);

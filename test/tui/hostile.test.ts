@@ -25,7 +25,7 @@ function poisoned(bad: string): Facts {
   return {
     ...facts,
     contracts: [{ name: bad, address: bad, about: bad, functions: [callable, { ...callable, kind: 'view' }] }],
-    sources: [{ name: bad, path: bad }],
+    sources: [{ name: bad, path: bad, isTour: true }],
     blocks: facts.blocks.map((block) => ({
       ...block,
       hash: bad,
@@ -45,15 +45,18 @@ function stepView(bad: string): StepView {
     told: { sentence: bad, kind: 'call', reason: { name: bad, fields: [], text: bad } },
     snapshot: {
       position: bad,
-      source: { file: bad, line: 1, column: 1, text: bad },
-      calls: [bad],
+      source: { contract: bad, address: bad, file: bad, line: 1, column: 1, text: bad },
+      calls: [
+        { contract: bad, address: '0x1', function: bad },
+        { contract: bad, address: '0x2', function: bad },
+      ],
       function: bad,
       reads: [value],
       balances: [{ address: bad, name: bad, wei: bad, shown: bad }],
       instruction: bad,
       stack: [bad],
       locals: [local],
-      state: [value, { ...value, changed: false }],
+      state: [value, { ...value, changed: false }, { ...value, leaves: [value] }],
       gas: { used: 1, left: 1 },
       outcome: 'reverted',
       sentence: bad,
@@ -72,6 +75,7 @@ function rootView(bad: string): RootView {
     computed: bad,
     promised: bad,
     equal: true,
+    contracts: [{ address: bad, name: bad, sizeInBytes: 1 }],
     leaves: [{ contract: bad, name: bad, path: bad, type: 'string', shownOld: bad, shownNew: bad }],
     balances: [{ name: bad, shown: bad, address: bad }],
     sentence: bad,

@@ -37,7 +37,7 @@ export const EMPTY_CHAIN: Facts = {
   waiting: 0,
   people: PEOPLE.map((name, i) => ({ name, address: `0x${String(i + 1).repeat(40)}`, hlp: '10000' })),
   contracts: [],
-  sources: [{ path: 'contracts/village.hlp', name: 'village' }],
+  sources: [{ path: 'contracts/village.hlp', name: 'village', isTour: true }],
   blocks: [],
   village: undefined,
 };

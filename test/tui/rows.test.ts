@@ -136,7 +136,7 @@ describe('everything at a step', () => {
     lastStep: 9,
     told: { sentence: 'Alise did it', kind: 'call' },
     snapshot: {
-      calls: ['write'],
+      calls: [{ contract: 'notes', address: '0x1', function: 'write' }],
       function: 'write',
       locals: [{ name: 'note', type: 'string', value: LONG, shown: LONG }],
       reads: [],

@@ -59,21 +59,21 @@ test('what was stepped through and broken is still ticked off when one comes bac
   press(':', ...typed('step'), 'enter');
   await comes(({ seen }) => seen.stepped);
   await reopen();
-  expect(session.model().seen).toEqual({ stepped: true, broke: false });
+  expect(session.model().seen).toEqual({ stepped: true, broke: [] });
 
   session.dispatch({ kind: 'broke', experiment: { which: 'history', told: [], rule: '', place: '' }, onCopy: { block: 1, moment: 'root', transaction: 0, step: 0 } }); // prettier-ignore
   await reopen();
-  expect(session.model().seen).toEqual({ stepped: true, broke: true });
+  expect(session.model().seen).toEqual({ stepped: true, broke: ['history'] });
 });
 
 test('what cannot be kept, or is damaged, only means that a chapter is suggested once more', async () => {
   const { store } = node.chain;
-  await writeSeen(store, { stepped: false, broke: true });
-  expect(readSeen(store)).toEqual({ stepped: false, broke: true });
+  await writeSeen(store, { stepped: false, broke: ['signature'] });
+  expect(readSeen(store)).toEqual({ stepped: false, broke: ['signature'] });
   await store.commit([{ key: 'screen/seen', value: Uint8Array.of(0xff, 0x20, 0xfe) }]);
-  expect(readSeen(store)).toEqual({ stepped: false, broke: false });
+  expect(readSeen(store)).toEqual({ stepped: false, broke: [] });
   await reopen();
-  expect(session.model().seen).toEqual({ stepped: false, broke: false });
+  expect(session.model().seen).toEqual({ stepped: false, broke: [] });
 });
 
 test('a payment of long ago is still known; what is held of a long chain is bounded, and nobody warns', async () => {

@@ -82,6 +82,10 @@ describe('a command in a shell', () => {
     }
   });
 
+  test('begins with what one types for this program', () => {
+    expect(commandLines(['send', 'village.leave'], 80, undefined, 'npx hlp')).toEqual(['npx hlp send village.leave']);
+  });
+
   test('means the same behind `:`', () => {
     for (const words of cases) expect(splitWords(commandText(words))).toEqual(['hlp', ...words]);
   });

@@ -34,7 +34,7 @@ const countOf = (text: string, part: string): number => text.split(part).length 
 test('behind a success the last line is still there, and that everything held is said once', async () => {
   await town.send('village.admit', ['bob', '50']);
   const screen = await screenAt('end');
-  expect(screen).toMatch(/▸ *\d+ invariant "we stay a village"/);
+  expect(screen).toMatch(/▸ *\d+ +invariant "we stay a village"/);
   expect(screen).toContain('✓ admit returned, every invariant held: all of it stays');
   expect(countOf(screen, ' held')).toBe(1);
   expect(screen).not.toContain('not known');
@@ -57,7 +57,7 @@ test('where an invariant broke stands what it read, and the write that broke it'
   await town.send('broken.admit', ['bob', '50']);
   await town.send('broken.pay', ['bob', '4.5', 'fixed my bike']);
   const screen = await screenAt('end');
-  expect(screen).toMatch(/▸ *\d+ invariant "the books balance"/);
+  expect(screen).toMatch(/▸ *\d+ +invariant "the books balance"/);
   expect(screen).toContain('Asked: "the books balance"');
   expect(screen).toContain('sum(balances)  0 → -4.5 hlp');
   expect(screen).toMatch(/balances\[alise\] went from 0 to -4\.5 hlp in line \d+ of/);

@@ -4,60 +4,33 @@ import { decodeAbiParameters, encodeAbiParameters, encodeEventTopics, toFunction
 import { bytesToHex, concatBytes, hexToBytes, wordToBytes, type Hex } from '../../src/base/bytes.ts';
 import { AbiError, decodeAbi, encodeAbi, selectorOf, signatureText, topicOf } from '../../src/vm/abi.ts';
 import { LIMITS } from '../../src/vm/limits.ts';
-import {
-  decodeType,
-  isNumber,
-  isText,
-  rangeOf,
-  sizeInBytes,
-  type Value,
-  type VmType,
-  type WordType,
-} from '../../src/vm/types.ts';
+import { isText, type LeafType, type LeafValue, type Value } from '../../src/vm/types.ts';
+import { anyAbiType, anyValueOf, LEAF_TYPES, parameterOf } from '../helpers/abi-types.ts';
 import { describeVectors } from '../helpers/vectors.ts';
 import { Random } from './generator.ts';
 import { filled, text, thrown } from './helpers.ts';
 
-const TYPES = Array.from({ length: 256 }, (_, code) => decodeType(code)).filter((type) => type !== undefined);
-
 // ───────────── against another implementation ─────────────
 
-function anyValue(type: VmType): fc.Arbitrary<Value> {
-  if (type === 'string')
-    return fc
-      .string({ unit: 'binary', maxLength: 70 })
-      .filter((s) => s.isWellFormed())
-      .map((s) => text(s));
-  if (type === 'bytes') return fc.uint8Array({ maxLength: 100 });
-  if (isNumber(type)) return fc.bigInt(rangeOf(type));
-  return fc.bigInt({ min: 0n, max: type === 'bool' ? 1n : 2n ** BigInt(8 * sizeInBytes(type)) - 1n });
-}
-
-const anyValues = fc
-  .array(fc.constantFrom(...TYPES), { maxLength: 8 })
-  .chain((types) => fc.record({ types: fc.constant(types), values: fc.tuple(...types.map(anyValue)) }));
-
-/** A value as viem writes it. */
-function viemValue(type: VmType, value: Value): unknown {
-  if (typeof value !== 'bigint')
-    return type === 'string' ? new TextDecoder('utf-8', { ignoreBOM: true }).decode(value) : bytesToHex(value);
-  if (type === 'bool') return value === 1n;
-  if (isNumber(type)) return sizeInBytes(type) <= 6 ? Number(value) : value;
-  return bytesToHex(wordToBytes(value, sizeInBytes(type as WordType)));
-}
+const anyValues = fc.array(anyAbiType, { maxLength: 6 }).chain((types) =>
+  fc.record({
+    types: fc.constant(types),
+    values: fc.tuple(...types.map(anyValueOf)),
+  }),
+);
 
 describe('against viem', () => {
-  test('any leaf values are encoded alike and come back', () => {
+  test('any values are encoded alike and come back', () => {
     fc.assert(
       fc.property(anyValues, ({ types, values }) => {
-        const parameters = types.map((type) => ({ type }));
+        const flat = values.flatMap((value) => [...value.flat]);
         const theirs = encodeAbiParameters(
-          parameters,
-          types.map((type, i) => viemValue(type, values[i] ?? 0n)),
+          types.map((type) => parameterOf(type)),
+          values.map((value) => value.outside),
         );
-        const ours = encodeAbi(types, values);
+        const ours = encodeAbi(types, flat);
         expect(bytesToHex(ours)).toBe(theirs);
-        expect(decodeAbi(types, ours)).toEqual(values);
+        expect(decodeAbi(types, ours)).toEqual(flat);
       }),
       { numRuns: 1_500 },
     );
@@ -67,12 +40,10 @@ describe('against viem', () => {
     fc.assert(
       fc.property(anyValues, ({ types, values }) => {
         if (types.length === 0) return;
-        const read = decodeAbiParameters(
-          types.map((type) => ({ type })),
-          bytesToHex(encodeAbi(types, values)),
-        );
-        const wanted = types.map((type, i) => viemValue(type, values[i] ?? 0n));
-        expect(read.map(lower)).toEqual(wanted);
+        const flat = values.flatMap((value) => [...value.flat]);
+        const parameters = types.map((type) => parameterOf(type));
+        const read = decodeAbiParameters(parameters, bytesToHex(encodeAbi(types, flat)));
+        expect(lower(read)).toEqual(values.map((value) => value.outside));
       }),
       { numRuns: 500 },
     );
@@ -81,7 +52,7 @@ describe('against viem', () => {
   test('selectors and topics', () => {
     expect(bytesToHex(selectorOf('transfer', ['address', 'uint256']))).toBe('0xa9059cbb');
     expect(bytesToHex(selectorOf('Panic', ['uint256']))).toBe('0x4e487b71');
-    for (const types of [[], ['string'], ['bytes32', 'bool', 'int8']] as VmType[][]) {
+    for (const types of [[], ['string'], ['bytes32', 'bool', 'int8']] as LeafType[][]) {
       expect(bytesToHex(selectorOf('any', types))).toBe(toFunctionSelector(`function any(${types.join(',')})`));
     }
     const inputs = [{ type: 'address' }, { type: 'uint256' }] as const;
@@ -91,17 +62,22 @@ describe('against viem', () => {
   });
 });
 
-const lower = (value: unknown): unknown =>
-  typeof value === 'string' && /^0x[0-9a-fA-F]{40}$/.test(value) ? value.toLowerCase() : value;
+/** Addresses without their checksum, however deep they stand. */
+function lower(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(lower);
+  if (typeof value === 'string') return /^0x[0-9a-fA-F]{40}$/.test(value) ? value.toLowerCase() : value;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, lower(inner)]));
+}
 
 // ───────────── outside vectors ─────────────
 
 type BasicVectors = Record<string, { args: unknown[]; types: string[]; result: string }>;
 type Sample = { name: string; type: string; value: unknown; encoded: Hex };
 
-const isLeaf = (type: string): type is VmType => (TYPES as string[]).includes(type);
+const isLeaf = (type: string): type is LeafType => (LEAF_TYPES as readonly string[]).includes(type);
 
-function valueOfJson(type: VmType, json: unknown): Value {
+function valueOfJson(type: LeafType, json: unknown): LeafValue {
   if (type === 'string') return text(json as string);
   if (type === 'bytes')
     return typeof json === 'string' && json.startsWith('0x') ? hexToBytes(json) : text(json as string);
@@ -126,7 +102,7 @@ describeVectors<Sample[]>('a sample of random ABI tests', 'abi/ethers_abi_sample
   test('values of one leaf', () => {
     expect(usable.length).toBeGreaterThan(5);
     for (const { name, type, value, encoded } of usable) {
-      const leaf = type.replace(/^(u?int)$/, '$1256') as VmType;
+      const leaf = type.replace(/^(u?int)$/, '$1256') as LeafType;
       const expected = valueOfJson(leaf, value);
       expect(bytesToHex(encodeAbi([leaf], [expected])), name).toBe(encoded);
       expect(decodeAbi([leaf], hexToBytes(encoded)), name).toEqual([expected]);
@@ -144,7 +120,7 @@ const words = (...parts: (bigint | string | Uint8Array)[]): Uint8Array =>
     }),
   );
 
-type Strict = readonly [what: string, types: readonly VmType[], data: Uint8Array, message: string];
+type Strict = readonly [what: string, types: readonly LeafType[], data: Uint8Array, message: string];
 
 // oxfmt-ignore
 const STRICT: readonly Strict[] = [
@@ -231,7 +207,7 @@ describe('decoding is strict', () => {
 });
 
 /** The values, or undefined when the data is refused. */
-function decoded(types: readonly VmType[], data: Uint8Array): Value[] | undefined {
+function decoded(types: readonly LeafType[], data: Uint8Array): Value[] | undefined {
   try {
     return decodeAbi(types, data);
   } catch (error) {

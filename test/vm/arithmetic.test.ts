@@ -52,7 +52,7 @@ const pair = (op: OpName, type: NumberType, result: NumberType | 'bool' = type):
     { name: 'a', type },
     { name: 'b', type },
   ],
-  results: [result],
+  result: result,
   body: [['get', 0], ['get', 1], [op, t(type)], ['return'], ['end']],
 });
 
@@ -96,7 +96,7 @@ describe('arithmetic agrees with unbounded integers', () => {
         {
           name: 'f',
           params: [{ name: 'a', type }],
-          results: [type],
+          result: type,
           body: [['get', 0], ['neg', t(type)], ['return'], ['end']],
         },
       ]),
@@ -112,7 +112,7 @@ describe('arithmetic agrees with unbounded integers', () => {
           {
             name: 'f',
             params: [{ name: 'a', type: from }],
-            results: [to],
+            result: to,
             body: [['get', 0], ['cast', t(from), t(to)], ['return'], ['end']],
           },
         ]),
@@ -130,7 +130,7 @@ describe('arithmetic agrees with unbounded integers', () => {
             { name: 'a', type },
             { name: 'b', type: 'uint256' },
           ],
-          results: [type],
+          result: type,
           body: [['get', 0], ['get', 1], ['pow', t(type)], ['return'], ['end']],
         },
       ]),
@@ -171,7 +171,7 @@ describe('arithmetic agrees with unbounded integers', () => {
   test.each(['muldiv', 'muldivup'] as const)('%s', (op) => {
     const params = ['a', 'b', 'c'].map((name) => ({ name, type: 'uint256' }) as const);
     const body = [['get', 0], ['get', 1], ['get', 2], [op], ['return'], ['end']] as const;
-    const module = load(moduleOf([{ name: 'f', params, results: ['uint256'], body }]));
+    const module = load(moduleOf([{ name: 'f', params, result: 'uint256', body }]));
     const values = [0n, 1n, 2n, 3n, 2n ** 127n, 2n ** 128n - 1n, 2n ** 128n, 2n ** 255n - 19n, MAX - 1n, MAX];
     for (const a of values) {
       for (const b of values) {

@@ -2,9 +2,11 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bytesToHex, concatBytes, equalBytes, utf8ToBytes, wordToBytes } from '../../src/base/bytes.ts';
 import { decodeModule, encodeModule, ModuleError } from '../../src/vm/container.ts';
+import type { AbiType, EnumType, StructType } from '../../src/vm/abi-type.ts';
 import { LIMITS } from '../../src/vm/limits.ts';
 import type { Constant, Module, Shape } from '../../src/vm/module.ts';
-import { decodeType, isNumber, isText, rangeOf, sizeInBytes, type VmType, type WordType } from '../../src/vm/types.ts';
+import { isNumber, isText, rangeOf, sizeInBytes, type LeafType, type WordType } from '../../src/vm/types.ts';
+import { anyEnum, LEAF_TYPES } from '../helpers/abi-types.ts';
 import { loadContract } from '../../src/vm/verify.ts';
 import { moduleOf } from '../helpers/module.ts';
 import { Random, randomModule } from './generator.ts';
@@ -12,8 +14,7 @@ import { filled, thrown } from './helpers.ts';
 
 // ───────────── any module ─────────────
 
-const TYPES = Array.from({ length: 256 }, (_, code) => decodeType(code)).filter((type) => type !== undefined);
-const anyType = fc.constantFrom(...TYPES);
+const anyType = fc.constantFrom(...LEAF_TYPES);
 const anyIdentifier = fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_]{0,20}$/);
 const anySentence = fc
   .string({ unit: 'binary', minLength: 1, maxLength: 40 })
@@ -25,7 +26,7 @@ const anyConstant: fc.Arbitrary<Constant> = anyType.chain((type) =>
     : fc.bigInt(rangeOfWord(type)).map((value): Constant => ({ type, value })),
 );
 
-function textOf(type: VmType): fc.Arbitrary<Uint8Array> {
+function textOf(type: LeafType): fc.Arbitrary<Uint8Array> {
   if (type === 'bytes') return fc.uint8Array({ maxLength: 80 });
   return fc
     .string({ unit: 'binary', maxLength: 40 })
@@ -43,6 +44,7 @@ const anyShape: fc.Arbitrary<Shape> = fc.record({
   keys: fc.array(anyType, { maxLength: LIMITS.shapeDepth }),
   fields: fc.array(anyIdentifier, { maxLength: LIMITS.shapeDepth }),
   leaf: anyType,
+  cap: fc.nat(LIMITS.listLength),
 });
 const anySignature = fc.record({
   name: anyIdentifier,
@@ -55,21 +57,50 @@ const anyFunction = fc.constantFrom('fn', 'action', 'view', 'init', 'invariant')
     name: kind === 'invariant' ? anySentence : anyIdentifier,
     payable: fc.boolean(),
     params: fc.array(fc.record({ name: anyIdentifier, type: anyType }), { maxLength: 5 }),
-    results: fc.array(anyType, { maxLength: 1 }),
+    result: fc.option(anyType, { nil: undefined }),
     locals: fc.array(anyType, { maxLength: 10 }),
     start: fc.nat(65_535),
     length: fc.nat(65_535),
   }),
 );
+const anyExternal = fc.record({
+  name: anyIdentifier,
+  kind: fc.constantFrom('action' as const, 'view' as const),
+  payable: fc.boolean(),
+  params: fc.array(anyType, { maxLength: 4 }),
+  result: fc.option(anyType, { nil: undefined }),
+});
 const anySource = fc.record({
   entry: anyIdentifier,
   files: fc.array(fc.record({ name: anySentence, text: anySentence }), { minLength: 1, maxLength: 3 }),
 });
 
+/** Enums, and structs that hold leaves and the enums before them. */
+const anyTypes = fc.array(anyEnum, { maxLength: 3 }).chain((enums) =>
+  fc
+    .array(
+      fc.record({
+        kind: fc.constant('struct' as const),
+        name: fc.oneof(anyIdentifier, fc.constant('')),
+        fields: fc.array(
+          fc.record({
+            name: anyIdentifier,
+            type: enums.length === 0 ? anyType : fc.oneof(anyType, fc.constantFrom(...enums)),
+          }),
+          { minLength: 1, maxLength: 4 },
+        ),
+      }),
+      { maxLength: 2 },
+    )
+    .map((structs) => [...enums, ...structs]),
+);
+
 /** Tables of any content: the container knows nothing of what they mean together. */
 const anyModule: fc.Arbitrary<Module> = fc
   .record({
     acceptsHlp: fc.boolean(),
+    types: anyTypes,
+    externals: fc.array(anyExternal, { maxLength: 3 }),
     constants: fc.array(anyConstant, { maxLength: 6 }),
     shapes: fc.array(anyShape, { maxLength: 4 }),
     aggregates: fc.array(fc.record({ kind: fc.constantFrom('sum', 'count'), shape: anyByte, bound: anyByte }), {
@@ -106,7 +137,7 @@ describe('container', () => {
 
 const fit = (count: number): Module['constants'] => Array.from({ length: count }, () => ({ type: 'bool', value: 1n }));
 const shapes = (count: number, shape: Partial<Shape> = {}): Shape[] =>
-  Array.from({ length: count }, (_, i) => ({ name: `s${i}`, keys: [], fields: [], leaf: 'uint8', ...shape }));
+  Array.from({ length: count }, (_, i) => ({ name: `s${i}`, keys: [], fields: [], leaf: 'uint8', cap: 0, ...shape }));
 const signatures = (count: number, fields = 0): Module['events'] =>
   Array.from({ length: count }, (_, i) => ({
     name: `e${i}`,
@@ -124,6 +155,35 @@ const SOURCE_FRAME = 9;
 /** All the other sections of a module with this much code: function 14, metadata 6. */
 const CODE_FRAME = 20;
 
+const external = { name: 'f', kind: 'action', payable: false, params: [], result: undefined } as const;
+const enumOf = (members: number, name = 'E'): EnumType => ({
+  kind: 'enum',
+  name,
+  members: Array.from({ length: members }, (_, i) => `M${i}`),
+});
+const structOf = (name: string, types: readonly AbiType[]): StructType => ({
+  kind: 'struct',
+  name,
+  fields: types.map((type, i) => ({ name: `f${i}`, type })),
+});
+
+/** A struct of so many leaves, which is more than a struct has fields. */
+function wide(leaves: number): StructType[] {
+  const inner = structOf(
+    'Inner',
+    Array.from({ length: 16 }, () => 'bool' as const),
+  );
+  const rest = Array.from({ length: leaves % 16 }, () => 'bool' as const);
+  return [inner, structOf('Outer', [...Array.from({ length: Math.floor(leaves / 16) }, () => inner), ...rest])];
+}
+
+/** Structs that each hold the one before. */
+function nested(depth: number): StructType[] {
+  const structs = [structOf('S0', ['bool'])];
+  while (structs.length < depth) structs.push(structOf(`S${structs.length}`, [structs.at(-1) as StructType]));
+  return structs;
+}
+
 type Limit = readonly [what: string, most: number, rule: string, make: (size: number) => Module];
 
 // oxfmt-ignore
@@ -139,7 +199,13 @@ const LIMIT_ROWS: readonly Limit[] = [
   ['fields of an event', LIMITS.fields, 'limit', (n) => ({ ...base, events: signatures(1, n) })],
   ['functions', LIMITS.functions, 'limit', (n) => functions(n)],
   ['parameters', LIMITS.fields, 'limit', (n) => functions(1, { params: Array.from({ length: n }, (_, i) => ({ name: `p${i}`, type: 'bool' })) })],
-  ['results', 1, 'limit', (n) => functions(1, { results: Array.from({ length: n }, () => 'bool') })],
+  ['elements of a list', LIMITS.listLength, 'list', (n) => functions(1, { params: [{ name: 'p', type: { kind: 'list', of: 'bool', cap: n } }] })],
+  ['enums and structs', LIMITS.types, 'limit', (n) => ({ ...base, types: Array.from({ length: n }, (_, i) => enumOf(1, `E${i}`)) })],
+  ['fields of a struct', LIMITS.fields, 'limit', (n) => ({ ...base, types: [structOf('S', Array.from({ length: n }, () => 'bool'))] })],
+  ['leaves of a struct', LIMITS.leaves, 'type', (n) => ({ ...base, types: wide(n) })],
+  ['structs within structs', LIMITS.structDepth, 'type', (n) => ({ ...base, types: nested(n) })],
+  ['functions of other contracts', LIMITS.externals, 'limit', (n) => ({ ...base, externals: Array.from({ length: n }, () => external) })],
+  ['what another contract is given', LIMITS.fields, 'limit', (n) => ({ ...base, externals: [{ ...external, params: Array.from({ length: n }, () => 'bool') }] })],
   ['the bytes of a name', LIMITS.nameSize, 'name', (n) => functions(1, { name: 'n'.repeat(n) })],
   ['the bytes of a name that is not ASCII', LIMITS.nameSize, 'name', (n) => ({ ...base, metadata: { compiler: 'é'.repeat(n >> 1) + 'e'.repeat(n % 2), language: 1 } })],
   ['the bytes of a sentence', 2 * LIMITS.nameSize, 'name', (n) => functions(1, { kind: 'invariant', name: 's'.repeat(n) })],
@@ -155,6 +221,25 @@ describe('limits', () => {
     expect(decodeModule(encodeModule(make(most - 1))).module).toEqual(make(most - 1));
     expect(decodeModule(encodeModule(make(most))).module).toEqual(make(most));
     expect(refusal(encodeModule(make(most + 1)))).toBe(rule);
+  });
+
+  test('an enum has up to 255 members; more cannot even be written down', () => {
+    expect(decodeModule(encodeModule({ ...base, types: [enumOf(255)] })).module.types).toEqual([enumOf(255)]);
+    expect(() => encodeModule({ ...base, types: [enumOf(256)] })).toThrow(RangeError);
+  });
+
+  test('structs that double 30 times are refused before anybody counts them out', () => {
+    const structs = [structOf('S0', ['bool'])];
+    for (let i = 1; i < 30; i++)
+      structs.push(structOf(`S${i}`, [structs[i - 1] as StructType, structs[i - 1] as StructType]));
+    const begin = performance.now();
+    expect(refusal(encodeModule({ ...base, types: structs }))).toBe('type');
+    expect(performance.now() - begin).toBeLessThan(500);
+  });
+
+  test('a type that does not stand in its table cannot be written', () => {
+    const stranger = { ...external, params: [enumOf(2)] };
+    expect(() => encodeModule({ ...base, externals: [stranger] })).toThrow('enum E does not stand among the types');
   });
 
   test('a name has at least one byte', () => {
@@ -216,8 +301,23 @@ const LIES: readonly Lie[] = [
   ['a section of 4 GiB', 'length', changed(11, 0xff, 0xff, 0xff, 0xff)],
   ['a section one byte longer than what is left', 'length', concatBytes(framed().slice(0, 6), size(18), Uint8Array.of(8), size(4), bytes(1, 'x', 1))],
   ['section 0', 'section', framed([0, bytes(1)], META)],
-  ['section 1, which comes later', 'section', framed([1, bytes(1)], META)],
-  ['section 4, which comes later', 'section', framed([4, bytes(1)], META)],
+  ['section 0', 'section', framed([0, bytes(1)], META)],
+  ['a type that is neither enum nor struct', 'flag', framed([1, bytes(0, 1, 2)], META)],
+  ['an enum without members', 'type', framed([1, bytes(0, 1, 0, 1, 'E', 0)], META)],
+  ['a struct of nothing', 'type', framed([1, bytes(0, 1, 1, 1, 'S', 0)], META)],
+  ['a struct that holds itself', 'type', framed([1, bytes(0, 1, 1, 1, 'S', 1, 1, 'a', 0x70, 0)], META)],
+  ['a struct that holds what stands behind it', 'type', framed([1, bytes(0, 2, 1, 1, 'S', 1, 1, 'a', 0x70, 1, 0, 1, 'E', 1, 1, 'A')], META)],
+  ['an enum without a name', 'name', framed([1, bytes(0, 1, 0, 0, 1, 1, 'A')], META)],
+  ['a list of structs', 'type', framed([1, bytes(0, 2, 1, 1, 'S', 1, 1, 'a', 1, 1, 1, 'T', 1, 1, 'b', 0xf0, 0, 0, 3)], META)],
+  ['a list of at most nothing', 'list', framed([1, bytes(0, 1, 1, 1, 'S', 1, 1, 'a', 0x81, 0, 0)], META)],
+  ['no types in their section', 'empty section', framed([1, bytes(0, 0)], META)],
+  ['no functions of other contracts in their section', 'empty section', framed([4, bytes(0, 0)], META)],
+  ['a function of another contract of a third kind', 'flag', framed([4, bytes(0, 1, 2, 0, 1, 'f', 0, 0)], META)],
+  ['an answer of no type', 'type', framed([4, bytes(0, 1, 0, 0, 1, 'f', 0, 0x7f)], META)],
+  ['an answer that is cut off', 'length', framed([4, bytes(0, 1, 0, 0, 1, 'f', 0, 0x81, 0)], META)],
+  ['a constant that is a list', 'type', framed([2, bytes(0, 1, 0x81, 1)], META)],
+  ['a key that is a list', 'type', framed([3, bytes(0, 1, 1, 'a', 1, 0x81, 0, 1, 0, 0, 0, 0, 0, 0)], META)],
+  ['a leaf that is a list', 'type', framed([3, bytes(0, 1, 1, 'a', 0, 0, 0x81, 0, 0, 0, 0, 0, 0)], META)],
   ['section 10', 'section', framed(META, [10, bytes(1)])],
   ['a section twice', 'section order', framed(META, META)],
   ['sections out of order', 'section order', framed(META, [7, bytes(4)])],
@@ -234,13 +334,13 @@ const LIES: readonly Lie[] = [
   ['more constants than bytes', 'length', framed([2, bytes(4, 0, 0x41, 1)], META)],
   ['more constants than allowed', 'limit', framed([2, bytes(0xff, 0xff)], META)],
   ['a constant of no type', 'type', framed([2, bytes(0, 1, 0x00, 1)], META)],
-  ['a bool that is 2', 'constant', framed([2, bytes(0, 1, 0x41, 2)], META)],
-  ['a string that is not UTF-8', 'constant', framed([2, bytes(0, 1, 0x44, 0, 1, 0xff)], META)],
-  ['a string with half a surrogate pair', 'constant', framed([2, bytes(0, 1, 0x44, 0, 3, 0xed, 0xa0, 0x80)], META)],
+  ['a bool that is 2', 'constant', framed([2, bytes(0, 1, 0x61, 2)], META)],
+  ['a string that is not UTF-8', 'constant', framed([2, bytes(0, 1, 0x64, 0, 1, 0xff)], META)],
+  ['a string with half a surrogate pair', 'constant', framed([2, bytes(0, 1, 0x64, 0, 3, 0xed, 0xa0, 0x80)], META)],
   ['a name that is not UTF-8', 'text', framed([8, bytes(1, 0xff, 1)])],
   ['a name with a space', 'name', framed([3, bytes(0, 1, 1, ' ', 0, 0, 1, 0, 0, 0, 0)], META)],
   ['a name that begins with a digit', 'name', framed([3, bytes(0, 1, 2, '1a', 0, 0, 1, 0, 0, 0, 0)], META)],
-  ['an aggregate of a third kind', 'flag', framed([3, bytes(0, 1, 1, 'a', 0, 0, 1, 0, 1, 2, 0, 0, 0, 0)], META)],
+  ['an aggregate of a third kind', 'flag', framed([3, bytes(0, 1, 1, 'a', 0, 0, 1, 0, 0, 0, 1, 2, 0, 0, 0, 0)], META)],
   ['a flag that is 2', 'flag', framed([5, bytes(1, 1, 'E', 1, 1, 'a', 0x41, 2, 0)], META)],
   ['a function of a sixth kind', 'function', framed([6, bytes(0, 1, 5, 0, 1, 'f', 0, 0, 0, 0, 0, 0, 1)], [7, bytes(4)], META)],
   ['a source file longer than the source', 'length', framed(META, [9, bytes(1, 'C', 1, 1, 'a', 0xff, 0xff, 0xff, 0xff)])],

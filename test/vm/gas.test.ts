@@ -4,7 +4,7 @@ import { LIMITS } from '../../src/vm/limits.ts';
 import type { Call, Outcome } from '../../src/vm/machine.ts';
 import type { Module } from '../../src/vm/module.ts';
 import type { OpName } from '../../src/vm/opcodes.ts';
-import type { Value, VmType } from '../../src/vm/types.ts';
+import type { LeafValue, LeafType } from '../../src/vm/types.ts';
 import type { VerifiedModule } from '../../src/vm/verify.ts';
 import { moduleOf, TestHost, type Line } from '../helpers/module.ts';
 import {
@@ -35,7 +35,14 @@ const one = filled(20);
 const three = filled(96);
 const four = filled(97);
 
-type PriceRow = readonly [what: string, before: Value, current: Value, next: Value, isWritten: boolean, price: number];
+type PriceRow = readonly [
+  what: string,
+  before: LeafValue,
+  current: LeafValue,
+  next: LeafValue,
+  isWritten: boolean,
+  price: number,
+];
 
 const PRICES: readonly PriceRow[] = [
   ['nothing stays nothing', 0n, 0n, 0n, false, 400],
@@ -80,14 +87,14 @@ describe('the price of a write', () => {
   });
 
   const shapes: Module['shapes'] = [
-    { name: 'total', keys: [], fields: [], leaf: 'uint256' },
-    { name: 'marks', keys: ['uint256'], fields: [], leaf: 'uint256' },
-    { name: 'note', keys: [], fields: [], leaf: 'bytes' },
+    { name: 'total', keys: [], fields: [], leaf: 'uint256', cap: 0 },
+    { name: 'marks', keys: ['uint256'], fields: [], leaf: 'uint256', cap: 0 },
+    { name: 'note', keys: [], fields: [], leaf: 'bytes', cap: 0 },
   ];
   /** What each write of one transaction costs, in order. */
   function prices(
     body: readonly Line[],
-    before: Readonly<Record<string, Value>> = {},
+    before: Readonly<Record<string, LeafValue>> = {},
     aggregates: Module['aggregates'] = [],
   ): number[] {
     const module = load(
@@ -245,8 +252,8 @@ function sameLeaves(host: TestHost, before: ReadonlyMap<string, bigint | Uint8Ar
 
 const ledger: Partial<Module> = {
   shapes: [
-    { name: 'names', keys: ['string', 'uint256'], fields: [], leaf: 'bytes' },
-    { name: 'marks', keys: ['uint256'], fields: [], leaf: 'uint256' },
+    { name: 'names', keys: ['string', 'uint256'], fields: [], leaf: 'bytes', cap: 0 },
+    { name: 'marks', keys: ['uint256'], fields: [], leaf: 'uint256', cap: 0 },
   ],
   aggregates: [
     { kind: 'count', shape: 0, bound: 0 },
@@ -277,7 +284,7 @@ const HALF = filled(LIMITS.textSize / 2);
 
 /** The dearest way to run each instruction whose price depends on something. */
 // oxfmt-ignore
-const DEAREST: readonly (readonly [OpName, params: readonly VmType[], args: readonly Value[], body: readonly Line[], ends: string])[] = [
+const DEAREST: readonly (readonly [OpName, params: readonly LeafType[], args: readonly LeafValue[], body: readonly Line[], ends: string])[] = [
   ['pow', ['uint256'], [2n ** 256n - 1n], [['small', U256, 1], ['get', 0], ['pow', U256], ['drop', U256]], 'done'],
   ['eq', ['bytes'], [LONG], [['get', 0], ['get', 0], ['eq', BYTES], ['drop', t('bool')]], 'done'],
   ['ne', ['bytes'], [LONG], [['get', 0], ['get', 0], ['ne', BYTES], ['drop', t('bool')]], 'done'],

@@ -8,7 +8,8 @@ import { GAS, words } from '../../src/vm/gas.ts';
 import type { Env } from '../../src/vm/host.ts';
 import { Machine, type Call, type Outcome } from '../../src/vm/machine.ts';
 import type { Module, Signature } from '../../src/vm/module.ts';
-import { encodeType, type Value, type VmType } from '../../src/vm/types.ts';
+import type { AbiType } from '../../src/vm/abi-type.ts';
+import { encodeType, type Value } from '../../src/vm/types.ts';
 import { loadContract, type VerifiedModule } from '../../src/vm/verify.ts';
 import { TestHost } from '../helpers/module.ts';
 
@@ -61,7 +62,7 @@ export function calldata(module: VerifiedModule, name: string, values: readonly 
   return concatBytes(selectorOf(name, types), encodeAbi(types, values));
 }
 
-function typesOf({ module }: VerifiedModule, name: string): VmType[] {
+function typesOf({ module }: VerifiedModule, name: string): AbiType[] {
   const def = module.functions.find((fn) => fn.name === name);
   if (def === undefined) throw new Error(`the test names no function ${name}`);
   return def.params.map(({ type }) => type);
@@ -74,7 +75,7 @@ export function bodyGas(outcome: Outcome, data: Uint8Array, gas: number = PLENTY
 }
 
 /** How a call ended, in words: `= 5`, `done`, `out of gas`, `Panic 0x11`, `Error "no"`, `TooManyRounds 3`. */
-export function ending(outcome: Outcome, results: readonly VmType[] = [], errors: readonly Signature[] = []): string {
+export function ending(outcome: Outcome, results: readonly AbiType[] = [], errors: readonly Signature[] = []): string {
   if (outcome.status === 'outOfGas') return 'out of gas';
   if (outcome.status === 'reverted') return reason(outcome.data, errors);
   return results.length === 0 ? 'done' : `= ${decodeAbi(results, outcome.data).map(plain).join(', ')}`;
@@ -87,7 +88,7 @@ const STANDARD = [
 
 function reason(data: Uint8Array, own: readonly Signature[]): string {
   for (const { name, fields } of [...own, ...STANDARD, ...BUILT_IN_ERRORS]) {
-    const types = fields.map(({ type }): VmType => type);
+    const types = fields.map(({ type }): AbiType => type);
     if (bytesToHex(selectorOf(name, types)) !== bytesToHex(data.subarray(0, 4))) continue;
     const values = decodeAbi(types, data.subarray(4));
     if (name === 'Panic') return `Panic 0x${(values[0] as bigint).toString(16)}`;
@@ -99,7 +100,10 @@ function reason(data: Uint8Array, own: readonly Signature[]): string {
   return `unknown ${bytesToHex(data)}`;
 }
 
-const plain = (value: Value): string => (typeof value === 'bigint' ? value.toString() : bytesToHex(value));
+function plain(value: Value): string {
+  if (typeof value === 'bigint') return value.toString();
+  return Array.isArray(value) ? `[${value.map(plain).join(', ')}]` : bytesToHex(value);
+}
 
 /** A text value. */
 export const text = (string: string): Uint8Array => new TextEncoder().encode(string);

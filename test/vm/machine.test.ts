@@ -153,7 +153,7 @@ describe('invariants', () => {
     const broken = {
       kind: 'invariant',
       name: 'never',
-      results: ['bool'],
+      result: 'bool',
       body: [['zero', BOOL], ['return'], ['end']],
     } as const;
     const init = { kind: 'init', name: 'init', body: [['end']] } as const;
@@ -168,13 +168,13 @@ describe('invariants', () => {
     const never = {
       kind: 'invariant',
       name: 'never',
-      results: ['bool'],
+      result: 'bool',
       body: [['zero', BOOL], ['return'], ['end']],
     } as const;
     const view = {
       kind: 'view',
       name: 'v',
-      results: ['bool'],
+      result: 'bool',
       body: [...TRUTH, ['return'], ['end']] as Line[],
     } as const;
     const module = load(moduleOf([view, never], { acceptsHlp: true }));
@@ -196,7 +196,7 @@ describe('invariants', () => {
     const module = load(
       moduleOf([
         { name: 'f', body: [['end']] },
-        { kind: 'invariant', name: 'odd', results: ['bool'], body },
+        { kind: 'invariant', name: 'odd', result: 'bool', body },
       ]),
     );
     expect(ending(press(module, 'f'))).toBe('Panic 0x12');
@@ -232,7 +232,7 @@ describe('failure', () => {
     ];
     const module = load(
       moduleOf([{ name: 'f', payable: true, body }], {
-        shapes: [{ name: 'balances', keys: ['address'], fields: [], leaf: 'int256' }],
+        shapes: [{ name: 'balances', keys: ['address'], fields: [], leaf: 'int256', cap: 0 }],
         aggregates: [{ kind: 'sum', shape: 0, bound: 0 }],
         events: [{ name: 'E', fields: [] }],
       }),
@@ -283,9 +283,7 @@ const counting = (cap: number, rounds: number): string => {
     ['return'],
     ['end'],
   ];
-  return ending(press(load(moduleOf([{ name: 'f', locals: ['uint256'], results: ['uint256'], body }])), 'f'), [
-    'uint256',
-  ]);
+  return ending(press(load(moduleOf([{ name: 'f', locals: ['uint256'], result: 'uint256', body }])), 'f'), ['uint256']);
 };
 
 /** Reads a text of 8 KiB from the state this many times. */
@@ -296,7 +294,7 @@ const reading = (times: number): string => {
   ]).flat();
   const module = load(
     moduleOf([{ name: 'f', body: [...body, ['end']] }], {
-      shapes: [{ name: 'note', keys: [], fields: [], leaf: 'bytes' }],
+      shapes: [{ name: 'note', keys: [], fields: [], leaf: 'bytes', cap: 0 }],
     }),
   );
   return ending(
@@ -369,7 +367,7 @@ describe('bounds', () => {
     ]).flat();
     const module = load(
       moduleOf([{ name: 'f', params, body: [...body, ['end']] }], {
-        shapes: [{ name: 'note', keys: [], fields: [], leaf: 'bytes' }],
+        shapes: [{ name: 'note', keys: [], fields: [], leaf: 'bytes', cap: 0 }],
       }),
     );
     const args = (size: number): Uint8Array[] => params.map(() => filled(size));

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Module } from '../../src/vm/module.ts';
 import { leafOf, valueOf } from '../../src/vm/memory.ts';
-import type { Value } from '../../src/vm/types.ts';
+import type { LeafValue } from '../../src/vm/types.ts';
 import { moduleOf, TestHost, type Line } from '../helpers/module.ts';
 import { CONTRACT, ending, filled, load, press, run, t, text } from './helpers.ts';
 
@@ -11,11 +11,11 @@ const BYTES = t('bytes');
 
 const TABLES: Partial<Module> = {
   shapes: [
-    { name: 'grid', keys: ['uint8', 'bool'], fields: [], leaf: 'int16' },
-    { name: 'names', keys: ['uint8'], fields: ['text'], leaf: 'string' },
-    { name: 'note', keys: [], fields: [], leaf: 'string' },
-    { name: 'big', keys: ['bool'], fields: [], leaf: 'uint256' },
-    { name: 'deep', keys: ['bool'], fields: [], leaf: 'int256' },
+    { name: 'grid', keys: ['uint8', 'bool'], fields: [], leaf: 'int16', cap: 0 },
+    { name: 'names', keys: ['uint8'], fields: ['text'], leaf: 'string', cap: 0 },
+    { name: 'note', keys: [], fields: [], leaf: 'string', cap: 0 },
+    { name: 'big', keys: ['bool'], fields: [], leaf: 'uint256', cap: 0 },
+    { name: 'deep', keys: ['bool'], fields: [], leaf: 'int256', cap: 0 },
   ],
   aggregates: [
     { kind: 'sum', shape: 0, bound: 0 },
@@ -52,7 +52,7 @@ const MODULE = load(
         body: [['get', 0], ['get', 1], ['sset', 1], ...failWhen(2), ['end']],
       },
       { name: 'write', params: [param('text', 'string')], body: [['get', 0], ['sset', 2], ['end']] },
-      { kind: 'view', name: 'read', results: ['string'], body: [['sget', 2], ['return'], ['end']] },
+      { kind: 'view', name: 'read', result: 'string', body: [['sget', 2], ['return'], ['end']] },
       {
         name: 'big',
         params: [param('side', 'bool'), param('value', 'uint256')],
@@ -63,12 +63,12 @@ const MODULE = load(
         params: [param('side', 'bool'), param('value', 'int256')],
         body: [['get', 0], ['get', 1], ['sset', 4], ['end']],
       },
-      { kind: 'view', name: 'sum', results: ['int256'], body: [['sagg', 0], ['return'], ['end']] },
+      { kind: 'view', name: 'sum', result: 'int256', body: [['sagg', 0], ['return'], ['end']] },
       {
         kind: 'view',
         name: 'rowSum',
         params: [param('row', 'uint8')],
-        results: ['int256'],
+        result: 'int256',
         body: [['get', 0], ['sagg', 1], ['return'], ['end']],
       },
     ],
@@ -114,7 +114,7 @@ function take(host: TestHost, step: Step, marks: ReturnType<TestHost['mark']>[])
     const mark = marks.pop();
     if (mark !== undefined) host.undo(mark);
   } else {
-    const args: Value[] =
+    const args: LeafValue[] =
       step.kind === 'name'
         ? [BigInt(step.row), text(step.text)]
         : [BigInt(step.row), bool(step.side), ...(step.kind === 'set' ? [BigInt(step.value)] : [])];
@@ -231,8 +231,8 @@ describe('leaves', () => {
     const module = load(
       moduleOf([{ kind: 'init', name: 'init', body }], {
         shapes: [
-          { name: 'credit', keys: [], fields: [], leaf: 'int256' },
-          { name: 'open', keys: [], fields: [], leaf: 'bool' },
+          { name: 'credit', keys: [], fields: [], leaf: 'int256', cap: 0 },
+          { name: 'open', keys: [], fields: [], leaf: 'bool', cap: 0 },
         ],
         constants: [
           { type: 'int256', value: -50n },
@@ -254,7 +254,7 @@ describe('leaves', () => {
   test('have no initial values after a deployment that fails', () => {
     const module = load(
       moduleOf([{ kind: 'init', name: 'init', body: [['zero', BYTES], ['failtext'], ['end']] }], {
-        shapes: [{ name: 'open', keys: [], fields: [], leaf: 'bool' }],
+        shapes: [{ name: 'open', keys: [], fields: [], leaf: 'bool', cap: 0 }],
         constants: [{ type: 'bool', value: 1n }],
         initial: [{ shape: 0, constant: 0 }],
       }),
@@ -272,12 +272,12 @@ describe('keys of text', () => {
         {
           name: 'f',
           params: [param('name', 'string')],
-          results: ['bool'],
+          result: 'bool',
           body: [['get', 0], ['sget', 0], ['return'], ['end']],
         },
       ],
       {
-        shapes: [{ name: 'names', keys: ['string'], fields: [], leaf: 'bool' }],
+        shapes: [{ name: 'names', keys: ['string'], fields: [], leaf: 'bool', cap: 0 }],
       },
     ),
   );

@@ -2,15 +2,17 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bytesToHex, utf8ToBytes } from '../../src/base/bytes.ts';
 import { keccak256 } from '../../src/base/hash.ts';
-import { aggregateText, keyText, pathText } from '../../src/vm/path.ts';
+import { aggregateText, elementText, keyText, lengthText, pathText } from '../../src/vm/path.ts';
 import type { Shape } from '../../src/vm/module.ts';
-import { isNumber, isText, rangeOf, sizeInBytes, type Value, type VmType } from '../../src/vm/types.ts';
+import { isNumber, isText, rangeOf, sizeInBytes, type LeafValue, type LeafType } from '../../src/vm/types.ts';
 import { text } from './helpers.ts';
 
-const shape = (name: string, keys: VmType[], ...fields: string[]): Shape => ({ name, keys, fields, leaf: 'uint256' });
+const shape = (name: string, keys: LeafType[], ...fields: string[]): Shape => {
+  return { name, keys, fields, leaf: 'uint256', cap: 0 };
+};
 
 describe('paths', () => {
-  test.each<[string, Shape, Value[]]>([
+  test.each<[string, Shape, LeafValue[]]>([
     ['owner', shape('owner', []), []],
     ['balances[0x000000000000000000000000000000000000ca11]', shape('balances', ['address']), [0xca11n]],
     ['deals[7].stage', shape('deals', ['uint256'], 'stage'), [7n]],
@@ -34,7 +36,7 @@ describe('paths', () => {
     expect(pathText(of, keys)).toBe(path);
   });
 
-  test.each<[string, 'sum' | 'count', Shape, number, Value[]]>([
+  test.each<[string, 'sum' | 'count', Shape, number, LeafValue[]]>([
     ['sum(balances)', 'sum', shape('balances', ['address']), 0, []],
     ['count(voted[3])', 'count', shape('voted', ['uint256', 'address']), 1, [3n]],
     ['sum(deals.amount)', 'sum', shape('deals', ['uint256'], 'amount'), 0, []],
@@ -66,6 +68,12 @@ const SHAPES: readonly Shape[] = [
   shape('n', ['int256', 'uint8']),
   shape('f', ['bytes2', 'bool']),
   shape('o', []),
+  // Deals in a map: a leaf, and a list beside it. Keys of enums are small numbers.
+  shape('d', ['uint8'], 'a'),
+  { ...shape('d', ['uint8'], 'b'), cap: 300 },
+  { ...shape('l', []), cap: 300 },
+  { ...shape('ll', ['string']), cap: 300 },
+  { ...shape('length', ['uint8']), cap: 300 },
 ];
 
 const nasty = fc.stringMatching(/^["\\u{}\][0x.\na]{0,8}$/);
@@ -75,18 +83,40 @@ const anyText = fc.oneof(
   fc.string({ unit: 'binary' }).map((string) => text(string)),
 );
 
-function anyKey(type: VmType): fc.Arbitrary<Value> {
+function anyKey(type: LeafType): fc.Arbitrary<LeafValue> {
   if (isText(type)) return anyText;
   const bits = BigInt(8 * sizeInBytes(type));
   return fc.bigInt(isNumber(type) ? rangeOf(type) : { min: 0n, max: type === 'bool' ? 1n : 2n ** bits - 1n });
 }
 
-const anyLeaf = fc
-  .constantFrom(...SHAPES)
-  .chain((of) => fc.record({ of: fc.constant(of), keys: fc.tuple(...of.keys.map(anyKey)) }));
+const anyLeaf = fc.constantFrom(...SHAPES).chain((of) =>
+  fc.record({
+    of: fc.constant(of),
+    keys: fc.tuple(...of.keys.map(anyKey)),
+    part: of.cap === 0 ? fc.constant(undefined) : anyPart(of.cap),
+  }),
+);
 
-const identity = ({ of, keys }: { of: Shape; keys: readonly Value[] }): string =>
-  JSON.stringify([of.name, of.fields, keys.map((key) => (typeof key === 'bigint' ? `${key}` : [...key]))]);
+type Part = bigint | 'length' | undefined;
+type Leaf = { readonly of: Shape; readonly keys: readonly LeafValue[]; readonly part: Part };
+
+/** Which leaf of a list. */
+function anyPart(cap: number): fc.Arbitrary<Part> {
+  return fc.oneof(fc.constant('length' as const), fc.bigInt({ min: 0n, max: BigInt(cap) - 1n }));
+}
+
+function leafText({ of, keys, part }: Leaf): string {
+  if (part === undefined) return pathText(of, keys);
+  return part === 'length' ? lengthText(of, keys) : elementText(of, keys, part);
+}
+
+const identity = ({ of, keys, part }: Leaf): string =>
+  JSON.stringify([
+    of.name,
+    of.fields,
+    keys.map((key) => (typeof key === 'bigint' ? `${key}` : [...key])),
+    String(part),
+  ]);
 
 const pair = (name: string): Shape => shape(name, ['string', 'string']);
 
@@ -97,16 +127,16 @@ describe('two leaves never share a text', () => {
     const seen = new Map<string, string>();
     fc.assert(
       fc.property(anyLeaf, (leaf) => {
-        const path = pathText(leaf.of, leaf.keys);
+        const path = leafText(leaf);
         expect(seen.get(path) ?? identity(leaf)).toBe(identity(leaf));
         seen.set(path, identity(leaf));
       }),
-      { numRuns: 20_000 },
+      { numRuns: 30_000 },
     );
     expect(seen.size).toBeGreaterThan(5_000);
   });
 
-  test.each<[string, string, Value[], string, Value[]]>([
+  test.each<[string, string, LeafValue[], string, LeafValue[]]>([
     ['a key that closes the bracket', 'a', [text('x"]["y'), text('z')], 'a', [text('x'), text('y"]["z')]],
     ['a key that spells a field', 'a', [text(''), text('"].b')], 'a', [text('"]["'), text('.b')]],
     ['a backslash before a quote', 'a', [text('\\'), text('"')], 'a', [text('\\"'), text('')]],
@@ -124,6 +154,17 @@ describe('two leaves never share a text', () => {
     expect(pathText(pair(first), firstKeys)).not.toBe(pathText(pair(second), secondKeys));
   });
 
+  test.each<[string, string, Part, string, Part]>([
+    ['a key that spells an element', 'x', 0n, 'x"][0', 0n],
+    ['a key that spells a length', 'x', 'length', 'x"].length', 'length'],
+    ['an element and a key that ends like it', '"][1', 2n, '"][1"][2', 2n],
+  ])('in lists: %s', (_, first, firstPart, second, secondPart) => {
+    const of = { ...shape('l', ['string']), cap: 9 };
+    expect(leafText({ of, keys: [text(first)], part: firstPart })).not.toBe(
+      leafText({ of, keys: [text(second)], part: secondPart }),
+    );
+  });
+
   test('all texts of one and two bytes', () => {
     const keys = [new Uint8Array(0)];
     for (let a = 0; a < 256; a++) keys.push(Uint8Array.of(a));
@@ -135,7 +176,7 @@ describe('two leaves never share a text', () => {
   test('no path holds a control character', () => {
     fc.assert(
       fc.property(anyLeaf, (leaf) => {
-        expect(utf8ToBytes(pathText(leaf.of, leaf.keys)).some(isControl)).toBe(false);
+        expect(utf8ToBytes(leafText(leaf)).some(isControl)).toBe(false);
       }),
       { numRuns: 2_000 },
     );

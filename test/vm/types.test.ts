@@ -1,20 +1,26 @@
 import { describe, expect, test } from 'vitest';
 import {
   decodeType,
+  elementOf,
   encodeType,
+  isList,
   isNumber,
   isSigned,
   isText,
+  listOf,
   rangeOf,
   sizeInBytes,
   stackType,
   wordCount,
   zeroOf,
+  type LeafType,
   type VmType,
   type WordType,
 } from '../../src/vm/types.ts';
 
 const ALL = Array.from({ length: 256 }, (_, code) => decodeType(code)).filter((type) => type !== undefined);
+
+const LEAVES = ALL.filter((type): type is LeafType => !isList(type));
 
 describe('types', () => {
   test.each<[VmType, number]>([
@@ -22,25 +28,27 @@ describe('types', () => {
     ['uint256', 0x20],
     ['int8', 0x21],
     ['int256', 0x40],
-    ['bool', 0x41],
-    ['address', 0x42],
-    ['bytes', 0x43],
-    ['string', 0x44],
-    ['bytes1', 0x81],
-    ['bytes32', 0xa0],
+    ['bytes1', 0x41],
+    ['bytes32', 0x60],
+    ['bool', 0x61],
+    ['address', 0x62],
+    ['bytes', 0x63],
+    ['string', 0x64],
+    ['uint8[]', 0x81],
+    ['string[]', 0xe4],
   ])('%s is written as one byte', (type, code) => {
     expect(encodeType(type)).toBe(code);
     expect(decodeType(code)).toBe(type);
   });
 
-  test('there are a hundred, each with a byte of its own', () => {
-    expect(ALL).toHaveLength(100);
-    expect(new Set(ALL).size).toBe(100);
+  test('there are a hundred and as many lists of them, each with a byte of its own', () => {
+    expect(ALL).toHaveLength(200);
+    expect(new Set(ALL).size).toBe(200);
     for (const type of ALL) expect(decodeType(encodeType(type))).toBe(type);
   });
 
   test('a byte without meaning is no type, and a type without a byte is refused', () => {
-    for (const code of [0x00, 0x45, 0x80, 0xa1, 0xff, 256, -1, 1.5]) expect(decodeType(code)).toBeUndefined();
+    for (const code of [0x00, 0x65, 0x80, 0xe5, 0xff, 256, -1, 1.5]) expect(decodeType(code)).toBeUndefined();
     for (const type of ['uint7', 'uint264', 'bytes33', 'bytes0', 'uint']) {
       expect(() => encodeType(type as VmType)).toThrow(`no such type: ${type}`);
     }
@@ -48,7 +56,9 @@ describe('types', () => {
 
   test('numbers, signs and texts', () => {
     expect(ALL.filter(isNumber)).toHaveLength(64);
-    expect(ALL.filter(isSigned)).toHaveLength(32);
+    expect(LEAVES.filter(isSigned)).toHaveLength(32);
+    expect(ALL.filter(isList)).toEqual(LEAVES.map((leaf) => listOf(leaf)));
+    expect(LEAVES.map((leaf) => elementOf(listOf(leaf)))).toEqual(LEAVES);
     expect(ALL.filter(isText)).toEqual(['bytes', 'string']);
   });
 
@@ -75,12 +85,18 @@ describe('types', () => {
     expect(sizeInBytes(type)).toBe(size);
   });
 
-  test('the zero of text is empty, of everything else 0', () => {
-    for (const type of ALL) expect(zeroOf(type)).toEqual(isText(type) ? new Uint8Array(0) : 0n);
+  test('the zero of text and of a list is empty, of everything else 0', () => {
+    for (const type of LEAVES) expect(zeroOf(type)).toEqual(isText(type) ? new Uint8Array(0) : 0n);
+    for (const type of LEAVES.map((leaf) => listOf(leaf))) expect(zeroOf(type)).toEqual([]);
+    expect(zeroOf('uint8[]')).not.toBe(zeroOf('uint8[]'));
   });
 
   test('string and bytes are one type on the stack, all others are themselves', () => {
-    for (const type of ALL) expect(stackType(type)).toBe(type === 'string' ? 'bytes' : type);
+    for (const type of LEAVES) {
+      const plain = type === 'string' ? 'bytes' : type;
+      expect(stackType(type)).toBe(plain);
+      expect(stackType(listOf(type))).toBe(listOf(plain));
+    }
   });
 
   test('a value has at least one gas word', () => {

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { encodeModule } from '../../src/vm/container.ts';
+import type { EnumType, StructType } from '../../src/vm/abi-type.ts';
 import { LIMITS } from '../../src/vm/limits.ts';
 import type { Module, Param, Shape } from '../../src/vm/module.ts';
 import { ModuleError } from '../../src/vm/reader.ts';
-import type { VmType } from '../../src/vm/types.ts';
-import { loadContract } from '../../src/vm/verify.ts';
+import type { LeafType } from '../../src/vm/types.ts';
+import { loadContract, verify } from '../../src/vm/verify.ts';
 import { moduleOf, type FunctionSketch, type Line } from '../helpers/module.ts';
 import { load, t, thrown } from './helpers.ts';
 
@@ -18,24 +19,24 @@ const yes: Line = ['zero', BOOL];
 const out: Line = ['drop', U8];
 const end: Line = ['end'];
 const many = (count: number, line: Line): Line[] => Array.from({ length: count }, () => line);
-const params = (...types: VmType[]): Param[] => types.map((type, i) => ({ name: `p${i}`, type }));
+const params = (...types: LeafType[]): Param[] => types.map((type, i) => ({ name: `p${i}`, type }));
 
 /** An action without parameters and result. */
 const action = (...body: Line[]): FunctionSketch => ({ body });
 /** An action that answers with a uint8. */
-const asking = (...body: Line[]): FunctionSketch => ({ results: ['uint8'], body });
+const asking = (...body: Line[]): FunctionSketch => ({ result: 'uint8', body });
 const fn = (...body: Line[]): FunctionSketch => ({ kind: 'fn', body });
-const view = (...body: Line[]): FunctionSketch => ({ kind: 'view', results: ['uint8'], body });
+const view = (...body: Line[]): FunctionSketch => ({ kind: 'view', result: 'uint8', body });
 const invariant = (...body: Line[]): FunctionSketch => ({
   kind: 'invariant',
   name: 'it holds',
-  results: ['bool'],
+  result: 'bool',
   body,
 });
 
-const total: Shape = { name: 'total', keys: [], fields: [], leaf: 'uint256' };
-const note: Shape = { name: 'note', keys: [], fields: [], leaf: 'string' };
-const balances: Shape = { name: 'balances', keys: ['address'], fields: [], leaf: 'int256' };
+const total: Shape = { name: 'total', keys: [], fields: [], leaf: 'uint256', cap: 0 };
+const note: Shape = { name: 'note', keys: [], fields: [], leaf: 'string', cap: 0 };
+const balances: Shape = { name: 'balances', keys: ['address'], fields: [], leaf: 'int256', cap: 0 };
 const state: Partial<Module> = { shapes: [total, balances], aggregates: [{ kind: 'sum', shape: 1, bound: 0 }] };
 const nothing = { name: 'Nothing', fields: [] };
 
@@ -44,13 +45,35 @@ const balance: Line[] = [['self'], ['hlpof']];
 const number: Line = ['small', U256, 5];
 const answer: Line[] = [['return'], end];
 
+const stage: EnumType = { kind: 'enum', name: 'Stage', members: ['Open', 'Done'] };
+const pair: StructType = {
+  kind: 'struct',
+  name: 'Pair',
+  fields: [
+    { name: 'a', type: 'uint8' },
+    { name: 'xs', type: { kind: 'list', of: stage, cap: 3 } },
+  ],
+};
+const anonymous: StructType = { ...pair, name: '' };
+const items: Shape = { name: 'items', keys: [], fields: [], leaf: 'uint256', cap: 3 };
+const bytesList = t('bytes[]');
+const externals: Module['externals'] = [
+  { name: 'go', kind: 'action', payable: false, params: [], result: undefined },
+  { name: 'ask', kind: 'view', payable: false, params: ['uint8'], result: 'uint8' },
+  { name: 'pay', kind: 'action', payable: true, params: [pair], result: pair },
+];
+const outside: Partial<Module> = { types: [stage, pair], externals };
+const self: Line = ['self'];
+const lists: Partial<FunctionSketch> = { locals: ['uint8', 'uint8[]', 'string[]'] };
+
 type Bad = readonly [what: string, rule: string, functions: readonly FunctionSketch[], rest?: Partial<Module>];
 
 // oxfmt-ignore
 const BAD: readonly Bad[] = [
   // instructions and immediates
   ['an unknown instruction', 'instruction', [{ body: [] }], { code: Uint8Array.of(0x00, 0x04) }],
-  ['an instruction of the next part of the language', 'instruction', [{ body: [] }], { code: Uint8Array.of(0x80, 0x04) }],
+  ['an external that is not there', 'index', [action(['zero', t('address')], ['ext', 0], end)]],
+  ['a type that is not there', 'index', [action(one, ['enum', U8, 0], ['drop', U8], end)]],
   ['an instruction that is cut off', 'instruction', [{ body: [] }], { code: Uint8Array.of(0x03, 0x00) }],
   ['a constant that is not there', 'index', [action(['const', 0], out, end)]],
   ['a local that is not there', 'index', [action(['get', 0], out, end)]],
@@ -137,7 +160,6 @@ const BAD: readonly Bad[] = [
   ['a return that leaves something', 'return', [asking(one, one, ['return'], end)]],
   ['a return from within an expression', 'return', [action(one, yes, ['if', 0], ['return'], end, out, end)]],
   // calls
-  ['a call of an action', 'call', [action(end), action(['call', 0], end)]],
   ['a call of init', 'call', [{ kind: 'init', name: 'init', body: [end] }, action(['call', 0], end)]],
   ['a call of an invariant', 'call', [invariant(yes, ...answer), action(['call', 0], ['drop', BOOL], end)]],
   // views
@@ -157,10 +179,10 @@ const BAD: readonly Bad[] = [
   ['an invariant that knows the time', 'invariant', [invariant(['now'], number, ['gt', U256], ...answer)]],
   ['an invariant that knows the block', 'invariant', [invariant(['blocknum'], number, ['gt', U256], ...answer)]],
   ['an invariant that knows contracts', 'invariant', [invariant(['self'], ['iscontract'], ...answer)]],
-  ['an invariant that knows the caller through a function', 'invariant', [{ kind: 'fn', results: ['address'], body: [['caller'], ...answer] }, invariant(['call', 0], ['self'], ['eq', t('address')], ...answer)]],
+  ['an invariant that knows the caller through a function', 'invariant', [{ kind: 'fn', result: 'address', body: [['caller'], ...answer] }, invariant(['call', 0], ['self'], ['eq', t('address')], ...answer)]],
   ['an invariant with parameters', 'functions', [{ ...invariant(yes, ...answer), params: params('uint8') }]],
-  ['an invariant that answers with a number', 'functions', [{ ...invariant(one, ...answer), results: ['uint8'] }]],
-  ['an invariant that answers nothing', 'functions', [{ ...invariant(end), results: [] }]],
+  ['an invariant that answers with a number', 'functions', [{ ...invariant(one, ...answer), result: 'uint8' }]],
+  ['an invariant that answers nothing', 'functions', [{ ...invariant(end), result: undefined }]],
   // balances in invariants
   ['a balance of somebody else', 'invariant', [invariant(['zero', t('address')], ['hlpof'], number, ['ge', U256], ...answer)]],
   ['a balance of a computed self', 'invariant', [{ ...invariant(['self'], ['set', 0], ['get', 0], ['hlpof'], number, ['ge', U256], ...answer), locals: ['address'] }]],
@@ -175,14 +197,70 @@ const BAD: readonly Bad[] = [
   ['a balance in another type', 'invariant', [invariant(...balance, ['cast', U256, t('int256')], ['drop', t('int256')], yes, ...answer)]],
   ['a balance thrown away', 'invariant', [invariant(...balance, ['drop', U256], yes, ...answer)]],
   ['a balance as a choice', 'invariant', [invariant(yes, ['if', U256], ...balance, ['else'], number, end, number, ['ge', U256], ...answer)]],
-  ['a balance as an argument', 'invariant', [{ kind: 'fn', params: params('uint256'), results: ['bool'], body: [yes, ...answer] }, invariant(...balance, ['call', 0], ...answer)]],
-  ['a balance through a function', 'invariant', [{ kind: 'fn', results: ['uint256'], body: [...balance, ...answer] }, invariant(['call', 0], number, ['ge', U256], ...answer)]],
+  ['a balance as an argument', 'invariant', [{ kind: 'fn', params: params('uint256'), result: 'bool', body: [yes, ...answer] }, invariant(...balance, ['call', 0], ...answer)]],
+  ['a balance through a function', 'invariant', [{ kind: 'fn', result: 'uint256', body: [...balance, ...answer] }, invariant(['call', 0], number, ['ge', U256], ...answer)]],
   ['a comparison of a balance, negated', 'invariant', [invariant(...balance, number, ['ge', U256], ['not'], ...answer)]],
   ['a comparison of a balance as a condition', 'invariant', [invariant(...balance, number, ['ge', U256], ['if', BOOL], yes, ['else'], yes, end, ...answer)]],
   ['a comparison of a balance in a local', 'invariant', [{ ...invariant(...balance, number, ['ge', U256], ['set', 0], ['get', 0], ['not'], ...answer), locals: ['bool'] }]],
   ['a comparison of a balance compared', 'invariant', [invariant(...balance, number, ['ge', U256], yes, ['eq', BOOL], ...answer)]],
   ['a comparison of a balance as a choice', 'invariant', [invariant(yes, ['if', BOOL], ...balance, number, ['ge', U256], ['else'], yes, end, ['not'], ...answer)]],
+  // lists
+  ['a list instruction on a plain local', 'type', [{ ...lists, body: [['llen', 0], ['drop', U256], end] }]],
+  ['a list instruction on a local that is not there', 'index', [{ ...lists, body: [['lpop', 3], end] }]],
+  ['a push of nothing', 'stack', [{ ...lists, body: [['lpush', 1, 5], end] }]],
+  ['a push of another type', 'stack', [{ ...lists, body: [yes, ['lpush', 1, 5], end] }]],
+  ['a list of at most nothing', 'type', [{ ...lists, body: [one, ['lpush', 1, 0], end] }]],
+  ['a list of more than 1,024', 'type', [{ ...lists, body: [one, ['lpush', 1, 1025], end] }]],
+  ['an index that is no uint256', 'stack', [{ ...lists, body: [one, ['lget', 1], out, end] }]],
+  ['a store of one list where another kind belongs', 'stack', [{ ...lists, body: [['get', 2], ['set', 1], end] }]],
+  ['strings as a type of the stack', 'type', [action(['zero', t('string[]')], ['drop', bytesList], end)]],
+  ['a comparison of lists', 'type', [action(['zero', bytesList], ['zero', bytesList], ['eq', bytesList], ['drop', BOOL], end)]],
+  ['a list as the value of an `if`', 'type', [action(yes, ['if', bytesList], ['zero', bytesList], ['else'], ['zero', bytesList], end, ['drop', bytesList], end)]],
+  ['a list as bits', 'type', [action(['zero', t('uint8[]')], ['retype', t('uint8[]'), U8], out, end)]],
+  ['a length of a plain leaf', 'type', [action(['slen', 0], ['drop', U256], end)], state],
+  ['a push to a plain leaf', 'type', [action(number, ['spush', 0], end)], state],
+  ['an element without its index', 'stack', [action(['sget', 0], ['drop', U256], end)], { shapes: [items] }],
+  ['an index into a plain leaf', 'end', [action(number, ['sget', 0], ['drop', U256], end)], state],
+  ['a list of another type', 'stack', [action(['zero', bytesList], ['sfill', 0], end)], { shapes: [items] }],
+  // enums, structs and encoding
+  ['an enum that is a struct', 'type', [action(one, ['enum', U8, 1], out, end)], outside],
+  ['a struct that is an enum', 'type', [action(one, ['encode', 0], ['drop', BYTES], end)], outside],
+  ['an encoding that lacks a value', 'stack', [action(one, ['encode', 1], ['drop', BYTES], end)], outside],
+  ['a struct without a name as a parameter', 'types', [{ params: [{ name: 'p', type: anonymous }], body: [end] }], { types: [stage, anonymous] }],
+  ['a struct without a name in a struct', 'types', [action(end)], { types: [stage, anonymous, { kind: 'struct', name: 'S', fields: [{ name: 'a', type: anonymous }] }] }],
+  ['an enum with two members of one name', 'types', [action(end)], { types: [{ ...stage, members: ['A', 'A'] }] }],
+  ['a struct with two fields of one name', 'types', [action(end)], { types: [{ kind: 'struct', name: 'S', fields: [{ name: 'a', type: 'bool' }, { name: 'a', type: 'bool' }] }] }],
+  // other contracts
+  ['a call without its target', 'stack', [action(['ext', 0], end)], outside],
+  ['a call without its arguments', 'stack', [action(self, ['ext', 1], out, end)], outside],
+  ['a call without the amount', 'stack', [action(self, one, ['zero', t('uint8[]')], ['ext', 2], end)], outside],
+  ['an answer that is left over', 'end', [action(self, one, ['ext', 1], end)], outside],
+  ['a `try` without `else`', 'else', [action(self, ['try', 0], end, end)], outside],
+  ['a `try` whose answer is left over', 'end', [action(self, one, ['try', 1], ['else'], end, end)], outside],
+  ['a `try` whose other half takes the answer', 'stack', [action(self, one, ['try', 1], out, ['else'], out, end, end)], outside],
+  ['a second `else` of a `try`', 'else', [action(self, ['try', 0], ['else'], ['else'], end, end)], outside],
+  ['code behind a `try` whose halves both end', 'unreachable', [action(self, ['try', 0], ['return'], ['else'], ['return'], end, one, out, end)], outside],
+  ['a send without a receiver', 'stack', [action(number, ['send'], end)]],
+  ['a view that sends', 'view', [view(number, self, ['send'], one, ...answer)]],
+  ['a view that pushes', 'view', [view(number, ['spush', 0], one, ...answer)], { shapes: [items] }],
+  ['a view that pops', 'view', [view(['spop', 0], one, ...answer)], { shapes: [items] }],
+  ['a view that fills', 'view', [view(['zero', t('uint256[]')], ['sfill', 0], one, ...answer)], { shapes: [items] }],
+  ['a view that calls an action of another contract', 'view', [view(self, ['ext', 0], one, ...answer)], outside],
+  ['a view that tries an action of another contract', 'view', [view(self, ['try', 0], ['else'], end, one, ...answer)], outside],
+  ['a view that calls an action through a function', 'view', [fn(self, ['ext', 0], end), view(['call', 0], one, ...answer)], outside],
+  ['a view that calls an action of its own that writes', 'view', [action(number, ['sset', 0], end), view(['call', 0], one, ...answer)], state],
+  ['an invariant that asks another contract', 'invariant', [invariant(self, one, ['ext', 1], one, ['eq', U8], ...answer)], outside],
+  ['an invariant that asks through a function', 'invariant', [{ kind: 'fn', result: 'uint8', body: [self, one, ['ext', 1], ...answer] }, invariant(['call', 0], one, ['eq', U8], ...answer)], outside],
+  ['an invariant that sends', 'invariant', [invariant(number, self, ['send'], yes, ...answer)]],
+  ['a payable view of another contract', 'externals', [action(end)], { externals: [{ name: 'ask', kind: 'view', payable: true, params: [], result: 'bool' }] }],
   // tables
+  ['a list that is called like its own length', 'shapes', [action(end)], { shapes: [items, { ...total, name: 'items', fields: ['length'] }] }],
+  ['a field that is called like the length before it', 'shapes', [action(end)], { shapes: [{ ...total, name: 'items', fields: ['length'] }, items] }],
+  ['a list in the state of more than 1,024', 'shapes', [action(end)], { shapes: [{ ...items, cap: 1025 }] }],
+  ['an aggregate over a list', 'aggregates', [action(end)], { shapes: [{ ...items, keys: ['uint8'] }], aggregates: [{ kind: 'sum', shape: 0, bound: 0 }] }],
+  ['an initial value for a list', 'initial values', [action(end)], { shapes: [items], constants: [{ type: 'uint256', value: 1n }], initial: [{ shape: 0, constant: 0 }] }],
+  ['an indexed list', 'logs', [action(end)], { events: [{ name: 'E', fields: [{ name: 'a', type: { kind: 'list', of: 'uint8', cap: 3 }, indexed: true }] }] }],
+  ['an indexed struct', 'logs', [action(end)], { types: [stage, pair], events: [{ name: 'E', fields: [{ name: 'a', type: pair, indexed: true }] }] }],
   ['two shapes of one name', 'shapes', [action(end)], { shapes: [total, total] }],
   ['two fields of one name', 'shapes', [action(end)], { shapes: [{ ...total, fields: ['a', 'b'] }, { ...note, name: 'total', fields: ['a', 'b'] }] }],
   ['one variable with two kinds of key', 'shapes', [action(end)], { shapes: [{ ...total, keys: ['uint8'], fields: ['a'] }, { ...total, keys: ['int8'], fields: ['b'] }] }],
@@ -206,7 +284,7 @@ const BAD: readonly Bad[] = [
   // functions
   ['two inits', 'functions', [{ kind: 'init', name: 'init', body: [end] }, { kind: 'init', name: 'init', body: [end] }]],
   ['an init with a name of its own', 'functions', [{ kind: 'init', name: 'start', body: [end] }]],
-  ['an init that answers', 'functions', [{ kind: 'init', name: 'init', results: ['uint8'], body: [one, ...answer] }]],
+  ['an init that answers', 'functions', [{ kind: 'init', name: 'init', result: 'uint8', body: [one, ...answer] }]],
   ['a view that answers nothing', 'functions', [{ kind: 'view', body: [end] }]],
   ['a payable fn', 'functions', [{ kind: 'fn', payable: true, body: [end] }]],
   ['a payable view', 'functions', [{ ...view(one, ...answer), payable: true }]],
@@ -274,6 +352,19 @@ type Good = readonly [what: string, functions: readonly FunctionSketch[], rest?:
 
 // oxfmt-ignore
 const GOOD: readonly Good[] = [
+  ['lists that are made, changed and read', [{ ...lists, body: [one, ['lpush', 1, 1], number, ['lget', 1], out, number, one, ['lset', 1], ['lpop', 1], ['llen', 1], ['drop', U256], ['take', 2], ['set', 2], ['get', 1], ['drop', t('uint8[]')], end] }]],
+  ['lists in the state', [action(number, ['spush', 0], ['spop', 0], ['slist', 0], ['sfill', 0], ['slen', 0], ['sget', 0], ['drop', U256], number, number, ['sset', 0], ['sclear', 0], end)], { shapes: [items] }],
+  ['a list of 1,024', [{ ...lists, body: [one, ['lpush', 1, 1024], end] }], { shapes: [{ ...items, cap: 1024 }] }],
+  ['structs and enums in and out', [{ params: [{ name: 'p', type: pair }], result: pair, body: [['get', 0], ['enum', U8, 0], ['take', 1], ['return'], end] }], outside],
+  ['an indexed enum', [action(one, ['emit', 0], end)], { types: [stage], events: [{ name: 'E', fields: [{ name: 'a', type: stage, indexed: true }] }] }],
+  ['a struct without a name, encoded', [action(one, ['zero', t('uint8[]')], ['encode', 1], ['drop', BYTES], end)], { types: [stage, anonymous] }],
+  ['a `try` that keeps the answer', [{ locals: ['uint8'], body: [self, one, ['try', 1], ['set', 0], ['else'], end, end] }], outside],
+  ['a `try` whose halves both end', [asking(self, one, ['try', 1], ['return'], ['else'], one, ['return'], end, end)], outside],
+  ['a `try` in a loop', [action(['loop', 3], self, ['try', 0], ['break'], ['else'], ['continue'], end, end, end)], outside],
+  ['a call that pays', [action(self, one, ['zero', t('uint8[]')], number, ['ext', 2], ['drop', t('uint8[]')], out, end)], outside],
+  ['a view that asks another contract', [view(self, one, ['ext', 1], ...answer)], outside],
+  ['a short form of an action', [action(number, ['sset', 0], end), { ...action(['call', 0], end), name: 'short' }], state],
+  ['fields of structs beside a list', [action(end)], { shapes: [{ ...items, fields: ['xs'] }, { ...total, name: 'items', fields: ['length'] }] }],
   ['a contract with nothing in it', []],
   ['an action that does nothing', [action(end)]],
   ['a half that ends', [action(yes, ['if', 0], ['return'], end, end)]],
@@ -285,7 +376,7 @@ const GOOD: readonly Good[] = [
   ['a loop in the middle of an expression', [asking(one, ['loop', 3], ['break'], end, ['return'], end)]],
   ['a `break` from within an `if`', [action(['loop', 3], yes, ['if', 0], ['break'], end, end, end)]],
   ['a `continue` from within an `else`', [action(['loop', 3], yes, ['if', 0], ['break'], ['else'], ['continue'], end, end, end)]],
-  ['a call of a function before', [{ kind: 'fn', params: params('uint8'), results: ['uint8'], body: [['get', 0], ...answer] }, asking(one, ['call', 0], ...answer)]],
+  ['a call of a function before', [{ kind: 'fn', params: params('uint8'), result: 'uint8', body: [['get', 0], ...answer] }, asking(one, ['call', 0], ...answer)]],
   ['a call of a view', [view(one, ...answer), asking(['call', 0], ...answer)]],
   ['a string where bytes are asked for', [{ params: params('string'), body: [['get', 0], ['len'], ['drop', U256], end] }]],
   ['a function that writes, called by an action', [fn(['sclear', 0], end), action(['call', 0], end)], state],
@@ -296,7 +387,7 @@ const GOOD: readonly Good[] = [
   ['a balance as the larger side of <=', [invariant(number, ...balance, ['le', U256], ...answer)]],
   ['a balance against a sum', [invariant(...balance, ['sget', 0], ['ge', U256], ...answer)], state],
   ['a balance in one of two halves that return', [invariant(yes, ['if', 0], ...balance, number, ['ge', U256], ['return'], ['else'], yes, ['return'], end, end)]],
-  ['a balance in an action, used freely', [{ results: ['uint256'], body: [...balance, number, ['add', U256], ...answer] }]],
+  ['a balance in an action, used freely', [{ result: 'uint256', body: [...balance, number, ['add', U256], ...answer] }]],
   ['the fields of a struct', [action(end)], { shapes: [{ ...total, keys: ['uint8'], fields: ['a'] }, { ...note, name: 'total', keys: ['uint8'], fields: ['b'] }] }],
   ['a count of texts', [action(end)], { shapes: [{ ...balances, leaf: 'string' }], aggregates: [{ kind: 'count', shape: 0, bound: 0 }] }],
   ['an event and an error of one name', [action(end)], { events: [nothing], errors: [nothing] }],
@@ -342,10 +433,43 @@ describe('what the verifier finds out', () => {
     const module = load(moduleOf([fn(['sclear', 0], ['now'], ['drop', U256], end), fn(['call', 0], end)], state));
     expect(module.functions[1]?.effects).toEqual({
       writes: true,
+      callsOut: false,
       readsContext: true,
       readsBalance: false,
       loops: false,
     });
+  });
+
+  test('a type that does not stand in the table is refused, also in a module that was never written', () => {
+    const stranger = moduleOf([{ params: [{ name: 'p', type: { ...pair } }], body: [end] }], outside);
+    expect(thrown(() => verify(stranger))).toMatchObject({ rule: 'types' });
+    expect(thrown(() => verify(moduleOf([], { types: [pair, stage] })))).toMatchObject({ rule: 'types' });
+  });
+
+  test('the bound knows hlp that goes along, copies of lists, and whole lists', () => {
+    const paying = fn(self, one, ['zero', t('uint8[]')], number, ['ext', 2], ['drop', t('uint8[]')], out, end);
+    const pairWords = 1 + 1 + 2 + 3;
+    const [ext] = load(moduleOf([paying], outside)).functions;
+    expect(ext?.gasBound).toBe(4 * 2 + 2_600 + 9_000 + 3 * (1 + pairWords) + 3 * pairWords + 2);
+    const [copy] = load(
+      moduleOf([{ kind: 'fn', ...lists, body: [['get', 1], ['drop', t('uint8[]')], end] }]),
+    ).functions;
+    expect(copy?.gasBound).toBe(2 + 2 * 1_024 + 1);
+    const [fill] = load(moduleOf([fn(['slist', 0], ['sfill', 0], end)], { shapes: [items] })).functions;
+    expect(fill?.gasBound).toBe(400 + 3 * 400 + 4 * 20_000);
+  });
+
+  test('what a function calls of other contracts is known, and is not in its bound', () => {
+    const module = load(moduleOf([fn(self, ['ext', 0], end), fn(['call', 0], end), fn(end)], outside));
+    expect(module.functions.map(({ effects }) => [effects.callsOut, effects.writes])).toEqual([
+      [true, true],
+      [true, true],
+      [false, false],
+    ]);
+    expect(module.functions[0]?.gasBound).toBe(2 + 2_600 + 3);
+    const asked = load(moduleOf([fn(self, one, ['ext', 1], out, end)], outside));
+    expect(asked.functions[0]?.gasBound).toBe(2 + 2 + 2_600 + 3 * 2 + 3 + 1);
+    expect(asked.functions[0]?.effects).toMatchObject({ callsOut: true, writes: false });
   });
 
   test('depth is that of the deepest function called', () => {

@@ -5,8 +5,8 @@ import { show } from '../../base/show.ts';
 import { type Block, blockHash } from '../../chain/block.ts';
 import type { Node } from '../../node/node.ts';
 import { blockRows, targetText } from '../../timeline/block-rows.ts';
-import { contractsIn } from '../../timeline/contracts.ts';
-import { tell, type Told } from '../../timeline/sentence.ts';
+import { toldIn } from '../../timeline/replay.ts';
+import type { Told } from '../../timeline/sentence.ts';
 import { type Command, wordAt } from '../command.ts';
 import { Misuse } from '../failure.ts';
 import { columns } from '../../timeline/layout.ts';
@@ -22,7 +22,7 @@ export const block: Command = {
   async run(context, input) {
     const node = await context.node();
     const found = input.words.length === 0 ? node.chain.head : blockIn(wordAt(input, 0), node);
-    const transactions = toldIn(found, node);
+    const transactions = toldIn(node.chain, Number(found.header.number), node.names);
     return { data: { ...dataOf(found), transactions }, text: textOf(found, transactions, node) };
   },
 };
@@ -33,12 +33,6 @@ function blockIn(text: string, { chain }: Node): Block {
     : chain.blockByNumber(BigInt(wholeNumberIn(text, 'block')));
   if (found !== undefined) return found;
   throw new Misuse(`block: there is no block ${show(text)}; the newest is ${chain.head.header.number}`);
-}
-
-function toldIn(found: Block, node: Node): Told[] {
-  const receipts = node.chain.receipts(found.header.number) ?? [];
-  const contracts = contractsIn(node.chain.headState());
-  return receipts.map((receipt, index) => tell(found, index, receipt, contracts, node.names));
 }
 
 /** Genesis was not mined, so it has no tries. */

@@ -2,8 +2,9 @@
 
 import { show } from '../../base/show.ts';
 import { encodeCall } from '../../timeline/calls.ts';
-import { reasonOf } from '../../timeline/explain.ts';
-import { readAnswer } from '../../timeline/sentence.ts';
+import { contractsIn } from '../../timeline/contracts.ts';
+import { failedContract, reasonOf } from '../../timeline/explain.ts';
+import { readAnswer } from '../../timeline/reading.ts';
 import { withUnit } from '../../timeline/values.ts';
 import { type Command, wordAt } from '../command.ts';
 import { Failed } from '../failure.ts';
@@ -27,7 +28,8 @@ export const call: Command = {
     const view = { to: contract.address, data, from: signerOf(input).address };
     const { status, data: output } = node.view(view);
     if (status !== 'success') {
-      const reason = reasonOf(status, output, contract, node.names);
+      const failed = failedContract(node.question(view), contractsIn(node.chain.headState())) ?? contract;
+      const reason = reasonOf(status, output, failed, node.names);
       throw new Failed(status, `${contract.name}.${show(fn.name)} has no answer: ${reason.text}`, { reason });
     }
     const answer = readAnswer(contract, { function: fn.name }, { output }, node.names);

@@ -6,7 +6,8 @@ import { show } from '../../base/show.ts';
 import type { Artifact } from '../../lang/artifact.ts';
 import { type Command, optionOf, wordAt } from '../command.ts';
 import { Misuse } from '../failure.ts';
-import { artifactIn, codeOf } from '../files.ts';
+import { artifactIn } from '../files.ts';
+import { codeOf } from '../sources.ts';
 
 export const compile: Command = {
   name: 'compile',

@@ -3,18 +3,18 @@
  * elsewhere it takes the same commands as the shell, one a line, until it is told to quit.
  */
 
+import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { show } from '../../base/show.ts';
-import type { Node } from '../../node/node.ts';
+import { type Node, storeDirectory } from '../../node/node.ts';
 import type { Phase } from '../../node/phase.ts';
-import { developmentPeople } from '../../wallet/mnemonic.ts';
 import { type Command, type Context, hasSwitch } from '../command.ts';
 import { COMMANDS } from '../commands.ts';
 import { whenAskedToEnd } from '../ending.ts';
 import { type ExitCode, showLines } from '../failure.ts';
 import { putAside } from '../fresh.ts';
-import { placeText, wayBack } from '../place.ts';
+import { placeText, programTyped, wayBack } from '../place.ts';
 import type { Terminal } from '../terminal.ts';
+import { welcome } from '../welcome.ts';
 import { splitWords } from '../words.ts';
 
 /** Runs one line of words and prints what it gives. */
@@ -37,12 +37,15 @@ export function devCommand(runLine: RunLine): Command {
       const stopListening = whenAskedToEnd(() => ending.abort());
       const allWent = await face({ context, node, runLine, ending: ending.signal }).finally(stopListening);
       const { number } = node.chain.head.header;
-      const text = `The chain is closed at block ${number}. It lies in ${placeText(directory)}\nTo open it again: ${wayBack(directory)}`;
+      const isThere = existsSync(storeDirectory(directory));
+      const lies = `It lies in ${placeText(directory)}\nTo open it again: ${wayBack(directory)}`;
+      const gone = `It is not in ${placeText(directory)} any more: that was removed or moved while it was open.`;
+      const text = `The chain is closed at block ${number}. ${isThere ? lies : gone}`;
       // Somebody who types has seen what failed; a script wants to be told.
       return {
         data: { closed: true, block: number, directory },
         text,
-        exitCode: allWent || terminal.isInteractive ? 0 : 1,
+        exitCode: isThere && (allWent || terminal.isInteractive) ? 0 : 1,
       };
     },
   };
@@ -67,7 +70,9 @@ async function showScreen({ context, node, runLine, ending }: Opened): Promise<b
   const runWords = (line: string, me: string): Promise<string> => said(asPerson(line, me), context, runLine);
   context.terminal.hush(true);
   try {
-    await openScreen({ node, directory: placeText(context.directory), runWords, ending });
+    // As it can be typed from here.
+    const program = programTyped();
+    await openScreen({ node, directory: placeText(context.directory), program, runWords, ending });
   } finally {
     context.terminal.hush(false);
   }
@@ -91,12 +96,16 @@ function saysWho(rest: string): boolean {
   }
 }
 
+/** Columns that the frame of a page leaves free at its sides; help is laid out within. */
+const PAGE_MARGIN = 4;
+
 /** What a line says, on standard output and standard error together, instead of printing it. */
 async function said(line: string, context: Context, runLine: RunLine): Promise<string> {
   const texts: string[] = [];
   const print = (text: string): void => void texts.push(text);
-  const terminal: Terminal = { ...context.terminal, print, complain: print, progress: () => {} };
-  await runLine(line, { ...context, terminal });
+  const columns = context.terminal.columns - PAGE_MARGIN;
+  const terminal: Terminal = { ...context.terminal, columns, print, complain: print, progress: () => {} };
+  await runLine(line, { ...context, terminal, mark: ':' });
   return texts.join('\n');
 }
 
@@ -118,14 +127,15 @@ const QUIT: ReadonlySet<string> = new Set(['quit', 'exit', 'q']);
  * command went well.
  */
 async function readLines({ context, node, runLine, ending }: Opened): Promise<boolean> {
-  const { input, isInteractive } = context.terminal;
-  const echo = isInteractive ? { output: process.stdout } : {};
-  const lines = createInterface({ input, terminal: isInteractive, prompt: 'hlp> ', ...echo });
+  const { input, isInteractive, echo } = context.terminal;
+  // What is typed is drawn where it is seen, never into a file that takes the answers.
+  const drawn = isInteractive && echo !== undefined ? { output: echo, terminal: true } : { terminal: false };
+  const lines = createInterface({ input, prompt: 'hlp> ', ...drawn });
   let isEnding = false;
   let allWent = true;
   const end = (): void => {
     isEnding = true;
-    if (isInteractive) context.terminal.print('');
+    if (drawn.terminal) echo?.write('\n');
     lines.close();
     void node.stop();
   };
@@ -159,39 +169,4 @@ async function busily<T>(desk: Desk, action: () => Promise<T>): Promise<T> {
   } finally {
     desk.isBusy = false;
   }
-}
-
-function welcome({ chain, names }: Node, directory: string): string {
-  const people = developmentPeople().map(({ name }) => name);
-  const contracts = names.contracts().map(({ name }) => show(name));
-  const { number } = chain.head.header;
-  return [
-    'This is a small shared computer for people who help each other and want the books to be fair.',
-    `${number === 0n ? 'A new chain has begun' : `The chain is open at block ${number}`} (chain id ${chain.params.chainId}). It lies in ${placeText(directory)} and is still there when you come back.`,
-    `People: ${people.slice(0, -1).join(', ')}; ${people.at(-1)} is paid for mining.`,
-    contracts.length === 0 ? 'Contracts: none yet.' : `Contracts: ${contracts.join(', ')}.`,
-    '',
-    'Type a command and press return; it is mined as soon as it arrives. For example:',
-    ...examples(contracts),
-    '  help                                       all commands',
-    '  quit                                       close the chain',
-    '',
-  ].join('\n');
-}
-
-function examples(contracts: readonly string[]): string[] {
-  if (contracts.includes('village')) {
-    return [
-      '  state village                              what the village remembers',
-      '  send village.pay bob 4.5 "fixed my bike"   alise pays bob',
-      '  step                                       walk through what just happened',
-    ];
-  }
-  return [
-    '  deploy contracts/village.hlp               put the village on the chain',
-    '  send village.admit alise 50                let alise in, with a limit of 50 hlp',
-    '  send village.admit bob 50                  and bob',
-    '  send village.pay bob 4.5 "fixed my bike"   alise pays bob',
-    '  step                                       walk through what just happened',
-  ];
 }

@@ -4,16 +4,20 @@ import { show } from '../../base/show.ts';
 import type { Node } from '../../node/node.ts';
 import { headLeaves } from '../../state/head.ts';
 import { leavesAt } from '../../state/history.ts';
-import { parsePath, readStoredPath, showPath } from '../../timeline/paths.ts';
-import { typedValue } from '../../timeline/snapshot.ts';
-import { namedValue, type NamedValue, ValueError, withUnit } from '../../timeline/values.ts';
+import { stateValue, type StateValue } from '../../timeline/changes.ts';
+import { ValueError } from '../../timeline/parse-value.ts';
+import { parsePath } from '../../timeline/paths.ts';
+import { rowsOf } from '../../timeline/remembered.ts';
+import { readStoredPath } from '../../timeline/stored-path.ts';
+import type { LeafNames } from '../../timeline/variables.ts';
+import { type NamedValue, withUnit } from '../../timeline/values.ts';
 import type { Leaf } from '../../vm/host.ts';
 import { type Answer, type Command, type Input, optionOf } from '../command.ts';
 import { Misuse } from '../failure.ts';
 import { columns } from '../../timeline/layout.ts';
 import { contractIn, explained, type NamedContract, wholeNumberIn } from '../who.ts';
 
-/** A leaf by its name (`balances[alise]`), with its stored path beside it. */
+/** A leaf by its name (`balances[alise]`), or a list as one, with its stored path beside it. */
 type LeafValue = NamedValue & { readonly path: string };
 
 export const state: Command = {
@@ -83,33 +87,50 @@ async function overview(node: Node, block: bigint): Promise<Answer> {
 }
 
 function wholeContract(contract: NamedContract, leaves: Leaves, block: bigint, node: Node): Answer {
-  const values = [...leaves].flatMap(([path, leaf]) => valueAt(path, leaf, contract, node));
+  const values = valuesIn(contract, leaves, node);
   const text = values.length === 0 ? `${show(contract.name)} remembers nothing yet` : listOf(values);
   return { data: { contract: contract.name, block, values }, text };
 }
 
 function onePath(contract: NamedContract, text: string, leaves: Leaves, block: bigint, node: Node): Answer {
-  const found = explained('path', ValueError, () => parsePath(text, contract.module.module, node.names));
-  if (found.kind === 'group') {
-    const isInside = (path: string): boolean =>
-      path.startsWith(`${found.prefix}[`) || path.startsWith(`${found.prefix}.`);
-    const inside = new Map([...leaves].filter(([path]) => isInside(path)));
-    const values = [...inside].flatMap(([path, leaf]) => valueAt(path, leaf, contract, node));
-    const list = values.length === 0 ? `nothing is in ${show(text)}` : listOf(values);
-    return { data: { contract: contract.name, block, values }, text: list };
-  }
-  const [value] = valueAt(found.path, leaves.get(found.path), contract, node);
+  const all = { ...contract, names: node.names };
+  const found = explained('path', ValueError, () => parsePath(text, all));
+  if (found.kind === 'group') return group(contract, text, within(found.prefix, leaves), block, node);
+  checkPlace(found.path, all, leaves);
+  const leaf = leaves.get(found.path);
+  const value = stateValue(all, found.path, leaf, leaf);
   if (value === undefined) throw new Misuse(`path: ${contract.name} has nothing called ${show(text)}`);
-  return { data: { contract: contract.name, block, ...value }, text: withUnit(value.shown, value) };
+  const named = remembered(value);
+  return { data: { contract: contract.name, block, ...named }, text: withUnit(named.shown, named) };
 }
 
-function valueAt(path: string, leaf: Leaf | undefined, contract: NamedContract, { names }: Node): LeafValue[] {
-  const stored = readStoredPath(path, contract.module.module);
-  if (stored === undefined) return [];
-  const { type, variable, aggregate } = stored;
-  const tagged = contract.artifact?.state.find(({ name }) => name === variable)?.unit;
-  const unit = aggregate === 'count' ? undefined : tagged;
-  return [{ path, ...namedValue(showPath(path, names), type, unit, typedValue(type, leaf), names) }];
+/** Beyond the end of a list there is nothing, not even zero. */
+function checkPlace(path: string, contract: LeafNames, leaves: Leaves): void {
+  const list = readStoredPath(path, contract)?.list;
+  if (list === undefined || list.at === 'length') return;
+  const length = (leaves.get(`${list.path}.length`) ?? 0n) as bigint;
+  if (list.at < length) return;
+  const count = length === 1n ? '1 element' : `${length} elements`;
+  throw new Misuse(`path: ${list.name} has ${count}, counted from 0, so there is no ${list.name}[${list.at}]`);
+}
+
+function group(contract: NamedContract, text: string, leaves: Leaves, block: bigint, node: Node): Answer {
+  const values = valuesIn(contract, leaves, node);
+  const list = values.length === 0 ? `nothing is in ${show(text)}` : listOf(values);
+  return { data: { contract: contract.name, block, values }, text: list };
+}
+
+function within(prefix: string, leaves: Leaves): Leaves {
+  const isInside = (path: string): boolean => path.startsWith(`${prefix}[`) || path.startsWith(`${prefix}.`);
+  return new Map([...leaves].filter(([path]) => isInside(path)));
+}
+
+function valuesIn(contract: NamedContract, leaves: Leaves, { names }: Node): LeafValue[] {
+  return rowsOf({ ...contract, names, before: leaves }, new Map()).map(remembered);
+}
+
+function remembered({ path, name, type, unit, new: value, shownNew: shown }: StateValue): LeafValue {
+  return { path, name, type, ...(unit === undefined ? {} : { unit }), value, shown };
 }
 
 function listOf(values: readonly LeafValue[]): string {

@@ -2,9 +2,12 @@
 
 import { show } from '../../base/show.ts';
 import type { Node } from '../../node/node.ts';
-import { breakingText, type BreakingWrite } from '../../timeline/explain.ts';
+import { breakingText, type BreakingWrite } from '../../timeline/breaking.ts';
+import { callPath } from '../../timeline/call-path.ts';
+import { failedCallText } from '../../timeline/failed-calls.ts';
 import type { StepMove } from '../../timeline/moves.ts';
 import { formatPosition, parsePlace, parsePosition, type Position, stepPosition } from '../../timeline/position.ts';
+import { changedLeaves } from '../../timeline/remembered.ts';
 import type { Snapshot, StateValue } from '../../timeline/snapshot.ts';
 import type { TransactionPlace } from '../../timeline/replay.ts';
 import { StepError, Stepper } from '../../timeline/stepper.ts';
@@ -49,7 +52,10 @@ export const step: Command = {
     const position = parsePosition(wordAt(input, 0));
     if (position !== undefined) return onePlace(Timeline.open(node.chain, node.names), position);
     const place = placeIn(input, node);
-    return walk(await stepperAt(place, node), place, input);
+    return walk(await stepperAt(place, node), place, {
+      isFine: hasSwitch(input, 'instructions'),
+      isBackwards: hasSwitch(input, 'backwards'),
+    });
   },
 };
 
@@ -74,16 +80,20 @@ async function stepperAt(place: TransactionPlace, { chain, names }: Node): Promi
   }
 }
 
-function walk(stepper: Stepper, place: TransactionPlace, input: Input): Answer {
-  const isFine = hasSwitch(input, 'instructions');
+/** All stops of one transaction, up to a number nobody reads further than. */
+export function walk(
+  stepper: Stepper,
+  place: TransactionPlace,
+  { isFine, isBackwards }: { readonly isFine: boolean; readonly isBackwards: boolean },
+): Answer {
   const all = isFine ? Array.from({ length: stepper.length + 1 }, (_, i) => i) : stepper.stops;
   const cut = all.slice(0, MOST_STOPS);
   const stops = cut.map((at) => stopAt(stepper, at, place));
-  if (hasSwitch(input, 'backwards')) stops.reverse();
+  if (isBackwards) stops.reverse();
   const broken = stepper.breakingWrite();
-  const { told } = stepper;
+  const { told, failedCalls, length } = stepper;
   return {
-    data: { transaction: told, breakingWrite: broken, length: stepper.length, stops, left: all.length - cut.length },
+    data: { transaction: told, breakingWrite: broken, failedCalls, length, stops, left: all.length - cut.length },
     text: [
       told.sentence,
       ...stops.map((stop) => stopText(stop, isFine)),
@@ -124,18 +134,19 @@ function stopAt(stepper: Stepper, at: number, { block, index }: TransactionPlace
 
 /** `isFine`: with the instruction that comes next. */
 function stopText(snapshot: Snapshot, isFine: boolean): string {
-  const { position, source, instruction, locals, reads, state, balances, calls, outcome } = snapshot;
+  const { position, source, instruction, locals, reads, state, balances, calls, outcome, failedCalls } = snapshot;
   const place =
     source === undefined
       ? show(instruction ?? (outcome === undefined ? 'the start' : ''))
       : `${show(source.file)}:${source.line}  ${show(source.text.trim())}`;
-  const changes = state.filter(({ changed }) => changed);
-  const where = calls.length > 1 ? ` (${calls.map(show).join(' → ')})` : '';
+  const changes = changedLeaves(state);
+  const where = calls.length > 1 ? ` (${callPath(calls)})` : '';
   return [
     `${position}  ${outcome === undefined ? place : endText(snapshot, place)}${where}`,
     ...(isFine && source !== undefined && outcome === undefined ? [`    next: ${show(instruction ?? '')}`] : []),
+    ...failedCalls.map((failed) => `    ${failedCallText(failed)}`),
     ...locals.map((local) => `    ${show(local.name)} = ${withUnit(local.shown, local)}`),
-    ...reads.filter(({ path }) => !changes.some((change) => change.path === path)).map(readText),
+    ...reads.filter(({ name }) => !changes.some((change) => change.name === name)).map(readText),
     ...changes.map(changeText),
     ...balances.map(({ name, shown }) => `    ${name} ${shown} hlp`),
   ].join('\n');

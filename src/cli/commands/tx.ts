@@ -3,11 +3,10 @@
 import type { Hash } from '../../base/hash.ts';
 import { show } from '../../base/show.ts';
 import type { Node } from '../../node/node.ts';
-import { contractsIn } from '../../timeline/contracts.ts';
 import { detailsOf } from '../../timeline/details.ts';
 import { parsePlace } from '../../timeline/position.ts';
-import type { TransactionPlace } from '../../timeline/replay.ts';
-import { tell, type Told } from '../../timeline/sentence.ts';
+import { StepError, toldAt, type TransactionPlace } from '../../timeline/replay.ts';
+import type { Told } from '../../timeline/sentence.ts';
 import { type Command, wordAt } from '../command.ts';
 import { Misuse } from '../failure.ts';
 import { lastTransaction } from '../last.ts';
@@ -28,7 +27,7 @@ export const tx: Command = {
   async run(context, input) {
     const node = await context.node();
     const place = input.words.length === 0 ? lastTransaction(node) : transactionIn(wordAt(input, 0), node);
-    const told = toldAt(place, node);
+    const told = toldOf(place, node);
     return { data: told, text: detailsOf(told) };
   },
 };
@@ -46,11 +45,12 @@ function transactionIn(text: string, { chain }: Node): TransactionPlace {
   return { block: place.block, index: place.transaction };
 }
 
-function toldAt({ block, index }: TransactionPlace, { chain, names }: Node): Told {
-  const found = chain.blockByNumber(BigInt(block));
-  const receipt = chain.receipts(BigInt(block))?.[index];
-  if (found === undefined || receipt === undefined) {
+function toldOf(place: TransactionPlace, { chain, names }: Node): Told {
+  try {
+    return toldAt(chain, place, names);
+  } catch (error) {
+    if (!(error instanceof StepError)) throw error;
+    const { block, index } = place;
     throw new Misuse(`transaction: there is no ${block}.${index}; the newest block is ${chain.head.header.number}`);
   }
-  return tell(found, index, receipt, contractsIn(chain.headState()), names);
 }

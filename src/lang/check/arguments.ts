@@ -3,17 +3,23 @@
  * Values given by name are put into the order of declaration, which is the order in which they are worked out.
  */
 
-import { guess } from '../../base/guess.ts';
 import type { Arg, Exp, Span } from '../ast.ts';
-import { report, rewrite, type Context } from './context.ts';
+import { report, type Context } from './context.ts';
 import { error, type Label } from '../diagnostic.ts';
 import { expression, operand } from './expressions.ts';
-import type { Expression, LeafType } from '../tree.ts';
+import { reportCount, reportMixed, reportNoSuchName, reportTwice } from './no-arguments.ts';
+import type { Expression, ValueType } from '../tree.ts';
 import { typeText } from './types.ts';
 
-/** `type` is undefined when the declaration is broken; then the value is only read. */
-export type Wanted = { readonly name: string; readonly type: LeafType | undefined };
-type Call = { readonly args: readonly Arg[]; readonly span: Span };
+/** `type` is undefined when the declaration is broken; then the value is only read. `initial` stands in for a value left out. */
+export type Wanted = {
+  readonly name: string;
+  readonly type: ValueType | undefined;
+  readonly initial?: Expression | undefined;
+};
+export type Call = { readonly args: readonly Arg[]; readonly span: Span };
+/** How one value is read; a test reads its values otherwise than a function. */
+export type ReadValue<T> = (node: Exp, type: ValueType | undefined, because: readonly Label[]) => T | undefined;
 
 /** Values in the order of `wanted`; undefined, and reported, when they do not fit. `declared` is where they are declared. */
 export function matchArguments(
@@ -23,16 +29,43 @@ export function matchArguments(
   wanted: readonly Wanted[],
   declared?: Span,
 ): readonly Expression[] | undefined {
+  const given = wanted.filter((want, i) => want.initial === undefined || isGiven(call, want, i));
+  const read = matchWith(
+    context,
+    call,
+    name,
+    given,
+    (node, type, why) => expression(context, node, type, why),
+    declared,
+  );
+  const values = wanted.map((want) => (given.includes(want) ? read?.[given.indexOf(want)] : want.initial));
+  const known = values.filter((value) => value !== undefined);
+  return read !== undefined && known.length === values.length ? known : undefined;
+}
+
+function isGiven({ args }: Call, { name }: Wanted, place: number): boolean {
+  return args.some((arg) => arg.name !== undefined) ? args.some((arg) => arg.name?.text === name) : place < args.length;
+}
+
+/** The same with another way to read a value, and without values left out. */
+export function matchWith<T>(
+  context: Context,
+  call: Call,
+  name: string,
+  wanted: readonly Wanted[],
+  read: ReadValue<T>,
+  declared?: Span,
+): readonly T[] | undefined {
   const because = declared === undefined ? [] : [{ span: declared, label: 'declared here' }];
   const isNamed = call.args.some((arg) => arg.name !== undefined);
   const args = isNamed ? byName(context, call, name, wanted, because) : byPlace(context, call, name, wanted, because);
   if (args === undefined) {
-    readArguments(context, call.args);
+    for (const arg of call.args) if (hasType(arg.value)) read(arg.value, undefined, []);
     return undefined;
   }
   const values = args.map((arg, i) => {
     const type = wanted[i]?.type;
-    const value = expression(context, arg.value, type, because);
+    const value = type !== undefined || hasType(arg.value) ? read(arg.value, type, because) : undefined;
     return type === undefined ? undefined : value;
   });
   const known = values.filter((value) => value !== undefined);
@@ -41,8 +74,11 @@ export function matchArguments(
 
 /** Reads values for their own mistakes, when they cannot be used. */
 export function readArguments(context: Context, args: readonly Arg[]): void {
-  for (const arg of args) operand(context, arg.value);
+  for (const arg of args) if (hasType(arg.value)) operand(context, arg.value);
 }
+
+/** An empty list means nothing without its place. */
+export const hasType = (node: Exp): boolean => node.node !== 'list' || node.items.length > 0;
 
 function byPlace(
   context: Context,
@@ -59,36 +95,8 @@ function wantedText({ name, type }: Wanted): string {
   return type === undefined ? name : `${name}: ${typeText(type)}`;
 }
 
-function reportCount(
-  context: Context,
-  call: Call,
-  name: string,
-  wanted: number,
-  list: string,
-  because: readonly Label[],
-): undefined {
-  const given = call.args.length;
-  const are = given === 1 ? 'value, not' : 'values, not';
-  return report(
-    context,
-    error(
-      'H0308',
-      given < wanted ? 'a value is missing' : 'there are too many values',
-      call.span,
-      `${given} ${are} ${wanted}`,
-      {
-        secondary: because,
-        why:
-          wanted === 0
-            ? `\`${name}\` takes no values.`
-            : `\`${name}\` takes ${wanted === 1 ? 'one value' : `${wanted} values`}.`,
-        fix: { text: `${name}(${list})` },
-      },
-    ),
-  );
-}
-
-function byName(
+/** The values in the order of `wanted`, every one with its name. */
+export function byName(
   context: Context,
   call: Call,
   name: string,
@@ -132,51 +140,6 @@ function takeNamed(
   }
   given.set(text, arg);
   return true;
-}
-
-function reportMixed(context: Context, plain: Arg): undefined {
-  return report(
-    context,
-    error('H0308', 'some values have a name and some do not', plain.span, 'without a name', {
-      why: 'Either every value has its name in front, or their order says what each one is.',
-      fix: { text: 'give every value its name, or none' },
-    }),
-  );
-}
-
-function reportTwice(context: Context, span: Span, text: string, first: Span): false {
-  report(
-    context,
-    error('H0203', 'this name is taken', span, `a second \`${text}\``, {
-      secondary: [{ span: first, label: 'given here already' }],
-      why: 'Every value is given once.',
-      fix: { text: 'leave one of them out' },
-    }),
-  );
-  return false;
-}
-
-function reportNoSuchName(
-  context: Context,
-  span: Span,
-  text: string,
-  name: string,
-  wanted: readonly Wanted[],
-  because: readonly Label[],
-): void {
-  const names = wanted.map((want) => want.name);
-  const better = guess(text, names);
-  report(
-    context,
-    error('H0205', `\`${name}\` has no \`${text}\``, span, 'unknown name of a value', {
-      secondary: because,
-      why:
-        names.length === 0
-          ? `\`${name}\` takes no values.`
-          : `Its values are called ${names.map((known) => `\`${known}\``).join(', ')}.`,
-      fix: better === undefined ? { text: 'which of them is meant?' } : rewrite(context, { span, text: better }),
-    }),
-  );
 }
 
 /** The values of a function of the language that knows no names: exactly `count` of them. */

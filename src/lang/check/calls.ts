@@ -1,24 +1,25 @@
 /**
- * Everything written `name(…)`: our own functions, functions of the language, conversions. How arguments meet parameters
- * is in `arguments.ts`. Whether a function with effects may stand where it stands is decided in `effects.ts`, when the
- * effects of all functions are known.
+ * Everything written `name(…)`: our own functions, functions of the language, values that are built. How arguments meet
+ * parameters is in `arguments.ts`. Whether a function with effects may stand where it stands is decided in `effects.ts`,
+ * when the effects of all functions are known. Next: `build.ts`, `convert.ts`, `methods.ts`, `open-functions.ts`.
  */
 
-import { matchArguments, plainArguments, readArguments } from './arguments.ts';
+import { matchArguments, readArguments } from './arguments.ts';
 import type { Exp } from '../ast.ts';
-import { report, rewrite, textOf, type Context } from './context.ts';
-import { conversionText, isConvertible, sameBits } from './conversions.ts';
+import { buildEnum, buildContract, buildStruct } from './build.ts';
+import { isKnown, report, rewrite, type Context } from './context.ts';
+import { convertOperand } from './convert.ts';
 import { error } from '../diagnostic.ts';
 import { operand } from './expressions.ts';
-import { settle, type Operand } from './free-numbers.ts';
-import { reportMissing } from './missing.ts';
+import type { Operand } from './free-numbers.ts';
+import { methodCall } from './methods.ts';
 import { isOpenFunction, openFunction } from './open-functions.ts';
-import { isForeign } from './paths.ts';
 import { mayUse, reportPlace } from './places.ts';
-import { FUNCTIONS } from './predefined.ts';
-import { article, describe, lookup, reportUnknown, type Entry, type FunctionEntry } from './scope.ts';
-import type { CallExpression, Expression, LeafType } from '../tree.ts';
-import { isNumeric, LEAF_TYPES, typeText, withArticle } from './types.ts';
+import { FUNCTIONS, VALUES } from './predefined.ts';
+import { article, describe, lookup, type Entry, type FunctionEntry } from './scope.ts';
+import type { CallExpression, Expression, ValueType } from '../tree.ts';
+import { LEAF_TYPES } from './types.ts';
+import { reportUnknown } from './unknown.ts';
 
 export type CallNode = Exp & { readonly node: 'call' };
 
@@ -27,17 +28,17 @@ export function callOperand(
   context: Context,
   node: CallNode,
   isWhole: boolean,
-  want: LeafType | undefined,
+  want: ValueType | undefined,
 ): Operand | undefined {
   const { of } = node;
-  if (of.node === 'field') return methodCall(context, node, of);
+  if (of.node === 'field') return methodCall(context, node, of, isWhole);
   if (of.node !== 'name') return callOfNoFunction(context, node);
   const type = LEAF_TYPES.get(of.text);
   if (type !== undefined) return convertOperand(context, node, type);
   if (isOpenFunction(of.text)) return openFunction(context, node, of.text, want);
   const fixed = FUNCTIONS.get(of.text);
   if (fixed !== undefined) return fixedCall(context, node, of.text, fixed);
-  return declaredCall(context, node, isWhole);
+  return declaredCall(context, node, of, isWhole);
 }
 
 type FixedFunction = NonNullable<ReturnType<typeof FUNCTIONS.get>>;
@@ -48,30 +49,52 @@ function fixedCall(context: Context, node: CallNode, name: string, row: FixedFun
   return { kind: 'builtin', name: row.builtin, args, type: row.result, span: node.span };
 }
 
-function declaredCall(context: Context, node: CallNode, isWhole: boolean): Expression | undefined {
-  const entry = calledEntry(context, node);
-  if (entry === undefined) return undefined;
-  const made = ownCall(context, node, entry, isWhole);
-  if (made === undefined) return undefined;
-  return made.answer === undefined ? reportNoResult(context, node, entry) : made.call;
+function declaredCall(
+  context: Context,
+  node: CallNode,
+  of: Exp & { node: 'name' },
+  isWhole: boolean,
+): Expression | undefined {
+  const entry = lookup(context.scope, of.text);
+  switch (entry?.kind) {
+    case 'struct':
+      return buildStruct(context, node, entry);
+    case 'enum':
+      return buildEnum(context, node, entry);
+    case 'contract':
+      return buildContract(context, node, entry);
+    case 'function': {
+      const made = ownCall(context, node, entry, isWhole);
+      if (made === undefined) return undefined;
+      return made.answer === undefined ? reportNoResult(context, node, entry) : made.call;
+    }
+    default:
+      if (entry === undefined) return unknownCall(context, node, of);
+      readArguments(context, node.args);
+      if (entry.kind === 'import') return undefined; // was reported where it is imported
+      return reportNotCallable(context, of, entry);
+  }
 }
 
-/** The function a call names; undefined, and reported, when the name is something else. */
-export function calledEntry(context: Context, node: CallNode): FunctionEntry | undefined {
-  const { of } = node;
-  if (of.node !== 'name') return undefined;
-  const entry = lookup(context.scope, of.text);
-  if (entry?.kind === 'function') return entry;
-  readArguments(context, node.args);
-  if (entry === undefined) return reportUnknown(context, of.text, of.span);
-  if (entry.kind === 'type') {
-    return entry.what === 'contract' ? reportMissing(context, 'contractType', node.span) : undefined;
-  }
-  return reportNotCallable(context, of, entry);
+function unknownCall(context: Context, node: CallNode, of: Exp & { node: 'name' }): undefined {
+  // What stands in `type(…)` is no value: one message is enough.
+  if (of.text !== 'type') readArguments(context, node.args);
+  return VALUES.has(of.text) ? reportValueCalled(context, node, of) : reportUnknown(context, of.text, of.span, true);
+}
+
+/** `now()`: a value of the language, called as if it were a function. */
+function reportValueCalled(context: Context, node: CallNode, of: Exp & { node: 'name' }): undefined {
+  return report(
+    context,
+    error('H0206', `\`${of.text}\` is not a function`, of.span, 'a value of the language', {
+      why: 'A value is read by its name alone; only functions have brackets.',
+      fix: rewrite(context, { span: { ...node.span, start: of.span.end }, text: '' }),
+    }),
+  );
 }
 
 function reportNotCallable(context: Context, of: Exp & { node: 'name' }, entry: Entry): undefined {
-  if (entry.kind === 'local') entry.isRead = true;
+  if (entry.kind === 'local') entry.reads.push(of.span);
   const words = new Map([
     ['event', { why: 'An event is written into the log with `emit`.', fix: `emit ${of.text}(…)` }],
     ['error', { why: 'An error ends the action with `fail`, or behind `require … else`.', fix: `fail ${of.text}(…)` }],
@@ -99,14 +122,14 @@ export function ownCall(
   node: CallNode,
   entry: FunctionEntry,
   isWhole: boolean,
-): { readonly call: CallExpression; readonly answer: LeafType | undefined } | undefined {
-  const params = entry.params.map(({ name, local }) => ({ name: name.text, type: local?.type }));
-  const args = matchArguments(context, node, entry.name, params, entry.span);
-  if (context.place === 'constant' || context.place === 'invariant') {
+): { readonly call: CallExpression; readonly answer: ValueType | undefined } | undefined {
+  const wanted = entry.params.map(({ name, local, initial }) => ({ name: name.text, type: local?.type, initial }));
+  const args = matchArguments(context, node, entry.name, wanted, entry.span);
+  if (isKnown(context) || context.place === 'invariant') {
     return reportPlace(context, context.place, node.span, 'a call');
   }
   if (entry.node.node === 'action' || entry.node.node === 'init') return reportAction(context, node, entry);
-  context.owner?.calls.push({ callee: entry, span: node.of.span, isWhole });
+  context.uses?.calls.push({ callee: entry, span: node.of.span, isWhole });
   const isBroken = entry.node.result !== undefined && entry.result === undefined;
   if (args === undefined || isBroken) return undefined;
   const type = entry.result ?? 'bool';
@@ -135,23 +158,6 @@ function reportNoResult(context: Context, node: CallNode, entry: FunctionEntry):
   );
 }
 
-/** `list.push(x)` and the like, or a habit from elsewhere such as `abi.encode(x)`. */
-function methodCall(context: Context, node: CallNode, of: Exp & { node: 'field' }): undefined {
-  readArguments(context, node.args);
-  if (isForeign(context, of)) return reportUnknown(context, textOf(context, of.span), of.span);
-  const target = operand(context, of.of);
-  if (target === undefined) return undefined;
-  if (of.name.text === 'push' || of.name.text === 'pop') return reportMissing(context, 'listMethod', of.span);
-  const type = target.kind === 'free' ? 'a number' : withArticle(target.type);
-  return report(
-    context,
-    error('H0205', `there is no \`.${of.name.text}(…)\` here`, of.name.span, `not a part of ${type}`, {
-      why: 'Functions are called by their name alone: `name(value)`.',
-      fix: { text: 'which function is meant?' },
-    }),
-  );
-}
-
 function callOfNoFunction(context: Context, node: CallNode): undefined {
   readArguments(context, node.args);
   if (operand(context, node.of) === undefined) return undefined;
@@ -161,40 +167,5 @@ function callOfNoFunction(context: Context, node: CallNode): undefined {
       why: 'Before the round brackets stands the name of a function. Keys of a map stand in square brackets.',
       fix: { text: 'which function is meant?' },
     }),
-  );
-}
-
-/** `int(units)`: the value under another type. */
-function convertOperand(context: Context, node: CallNode, to: LeafType): Expression | undefined {
-  const [arg] = plainArguments(context, node, typeText(to), 1) ?? [];
-  if (arg === undefined) return undefined;
-  const found = operand(context, arg, isNumeric(to) ? to : undefined);
-  if (found === undefined) return undefined;
-  const of = found.kind === 'free' ? settle(context, found, isNumeric(to) ? to : sameBits(to)) : found;
-  if (of === undefined) return undefined;
-  if (of.type === to) return { ...of, span: node.span };
-  if (isConvertible(of.type, to)) return { kind: 'convert', of, type: to, span: node.span };
-  return reportNoConversion(context, node, arg, of.type, to);
-}
-
-function reportNoConversion(context: Context, node: CallNode, arg: Exp, from: LeafType, to: LeafType): undefined {
-  const text = textOf(context, arg.span);
-  const better = to === 'bool' && isNumeric(from) ? `${text} != 0` : conversionText(from, to, text);
-  return report(
-    context,
-    error(
-      'H0307',
-      `${withArticle(from)} cannot become ${withArticle(to)}`,
-      node.span,
-      `${typeText(from)} to ${typeText(to)}`,
-      {
-        secondary: [{ span: arg.span, label: typeText(from) }],
-        why: 'Numbers become other numbers, bytes become string, and an address or bytesN becomes the uint of its size. Nothing else is converted.',
-        fix:
-          better === undefined
-            ? { text: 'is this the value that was meant?' }
-            : rewrite(context, { span: node.span, text: better }),
-      },
-    ),
   );
 }

@@ -5,26 +5,58 @@
 
 import type { Span } from '../ast.ts';
 import type { Diagnostic, Edit, Fix } from '../diagnostic.ts';
-import type { FunctionEntry, Scope } from './scope.ts';
+import { applyEdits } from '../edits.ts';
+import type { ContractEntry, FunctionEntry, Scope, Uses } from './scope.ts';
 import { lineRange, positionAt, type SourceFile } from '../source.ts';
+import type { ContractType, Question } from '../tree.ts';
 
 /**
- * Where an expression stands decides what it may use: a `constant` is known before anything runs, a `helper` is a
- * `fn` outside of contracts, an `invariant` must not become false by itself.
+ * Where an expression stands decides what it may use: the value of a `constant` is `known` before anything runs, as the cap
+ * of a list and the limit of a loop are; a `helper` is a `fn` outside of contracts, an `invariant` must not become false by itself, a `test` looks from outside.
  */
-export type Place = 'constant' | 'helper' | 'invariant' | 'function';
+export type Place = 'constant' | 'known' | 'helper' | 'invariant' | 'function' | 'test';
 
 export type Context = {
   readonly sources: readonly SourceFile[];
   /** Grows while checking. */
   readonly diagnostics: Diagnostic[];
+  /** The declaration behind each contract type. */
+  readonly contracts: Map<ContractType, ContractEntry>;
   readonly scope: Scope;
   readonly place: Place;
   /** The function whose body this is. */
   readonly owner: FunctionEntry | undefined;
-  /** How many blocks are open around this place. */
+  /** Where to note what the body, or the test, does. */
+  readonly uses: Uses | undefined;
+  /** How many blocks are open around this place; in a constant or a struct, how many of them wait for this one. */
   readonly depth: number;
+  /** The loops around this place, outermost first. */
+  readonly loops: readonly Span[];
+  /** The statement this place belongs to. */
+  readonly statement: Span | undefined;
+  /** In an expression of a test: the questions taken out of it so far. */
+  readonly questions: Question[] | undefined;
 };
+
+/** Where checking begins: no names yet, outside of everything. */
+export function newContext(sources: readonly SourceFile[], scope: Scope): Context {
+  return {
+    sources,
+    diagnostics: [],
+    contracts: new Map(),
+    scope,
+    place: 'helper',
+    owner: undefined,
+    uses: undefined,
+    depth: 0,
+    loops: [],
+    statement: undefined,
+    questions: undefined,
+  };
+}
+
+/** Whether a value is worked out while compiling. */
+export const isKnown = ({ place }: Pick<Context, 'place'>): boolean => place === 'constant' || place === 'known';
 
 export function report(context: Pick<Context, 'diagnostics'>, diagnostic: Diagnostic): undefined {
   context.diagnostics.push(diagnostic);
@@ -43,6 +75,18 @@ export function lineOf({ sources }: Sources, span: Span): number {
   return source === undefined ? 0 : positionAt(source, span.start).line;
 }
 
+/** The first word of a span: `call` of `call oracle.price(3)`. */
+export function firstWord(sources: Sources, span: Span): Span {
+  const [word = ''] = /^[a-z]*/i.exec(textOf(sources, span)) ?? [];
+  return { ...span, end: span.start + word.length };
+}
+
+/** The place just before a span, for edits that insert. */
+export const before = (span: Span): Span => ({ ...span, end: span.start });
+
+/** The place just behind a span. */
+export const behind = (span: Span): Span => ({ ...span, start: span.end });
+
 /** A certain fix: the edits, and as text the lines they touch as they will read. Edits are in source order. */
 export function rewrite({ sources }: Sources, ...edits: readonly [Edit, ...Edit[]]): Fix {
   const source = sources[edits[0].span.file];
@@ -50,11 +94,12 @@ export function rewrite({ sources }: Sources, ...edits: readonly [Edit, ...Edit[
   const first = positionAt(source, edits[0].span.start).line;
   const last = positionAt(source, edits.at(-1)?.span.end ?? 0).line;
   const { start } = lineRange(source, first);
-  let text = source.text.slice(start, lineRange(source, last).end);
-  for (const edit of edits.toReversed()) {
-    text = text.slice(0, edit.span.start - start) + edit.text + text.slice(edit.span.end - start);
-  }
-  return { text: withoutComment(text).trim(), edits };
+  const lines = source.text.slice(start, lineRange(source, last).end);
+  const moved = edits.map(({ span, text }) => ({
+    text,
+    span: { ...span, start: span.start - start, end: span.end - start },
+  }));
+  return { text: withoutComment(applyEdits(lines, moved)).trim(), edits };
 }
 
 /** A comment behind the code is no part of a fix that is shown. Quotes may hold two slashes; then it stays. */

@@ -1,23 +1,32 @@
 /**
- * Which types can be turned into which, by writing the type's name as a function: `int(units)`, `string(b)`.
- * - number to number, checked when it runs;
- * - the same bits under another name: address and uint160, bytesN and the uint of N bytes, bytes and string.
+ * Which types can be turned into which, by writing the type's name as a function: `int(units)`, `string(b)`, `Stage(n)`.
+ * - number to number, and number to and from an enum, checked when it runs;
+ * - the same bits under another name: address and uint160, bytesN and the uint of N bytes, bytes and string, an address
+ *   and any contract.
  */
 
 import { isText, sizeInBytes } from '../../vm/types.ts';
-import type { LeafType } from '../tree.ts';
-import { isNumeric, typeText } from './types.ts';
+import type { LeafType, SingleType, ValueType } from '../tree.ts';
+import { isContract, isEnum, isLeaf, isNumeric, isSingle, sameType, typeText } from './types.ts';
 
-export function isConvertible(from: LeafType, to: LeafType): boolean {
-  if (from === to || (isNumeric(from) && isNumeric(to))) return true;
-  if (isText(from) && isText(to)) return true;
-  return sameBits(from) === to || sameBits(to) === from;
+export function isConvertible(from: ValueType, to: SingleType): boolean {
+  if (sameType(from, to)) return true;
+  if (!isSingle(from)) return false;
+  if (isCounted(from) && isCounted(to)) return isNumeric(from) || isNumeric(to);
+  if (isLocated(from) && isLocated(to)) return true;
+  if (!isLeaf(from) || !isLeaf(to)) return false;
+  return (isText(from) && isText(to)) || sameBits(from) === to || sameBits(to) === from;
 }
 
+const isCounted = (type: SingleType): boolean => isNumeric(type) || isEnum(type);
+const isLocated = (type: SingleType): boolean => type === 'address' || isContract(type);
+
 /** Source text that turns `text`, a value of type `from`, into `to`; undefined when nothing certain does. */
-export function conversionText(from: LeafType, to: LeafType, text: string): string | undefined {
+export function conversionText(from: ValueType, to: ValueType, text: string): string | undefined {
+  if (!isSingle(to) || !isSingle(from)) return undefined;
   if (to === 'string' && isNumeric(from)) return `text(${text})`;
   if (isConvertible(from, to)) return `${typeText(to)}(${text})`;
+  if (!isLeaf(from) || !isLeaf(to)) return undefined;
   const middle = sameBits(from);
   if (middle !== undefined && isNumeric(to)) return `${typeText(to)}(${typeText(middle)}(${text}))`;
   const before = sameBits(to);

@@ -11,14 +11,35 @@ import { overLimit } from './limits.ts';
 import { article, type CallSite, type Effect, type FunctionEntry } from './scope.ts';
 
 /** The first thing a function does to the world, itself or through a `fn` it calls. */
-export function effectOf(entry: FunctionEntry, seen: Set<FunctionEntry> = new Set()): Effect | undefined {
-  if (seen.has(entry)) return undefined;
+export function effectOf(entry: FunctionEntry): Effect | undefined {
+  // A view that writes is reported itself; for those who call it, it keeps its promise.
+  return firstEffect(entry, isChange, ({ node }) => node.node !== 'view', new Set());
+}
+
+/** The first line that runs another contract to ask it something. */
+function questionOf(entry: FunctionEntry): Effect | undefined {
+  return firstEffect(
+    entry,
+    (effect) => !isChange(effect),
+    () => true,
+    new Set(),
+  );
+}
+
+const isChange = ({ kind }: Effect): boolean => kind !== 'ask';
+
+function firstEffect(
+  entry: FunctionEntry,
+  counts: (effect: Effect) => boolean,
+  follows: (callee: FunctionEntry) => boolean,
+  seen: Set<FunctionEntry>,
+): Effect | undefined {
+  if (seen.has(entry) || !follows(entry)) return undefined;
   seen.add(entry);
-  const [own] = entry.effects;
+  const own = entry.effects.find(counts);
   if (own !== undefined) return own;
   for (const { callee } of entry.calls) {
-    // A view that writes is reported itself; for those who call it, it keeps its promise.
-    const effect = callee.node.node === 'view' ? undefined : effectOf(callee, seen);
+    const effect = firstEffect(callee, counts, follows, seen);
     if (effect !== undefined) return effect;
   }
   return undefined;
@@ -27,14 +48,19 @@ export function effectOf(entry: FunctionEntry, seen: Set<FunctionEntry> = new Se
 export function checkEffects(context: Context, entries: readonly FunctionEntry[]): void {
   for (const entry of entries) {
     if (entry.node.node === 'view') checkView(context, entry);
-    else for (const call of entry.calls) checkCall(context, call);
+    for (const call of entry.calls) {
+      const isReported = entry.node.node === 'view' && effectOf(call.callee) !== undefined;
+      if (!isReported) checkCall(context, call);
+    }
   }
 }
 
 function checkView(context: Context, entry: FunctionEntry): void {
-  for (const effect of entry.effects) report(context, viewWrites(entry, effect));
+  for (const effect of entry.effects) {
+    if (isChange(effect)) report(context, viewWrites(entry, effect));
+  }
   for (const call of entry.calls) {
-    const effect = call.callee.node.node === 'view' ? undefined : effectOf(call.callee);
+    const effect = effectOf(call.callee);
     if (effect !== undefined) report(context, viewCallsWriter(context, entry, call, effect));
   }
 }
@@ -50,28 +76,40 @@ function viewWrites(entry: FunctionEntry, effect: Effect) {
   });
 }
 
+const DOES = {
+  write: 'changes the state',
+  emit: 'writes into the log',
+  send: 'moves hlp',
+  act: 'calls an action of another contract',
+  ask: 'asks another contract',
+} as const satisfies Record<Effect['kind'], string>;
+
 function viewCallsWriter(context: Context, entry: FunctionEntry, { callee, span }: CallSite, effect: Effect) {
-  const isWrite = effect.label === 'writes the state';
-  const does = isWrite ? 'changes the state' : 'writes into the log';
-  const instead = isWrite ? `read \`${textOf(context, effect.span)}\` here` : 'leave the call out';
+  const instead = effect.kind === 'write' ? `read \`${textOf(context, effect.span)}\` here` : 'leave the call out';
   return error('H0505', VIEW_TITLE, span, effect.label, {
     secondary: [{ span: effect.span, label: 'here' }],
-    why: `${VIEW_WHY} \`${callee.name}\` ${does}, so \`${entry.name}\` would too.`,
+    why: `${VIEW_WHY} \`${callee.name}\` ${DOES[effect.kind]}, so \`${entry.name}\` would too.`,
     fix: { text: `make \`${entry.name}\` an action, or ${instead}` },
   });
 }
 
 function checkCall(context: Context, { callee, span, isWhole }: CallSite): void {
-  const effect = isWhole || callee.node.node === 'view' ? undefined : effectOf(callee);
+  const effect = isWhole ? undefined : (effectOf(callee) ?? questionOf(callee));
   if (effect === undefined) return;
   const call = `${callee.name}(…)`;
   report(
     context,
-    error('H0506', 'a calculation cannot change anything', span, effect.label, {
-      secondary: [{ span: effect.span, label: 'here' }],
-      why: `\`${callee.name}\` does more than calculate. In the middle of a line it would matter what is worked out first, so it gets a line of its own.`,
-      fix: { text: callee.result === undefined ? call : `let answer = ${call}\nand use \`answer\` here` },
-    }),
+    error(
+      'H0506',
+      effect.kind === 'ask' ? 'a calculation asks nobody' : 'a calculation cannot change anything',
+      span,
+      effect.label,
+      {
+        secondary: [{ span: effect.span, label: 'here' }],
+        why: `\`${callee.name}\` ${DOES[effect.kind]}. In the middle of a line it would matter what is worked out first, so it gets a line of its own.`,
+        fix: { text: callee.result === undefined ? call : `let answer = ${call}\nand use \`answer\` here` },
+      },
+    ),
   );
 }
 

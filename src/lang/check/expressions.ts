@@ -3,7 +3,7 @@
  *
  * A number that is written out has no width until it is used, so an expression first becomes an `Operand`, which may be
  * such a free number; `free-numbers.ts` gives it its type. What is broken is undefined from there on: one mistake, one message.
- * Next: `operators.ts`, `calls.ts`, `paths.ts` for the larger kinds.
+ * Next: `operators.ts`, `calls.ts`, `paths.ts`, `parts.ts`, `lists.ts` for the larger kinds.
  */
 
 import { bytesToWord, hexToBytes, utf8ToBytes } from '../../base/bytes.ts';
@@ -15,20 +15,22 @@ import { report, textOf, type Context } from './context.ts';
 import { error, type Label } from '../diagnostic.ts';
 import { fit, literal, type Operand } from './free-numbers.ts';
 import { overLimit } from './limits.ts';
-import { reportMissing } from './missing.ts';
 import { binaryOperand, negOperand, notOperand } from './operators.ts';
-import { fieldOperand, indexOperand, leafOperand } from './paths.ts';
+import { listOperand } from './lists.ts';
+import { fieldOperand, indexOperand } from './parts.ts';
+import { pathOperand } from './paths.ts';
 import { mayUse, warnUnpaid } from './places.ts';
 import { VALUES, FUNCTIONS, OPEN_FUNCTIONS } from './predefined.ts';
-import { article, describe, lookup, reportUnknown, type Entry } from './scope.ts';
-import type { Expression, LeafType } from '../tree.ts';
+import { article, describe, lookup, type Entry } from './scope.ts';
+import type { Expression, ValueType } from '../tree.ts';
 import { LEAF_TYPES } from './types.ts';
+import { reportUnknown } from './unknown.ts';
 
 /** The value of `node`, which must have the type `want` when there is one. */
 export function expression(
   context: Context,
   node: Exp,
-  want?: LeafType,
+  want?: ValueType,
   because: readonly Label[] = [],
 ): Expression | undefined {
   return fit(context, operand(context, node, want), want, because);
@@ -38,7 +40,7 @@ export function expression(
  * What a node is, before a free number gets its width. `want` only helps where several types would do.
  * Follows nesting by recursion, as everything after the parser may: it lets no deep tree pass (`nesting.ts`).
  */
-export function operand(context: Context, node: Exp, want?: LeafType): Operand | undefined {
+export function operand(context: Context, node: Exp, want?: ValueType): Operand | undefined {
   switch (node.node) {
     case 'number':
     case 'quantity':
@@ -50,8 +52,7 @@ export function operand(context: Context, node: Exp, want?: LeafType): Operand |
     case 'hex':
       return hexLiteral(context, node);
     case 'list':
-      for (const item of node.items) operand(context, item);
-      return reportMissing(context, 'list', node.span);
+      return listOperand(context, node, want);
     case 'name':
       return nameOperand(context, node);
     case 'field':
@@ -121,17 +122,16 @@ function isFunctionName(name: string): boolean {
 function entryOperand(context: Context, node: Exp & { node: 'name' }, entry: Entry): Expression | undefined {
   switch (entry.kind) {
     case 'local':
-      entry.isRead = true;
+      entry.reads.push(node.span);
       return entry.local && { kind: 'local', local: entry.local, type: entry.local.type, span: node.span };
     case 'constant': {
       const constant = constantOf(context, entry, node.span);
       return constant && { kind: 'constant', constant, type: constant.type, span: node.span };
     }
     case 'state':
-      return leafOperand(context, node);
-    case 'type':
-      // Structs, enums, interfaces and imports were reported where they are declared.
-      return entry.what === 'contract' ? reportNoValue(context, node, 'contract', entry) : undefined;
+      return pathOperand(context, node);
+    case 'import':
+      return undefined; // was reported where it is imported
     default:
       return reportNoValue(context, node, describe(entry), entry);
   }
@@ -140,15 +140,30 @@ function entryOperand(context: Context, node: Exp & { node: 'name' }, entry: Ent
 /** The name of something that is no value by itself. */
 function reportNoValue(context: Context, node: Exp, word: string, entry: Entry | undefined): undefined {
   const name = textOf(context, node.span);
-  const isCallable = word === 'function' || entry?.kind === 'function';
+  const [why, fix] = howToUse(name, entry);
   return report(
     context,
     error('H0206', `\`${name}\` is not a value`, node.span, article(word), {
       secondary: entry === undefined ? [] : [{ span: entry.span, label: 'declared here' }],
-      why: isCallable
-        ? 'A function has a value only when it is called.'
-        : `${word.charAt(0).toUpperCase()}${word.slice(1)} names cannot be used in the middle of a calculation.`,
-      fix: { text: isCallable ? `call it: \`${name}(…)\`` : 'which value is meant?' },
+      why,
+      fix: { text: fix },
     }),
   );
+}
+
+function howToUse(name: string, entry: Entry | undefined): readonly [string, string] {
+  switch (entry?.kind) {
+    case 'enum':
+      return ['An enum is a type; its values are its members.', `${name}.${entry.type.members[0] ?? '…'}`];
+    case 'struct':
+      return ['A struct is a type; a value of it is built from its fields.', `${name}(… : …)`];
+    case 'contract':
+      return ['A contract is a type; where one lives is an address.', `${name}(address)`];
+    case 'event':
+      return ['An event is written into the log, on a line of its own.', `emit ${name}(…)`];
+    case 'error':
+      return ['An error ends the action, on a line of its own.', `fail ${name}(…)`];
+    default:
+      return ['A function has a value only when it is called.', `call it: \`${name}(…)\``];
+  }
 }

@@ -8,8 +8,8 @@ import type { Span } from '../ast.ts';
 import { report, rewrite, type Context } from './context.ts';
 import { error, type Diagnostic, type Label } from '../diagnostic.ts';
 import { reportMismatch } from './mismatch.ts';
-import type { Expression, LeafType } from '../tree.ts';
-import { INT, isNumeric, typeText, UINT } from './types.ts';
+import type { Expression, LeafType, SingleType, ValueType } from '../tree.ts';
+import { fits, INT, isEnum, isNumeric, typeText, UINT, withArticle } from './types.ts';
 
 /** A number without a width: a literal, or literals with operators between them. */
 export type FreeNumber = { readonly kind: 'free'; readonly value: bigint; readonly span: Span };
@@ -19,15 +19,20 @@ export type Operand = Expression | FreeNumber;
 export function fit(
   context: Context,
   found: Operand | undefined,
-  want?: LeafType,
+  want?: ValueType,
   because: readonly Label[] = [],
 ): Expression | undefined {
-  const value = found?.kind === 'free' ? settle(context, found, want, because) : found;
-  if (value === undefined || want === undefined || value.type === want) return value;
-  return reportMismatch(context, value.span, value.type, want, because);
+  const value = found?.kind === 'free' ? settle(context, found, want, because) : found && asWritten(found, want);
+  if (value === undefined || want === undefined || fits(value.type, want)) return value;
+  return reportMismatch(context, value, want, because);
 }
 
-export function literal(type: LeafType, value: bigint | Uint8Array, span: Span): Expression {
+/** A text that is written out is bytes where bytes are wanted. */
+export function asWritten(value: Expression, want: ValueType | undefined): Expression {
+  return value.kind === 'literal' && value.type === 'string' && want === 'bytes' ? { ...value, type: want } : value;
+}
+
+export function literal(type: SingleType, value: bigint | Uint8Array, span: Span): Expression {
   return { kind: 'literal', type, value, span };
 }
 
@@ -35,7 +40,7 @@ export function literal(type: LeafType, value: bigint | Uint8Array, span: Span):
 export function settle(
   context: Context,
   number: FreeNumber,
-  want?: LeafType,
+  want?: ValueType,
   because: readonly Label[] = [],
 ): Expression | undefined {
   const alone = number.value < 0n ? INT : UINT;
@@ -72,35 +77,33 @@ function endText(value: bigint): string {
   return `${value < 0n ? '-' : ''}2^${(isPower ? size - 1n : size).toString(2).length}${isPower ? '' : ' - 1'}`;
 }
 
+/** A number that is written out where something else is needed: what was probably meant. */
 function reportNoNumber(
   context: Context,
   number: FreeNumber,
   alone: LeafType,
-  want: LeafType,
+  want: ValueType,
   because: readonly Label[],
 ): undefined {
-  const text = want === 'address' && number.value === 0n ? 'nobody' : boolText(want, number.value);
-  if (text === undefined) return reportMismatch(context, number.span, alone, want, because);
+  const instead = meantBy(want, number.value);
+  if (instead === undefined) return reportMismatch(context, literal(alone, number.value, number.span), want, because);
+  const [text, why] = instead;
+  const label = `a number where ${withArticle(want)} is needed`;
+  const fix = rewrite(context, { span: number.span, text });
   return report(
     context,
-    error(
-      'H0301',
-      'the types do not match',
-      number.span,
-      `a number where ${want === 'bool' ? 'a bool' : 'an address'} is needed`,
-      {
-        secondary: because,
-        why:
-          want === 'bool'
-            ? 'Yes and no are written `true` and `false`.'
-            : 'The address that belongs to nobody has a name.',
-        fix: rewrite(context, { span: number.span, text }),
-      },
-    ),
+    error('H0301', 'the types do not match', number.span, label, { secondary: because, why, fix }),
   );
 }
 
-function boolText(want: LeafType, value: bigint): string | undefined {
-  if (want !== 'bool' || value < 0n || value > 1n) return undefined;
-  return value === 1n ? 'true' : 'false';
+/** What a number stands for in other languages, and why it does not here. */
+function meantBy(want: ValueType, value: bigint): readonly [string, string] | undefined {
+  if (want === 'bool' && (value === 0n || value === 1n)) {
+    return [value === 1n ? 'true' : 'false', 'Yes and no are written `true` and `false`.'];
+  }
+  if (want === 'address' && value === 0n) return ['nobody', 'The address that belongs to nobody has a name.'];
+  const member = isEnum(want) && value >= 0n ? want.members[Number(value)] : undefined;
+  return member === undefined || !isEnum(want)
+    ? undefined
+    : [`${want.name}.${member}`, 'A member of an enum is written with its name.'];
 }

@@ -1,21 +1,21 @@
 /**
- * Functions: their first line (what they take and promise) and their body. All first lines are read before any body,
- * so that the order of declarations is free.
+ * Functions: their first line (what they take and promise) and their body. All first lines are read before any body, so that
+ * the order of declarations is free. `defaults.ts` owns parameters that can be left out, `returns.ts` what is given back.
  */
 
 import type * as ast from '../ast.ts';
-import { lineOf, report, textOf, type Context } from './context.ts';
-import { error, type Diagnostic } from '../diagnostic.ts';
+import { report, textOf, type Context } from './context.ts';
+import { checkDefaults, defaultOf } from './defaults.ts';
 import { expression, operand } from './expressions.ts';
 import { overLimit } from './limits.ts';
-import { reportMissing } from './missing.ts';
+import { declareLocal, localEntry } from './locals.ts';
 import { readDoc, unitFor, type NatSpec } from './natspec.ts';
-import { resolveLeaf } from './resolve.ts';
-import { innerScope, type FunctionEntry, type ParamEntry } from './scope.ts';
-import { declareLocal } from './locals.ts';
-import { checkBlock, reportUnpromised, type Checked } from './statements.ts';
-import type { Expression, LeafType, Local, TypedFunction } from '../tree.ts';
-import { withArticle } from './types.ts';
+import { resolveValue } from './resolve.ts';
+import { missingReturn, promise, reportUnpromised } from './returns.ts';
+import { innerScope, newUses, type FunctionEntry, type ParamEntry } from './scope.ts';
+import { checkBlock, type Checked } from './statements.ts';
+import type { Expression, Local, TypedFunction } from '../tree.ts';
+import { leafCount } from './types.ts';
 
 type FunctionNode = FunctionEntry['node'];
 
@@ -26,61 +26,63 @@ export function nameOf(context: Context, node: FunctionNode): ast.Name {
   return { text: 'init', span: { ...node.span, start, end: start + 'init'.length } };
 }
 
-/** Reads the first line of a function. */
-export function readFunction(context: Context, node: FunctionNode, isHelper: boolean): FunctionEntry {
+export function functionEntry(context: Context, node: FunctionNode, isHelper: boolean): FunctionEntry {
   const { text, span } = nameOf(context, node);
-  const resultNode = node.node === 'init' ? undefined : node.result;
-  const result = resultNode && resolveLeaf(context, resultNode);
-  const params = node.params.map((param) => param.name.text);
-  const hasResult = resultNode !== undefined;
-  const about = { params, result: hasResult, unit: hasResult, says: node.node === 'action' };
-  const doc = readDoc(context, { doc: node.doc, span }, about);
-  overLimit(context, 'parameters', params.length, span);
   return {
+    ...newUses(),
     kind: 'function',
     span,
     name: text,
     node,
     isHelper,
-    params: node.params.map((param) => readParam(context, node, param, doc)),
-    result,
-    resultUnit: unitFor(context, doc.resultUnit ?? doc.unit, result, span),
-    calls: [],
-    effects: [],
-    signatures: new Set(),
-    localCount: 0,
+    context,
+    params: [],
+    result: undefined,
+    resultUnit: undefined,
     typed: undefined,
   };
 }
 
+/** Reads the first line of a function. */
+export function readFunction(entry: FunctionEntry): void {
+  const { context, node, span } = entry;
+  const resultNode = node.node === 'init' ? undefined : node.result;
+  const hasResult = resultNode !== undefined;
+  const params = node.params.map((param) => param.name.text);
+  const about = { params, result: hasResult, unit: hasResult, says: node.node === 'action' };
+  const doc = readDoc(context, { doc: node.doc, span }, about);
+  entry.result = resultNode && resolveValue(context, resultNode);
+  entry.resultUnit = unitFor(context, doc.resultUnit ?? doc.unit, entry.result, span);
+  entry.params = node.params.map((param) => readParam(context, node, param, doc));
+  overLimit(context, 'parameters', sizeOf(entry.params), span);
+  checkDefaults(context, node);
+}
+
+function sizeOf(params: readonly ParamEntry[]): number {
+  return params.reduce((sum, { local }) => sum + (local === undefined ? 1 : leafCount(local.type)), 0);
+}
+
 function readParam(context: Context, node: FunctionNode, param: ast.Param, doc: NatSpec): ParamEntry {
   const { name } = param;
-  if (param.initial !== undefined) reportMissing(context, 'defaultValue', param.initial.span);
-  const type = resolveLeaf(context, param.type);
+  const type = resolveValue(context, param.type);
   const unit = unitFor(context, doc.paramUnits.get(name.text), type, name.span);
   const scope = { ...node.span, start: param.span.end };
-  return { name, local: type && { name: name.text, type, mutable: false, unit, span: name.span, scope } };
+  const local = type && { name: name.text, type, mutable: false, unit, span: name.span, scope };
+  return { name, local, initial: defaultOf(context, param, type) };
 }
 
 /** Checks a body; the result is in `entry.typed`, unless something is broken. */
-export function checkFunction(outer: Context, entry: FunctionEntry): void {
+export function checkFunction(entry: FunctionEntry): void {
+  const outer = entry.context;
   const place = entry.isHelper ? 'helper' : 'function';
-  const context: Context = { ...outer, scope: innerScope(outer.scope), place, owner: entry, depth: 0 };
+  const context: Context = { ...outer, scope: innerScope(outer.scope), place, owner: entry, uses: entry };
   for (const { name, local } of entry.params) {
-    declareLocal(context, name, {
-      kind: 'local',
-      span: name.span,
-      what: 'parameter',
-      mutable: false,
-      local,
-      isRead: true,
-    });
+    declareLocal(context, name, { ...localEntry(name, local), what: 'parameter' });
   }
   const only = onlyOf(entry.node).map((who) => expression(context, who, 'address'));
   const body = checkBody(context, entry);
   const params = entry.params.map((param) => param.local);
-  if (!areKnown(only) || !areKnown(params)) return;
-  entry.typed = typedFunction(entry, params, only, body);
+  if (areKnown(only) && areKnown(params)) entry.typed = typedFunction(entry, params, only, body);
 }
 
 const areKnown = <T>(all: readonly (T | undefined)[]): all is readonly T[] => all.every((one) => one !== undefined);
@@ -97,23 +99,27 @@ function typedFunction(
   return {
     kind: node.node,
     name: entry.name,
-    payable: (node.node === 'action' || node.node === 'init') && node.payable,
+    payable: isPayable(node),
     params,
     result: entry.result,
     resultUnit: entry.resultUnit,
     only,
     body: body.typed,
     hasEffects: false, // `effects.ts` knows, when all bodies have been read
+    isShort: false,
     span: node.span,
     nameSpan: entry.span,
     doc: node.doc,
   };
 }
 
+export const isPayable = (node: FunctionNode): boolean =>
+  (node.node === 'action' || node.node === 'init') && node.payable;
+
 function checkBody(context: Context, entry: FunctionEntry): Checked {
   const { body } = entry.node;
   const promised = entry.node.node === 'init' ? undefined : entry.node.result;
-  if (body.node === 'answer') return checkAnswer(context, body, promised, entry.result);
+  if (body.node === 'answer') return checkAnswer(context, body, promised, entry);
   const checked = checkBlock(context, body);
   if (promised !== undefined && !checked.ends) report(context, missingReturn(context, body, promised, entry.result));
   return checked;
@@ -124,38 +130,12 @@ function checkAnswer(
   context: Context,
   body: ast.Body & { node: 'answer' },
   promised: ast.TypeNode | undefined,
-  result: LeafType | undefined,
+  { result }: FunctionEntry,
 ): Checked {
   if (promised === undefined) {
     if (operand(context, body.value) !== undefined) reportUnpromised(context, body.value);
     return { typed: [], ends: true };
   }
-  const because = result === undefined ? [] : [{ span: promised.span, label: `promises ${withArticle(result)}` }];
-  const value = expression(context, body.value, result, because);
+  const value = expression(context, body.value, result, promise(promised, result));
   return { typed: value === undefined ? [] : [{ kind: 'return', value, span: body.value.span }], ends: true };
-}
-
-function missingReturn(
-  context: Context,
-  body: ast.Block,
-  promised: ast.TypeNode,
-  result: LeafType | undefined,
-): Diagnostic {
-  const end = { ...body.span, start: body.span.end - 1 };
-  return error('H0401', 'not every path returns a value', end, 'can get here without `return`', {
-    secondary: [{ span: promised.span, label: `promises ${result === undefined ? 'a value' : withArticle(result)}` }],
-    why: whyNoReturn(context, body),
-    fix: { text: 'end with `return …`, or with `fail "what is wrong"`' },
-  });
-}
-
-/** Names the condition under which nothing is returned, when it is the last thing that is asked. */
-function whyNoReturn(context: Context, body: ast.Block): string {
-  const last = body.statements.at(-1);
-  if (last === undefined) return 'The body is empty.';
-  if (last.node !== 'if') return 'The last line neither returns nor fails.';
-  const line = lineOf(context, last.span);
-  const when = `\`${textOf(context, last.condition.span)}\` in line ${line}`;
-  if (last.otherwise === undefined) return `When ${when} is false, nothing is returned.`;
-  return `After the \`if\` in line ${line}, one half goes on to the end, where nothing is returned.`;
 }

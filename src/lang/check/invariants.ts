@@ -10,10 +10,11 @@ import { error } from '../diagnostic.ts';
 import { expression } from './expressions.ts';
 import { overLimit } from './limits.ts';
 import { reportPlace } from './places.ts';
+import { checkDifferent } from './taken.ts';
 import type { TypedInvariant } from '../tree.ts';
 
 export function checkInvariant(outer: Context, node: Invariant): TypedInvariant | undefined {
-  const context: Context = { ...outer, place: 'invariant', owner: undefined, depth: 0 };
+  const context: Context = { ...outer, place: 'invariant' };
   overLimit(context, 'sentence', utf8ToBytes(node.sentence.text).length, node.sentence.span);
   const before = context.diagnostics.length;
   const condition = expression(context, node.condition, 'bool');
@@ -23,21 +24,16 @@ export function checkInvariant(outer: Context, node: Invariant): TypedInvariant 
 
 /** Two invariants with one sentence could not be told apart when one is broken. */
 export function checkSentences(context: Context, invariants: readonly Invariant[]): void {
-  const first = new Map<string, Invariant>();
-  for (const { sentence, ...rest } of invariants) {
-    const other = first.get(sentence.text);
-    if (other === undefined) first.set(sentence.text, { sentence, ...rest });
-    else {
-      report(
-        context,
-        error('H0203', 'this name is taken', sentence.span, 'an invariant with the same sentence', {
-          secondary: [{ span: other.sentence.span, label: 'first used here' }],
-          why: 'The sentence is what people read when an invariant is broken; it has to say which one.',
-          fix: { text: 'give it a sentence of its own' },
-        }),
-      );
-    }
-  }
+  checkDifferent(
+    context,
+    invariants.map(({ sentence }) => sentence),
+    {
+      label: 'an invariant with the same sentence',
+      first: 'first used here',
+      why: 'The sentence is what people read when an invariant is broken; it has to say which one.',
+      fix: 'give it a sentence of its own',
+    },
+  );
 }
 
 /**

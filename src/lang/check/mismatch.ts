@@ -3,46 +3,63 @@
  * the message offers the conversion where there is one. `conversions.ts` owns which conversions exist.
  */
 
-import type { Exp, Span } from '../ast.ts';
+import type { Exp } from '../ast.ts';
 import { report, rewrite, textOf, type Context } from './context.ts';
 import { conversionText } from './conversions.ts';
 import { error, type Label } from '../diagnostic.ts';
-import type { LeafType } from '../tree.ts';
-import { isNumeric, typeText, withArticle } from './types.ts';
+import type { Expression, LeafType, ValueType } from '../tree.ts';
+import { isContract, isEnum, isList, isNumeric, isStruct, sameType, typeText, withArticle } from './types.ts';
 import { isSigned, sizeInBytes, type WordType } from '../../vm/types.ts';
 
-/** A value of type `got` stands where `want` is needed; `because` shows the place that wants it. */
+/** An expression, or the `answer` of a call. */
+type Mistaken = Pick<Expression, 'span' | 'type'> & { readonly kind: string };
+
+/** A value stands where another type is needed; `because` shows the place that wants it. */
 export function reportMismatch(
   context: Context,
-  span: Span,
-  got: LeafType,
-  want: LeafType,
+  value: Mistaken,
+  want: ValueType,
   because: readonly Label[] = [],
 ): undefined {
+  const { span, type: got } = value;
   const isNumbers = isNumeric(got) && isNumeric(want);
-  const text = conversionText(got, want, textOf(context, span));
+  // A number that is written out is no address and no bytes: whoever wrote it meant something else.
+  const isGuess = value.kind === 'literal' && isNumeric(got) && !isNumbers && want !== 'string';
+  const isCertain = !isGuess && value.kind !== 'answer';
+  const text = isCertain ? conversionText(got, want, textOf(context, span)) : undefined;
+  const code = isNumbers ? 'H0302' : 'H0301';
+  const title = isNumbers ? 'numbers of different types' : 'the types do not match';
   return report(
     context,
-    error(
-      isNumbers ? 'H0302' : 'H0301',
-      isNumbers ? 'numbers of different types' : 'the types do not match',
-      span,
-      `${withArticle(got)} where ${withArticle(want)} is needed`,
-      {
-        secondary: because,
-        why: isNumbers ? whyNumbers(got, want) : 'A value is never turned into another type silently.',
-        fix: text === undefined ? { text: question(got, want) } : rewrite(context, { span, text }),
-      },
-    ),
+    error(code, title, span, mismatchLabel(got, want), {
+      secondary: because,
+      why: isNumbers ? whyNumbers(got, want) : whyMismatch(got, want),
+      fix: text === undefined ? { text: wayOut(context, value, want, isGuess) } : rewrite(context, { span, text }),
+    }),
   );
+}
+
+function mismatchLabel(got: ValueType, want: ValueType): string {
+  if (isList(got) && isList(want)) {
+    const isLonger = sameType(got.of, want.of);
+    return isLonger ? `up to ${got.cap} where ${want.cap} fit` : `${typeText(got)}, not ${typeText(want)}`;
+  }
+  return `${withArticle(got)} where ${withArticle(want)} is needed`;
+}
+
+function whyMismatch(got: ValueType, want: ValueType): string {
+  if (!isList(got) || !isList(want) || !sameType(got.of, want.of)) {
+    return 'A value is never turned into another type silently.';
+  }
+  return `A \`${typeText(got)}\` may hold more than the \`${typeText(want)}\` has room for.`;
 }
 
 /** Two sides of an operator that should have one type. */
 export function reportSides(
   context: Context,
   node: Exp & { node: 'binary' },
-  left: LeafType,
-  right: LeafType,
+  left: ValueType,
+  right: ValueType,
 ): undefined {
   const isNumbers = isNumeric(left) && isNumeric(right);
   const verb = isComparison(node.operator) ? 'and' : (WORDS.get(node.operator) ?? 'and');
@@ -76,7 +93,7 @@ const WORDS: ReadonlyMap<string, string> = new Map([
 const isComparison = (operator: string): boolean => !WORDS.has(operator);
 
 /** Both sides become the smallest type that one conversion each can reach: signed when one is, as wide as the wider. */
-function sidesFix(context: Context, node: Exp & { node: 'binary' }, left: LeafType, right: LeafType) {
+function sidesFix(context: Context, node: Exp & { node: 'binary' }, left: ValueType, right: ValueType) {
   const common = isNumeric(left) && isNumeric(right) ? commonNumber(left, right) : undefined;
   const edits = [
     { span: node.left.span, type: left },
@@ -95,7 +112,8 @@ function commonNumber(left: LeafType, right: LeafType): LeafType {
   return isSigned(left) || isSigned(right) ? `int${bits}` : `uint${bits}`;
 }
 
-function whyNumbers(a: LeafType, b: LeafType): string {
+function whyNumbers(left: ValueType, right: ValueType): string {
+  const [a, b] = [left as LeafType, right as LeafType];
   if (isSigned(a) === isSigned(b)) {
     return `\`${typeText(a)}\` and \`${typeText(b)}\` hold numbers of different size; a number that does not fit should be noticed where it happens.`;
   }
@@ -103,14 +121,28 @@ function whyNumbers(a: LeafType, b: LeafType): string {
   return `\`${typeText(signed)}\` can be negative and \`${typeText(unsigned)}\` cannot; mixing them silently would hide mistakes.`;
 }
 
+/** The answer of a call gets a name before it is converted. */
+function wayOut(context: Context, value: Mistaken, want: ValueType, isGuess: boolean): string {
+  const text = value.kind === 'answer' && !isGuess ? conversionText(value.type, want, 'answer') : undefined;
+  return text === undefined
+    ? question(value.type, want)
+    : `let answer = ${textOf(context, value.span)}\nand use \`${text}\``;
+}
+
 /** What to ask when no conversion is certain. */
-function question(got: LeafType, want: LeafType): string {
+function question(got: ValueType, want: ValueType): string {
   if (want === 'bool') return `which question should be asked? For example \`… != ${zeroText(got)}\``;
   if (want === 'address') return 'which address is meant? `nobody` is the one made of zeros';
+  if (isEnum(want)) return `which member is meant? For example \`${want.name}.${want.members[0] ?? '…'}\``;
+  if (isStruct(want)) return `build one: \`${want.name}(${want.fields.map(({ name }) => `${name}: …`).join(', ')})\``;
+  if (isContract(want)) return `name its address: \`${want.name}(…)\``;
+  if (isList(want))
+    return isList(got) && sameType(got.of, want.of) ? `make room: \`${typeText(got)}\`` : 'which list is meant?';
   return `which ${typeText(want)} is meant?`;
 }
 
-function zeroText(type: LeafType): string {
-  if (type === 'address') return 'nobody';
+function zeroText(type: ValueType): string {
+  if (type === 'address' || isContract(type)) return 'nobody';
+  if (isEnum(type)) return `${type.name}.${type.members[0] ?? '…'}`;
   return type === 'string' ? '""' : '0';
 }

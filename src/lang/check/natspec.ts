@@ -6,12 +6,12 @@
  * parameter, the result, or the declaration itself.
  */
 
-import { guess } from '../../base/guess.ts';
 import type { Doc, Span } from '../ast.ts';
 import { report, type Context } from './context.ts';
+import { nearest } from './nearest.ts';
 import { error, warning } from '../diagnostic.ts';
 import type { Type, Unit } from '../tree.ts';
-import { isNumeric, leafOf, withArticle } from './types.ts';
+import { bottomOf, isList, isNumeric, withArticle } from './types.ts';
 
 export type NatSpec = {
   readonly notice: string;
@@ -119,9 +119,9 @@ export function readDoc(context: Context, { doc, span }: Documented, about: Spea
   const spec = parseDoc(doc);
   for (const name of spec.params.keys()) {
     if (!about.params?.includes(name))
-      warnNothing(context, span, `no parameter \`${name}\``, guess(name, about.params ?? []));
+      warnNothing(context, span, `no parameter \`${name}\``, nearest(context, name, about.params ?? []));
   }
-  for (const tag of spec.unknown) warnNothing(context, span, `no tag \`@${tag}\``, guess(tag, TAGS.keys()));
+  for (const tag of spec.unknown) warnNothing(context, span, `no tag \`@${tag}\``, nearest(context, tag, TAGS.keys()));
   if ((spec.result !== '' || spec.resultUnit !== undefined) && about.result !== true)
     warnNothing(context, span, 'no result for `@return`', undefined);
   if (spec.unit !== undefined && about.unit !== true) warnNothing(context, span, 'no number for `@unit`', undefined);
@@ -129,7 +129,12 @@ export function readDoc(context: Context, { doc, span }: Documented, about: Spea
   else
     for (const name of namesIn(spec.says)) {
       if (name !== 'caller' && !about.params?.includes(name))
-        warnNothing(context, span, `no parameter for \`{${name}}\``, guess(name, [...(about.params ?? []), 'caller']));
+        warnNothing(
+          context,
+          span,
+          `no parameter for \`{${name}}\``,
+          nearest(context, name, [...(about.params ?? []), 'caller']),
+        );
     }
   return spec;
 }
@@ -157,7 +162,9 @@ export function unitFor(
   span: Span,
 ): Unit | undefined {
   if (written === undefined || type === undefined) return undefined;
-  if (written === 'hlp' && isNumeric(leafOf(type))) return 'hlp';
+  const bottom = bottomOf(type);
+  const value = isList(bottom) ? bottom.of : bottom;
+  if (written === 'hlp' && isNumeric(value)) return 'hlp';
   const isKnown = written === 'hlp';
   return report(
     context,
@@ -165,7 +172,7 @@ export function unitFor(
       'H0314',
       isKnown ? 'only a number has a unit' : `there is no unit \`${written}\``,
       span,
-      isKnown ? `${withArticle(leafOf(type))}, tagged as hlp` : `tagged as ${written}`,
+      isKnown ? `${withArticle(value)}, tagged as hlp` : `tagged as ${written}`,
       {
         why: isKnown ? 'A unit says how a number is read and shown.' : 'The one unit there is, is `hlp`.',
         fix: { text: isKnown ? 'leave the `@unit` out' : '@unit hlp' },

@@ -5,18 +5,19 @@
 
 import type { ArithmeticOperator, CompareOperator, Exp } from '../ast.ts';
 import { report, rewrite, textOf, type Context } from './context.ts';
-import { error, type Fix } from '../diagnostic.ts';
+import { error } from '../diagnostic.ts';
 import { expression, operand } from './expressions.ts';
-import { fit, type FreeNumber, type Operand } from './free-numbers.ts';
+import { asWritten, fit, type FreeNumber, type Operand } from './free-numbers.ts';
 import { reportSides } from './mismatch.ts';
-import { compute, type NumberProblem } from './numbers.ts';
-import type { Arithmetic, Expression, LeafType } from '../tree.ts';
-import { INT, isNumeric, typeText, UINT, withArticle } from './types.ts';
+import { reportJoin, reportOperator, reportProblem, reportTruth, reportWhole } from './no-operator.ts';
+import { compute } from './numbers.ts';
+import type { Arithmetic, Expression, LeafType, ValueType } from '../tree.ts';
+import { INT, isNumeric, isSingle, isTextual, sameType, typeText, UINT, withArticle } from './types.ts';
 import { isSigned } from '../../vm/types.ts';
 
 type Binary = Exp & { readonly node: 'binary' };
 
-export function binaryOperand(context: Context, node: Binary, want: LeafType | undefined): Operand | undefined {
+export function binaryOperand(context: Context, node: Binary, want: ValueType | undefined): Operand | undefined {
   const { operator } = node;
   if (operator === 'and' || operator === 'or') return logic(context, node, operator);
   if (isComparison(operator)) return comparison(context, node, operator);
@@ -41,7 +42,7 @@ export function notOperand(context: Context, node: Exp & { node: 'not' }): Expre
 export function negOperand(
   context: Context,
   node: Exp & { node: 'neg' },
-  want: LeafType | undefined,
+  want: ValueType | undefined,
 ): Operand | undefined {
   const of = operand(context, node.of, want);
   if (of?.kind === 'free') return { kind: 'free', value: -of.value, span: node.span };
@@ -63,7 +64,8 @@ function comparison(context: Context, node: Binary, operator: CompareOperator): 
   const sides = sidesOf(context, node, undefined);
   if (sides === undefined) return undefined;
   const [left, right] = sides;
-  if (left.type !== right.type) return reportSides(context, node, left.type, right.type);
+  if (!sameType(left.type, right.type)) return reportSides(context, node, left.type, right.type);
+  if (!isSingle(left.type)) return reportWhole(context, node, left.type);
   const isEquality = operator === '==' || operator === '!=';
   if (!isEquality && !isNumeric(left.type)) return reportOperator(context, operator, node.left, left.type);
   return { kind: 'compare', operator, left, right, type: 'bool', span: node.span };
@@ -73,7 +75,7 @@ function arithmetic(
   context: Context,
   node: Binary,
   operator: Exclude<Arithmetic, '**'>,
-  want: LeafType | undefined,
+  want: ValueType | undefined,
 ): Operand | undefined {
   const left = operand(context, node.left, want);
   const right = operand(context, node.right, want);
@@ -82,12 +84,12 @@ function arithmetic(
   if (refuses(context, operator, node.left, left) || refuses(context, operator, node.right, right)) return undefined;
   const sides = settleSides(context, left, right);
   if (sides === undefined) return undefined;
-  if (sides[0].type !== sides[1].type) return reportSides(context, node, sides[0].type, sides[1].type);
+  if (!sameType(sides[0].type, sides[1].type)) return reportSides(context, node, sides[0].type, sides[1].type);
   return { kind: 'arithmetic', operator, left: sides[0], right: sides[1], type: sides[0].type, span: node.span };
 }
 
 /** `base ** exponent`: the result has the type of the base, the exponent is a `uint`. */
-function power(context: Context, node: Binary, want: LeafType | undefined): Operand | undefined {
+function power(context: Context, node: Binary, want: ValueType | undefined): Operand | undefined {
   const base = operand(context, node.left, want);
   const exponent = operand(context, node.right, UINT);
   if (base?.kind === 'free' && exponent?.kind === 'free') return freeArithmetic(context, node, '**', base, exponent);
@@ -110,33 +112,26 @@ function freeArithmetic(
     : reportProblem(context, node.operatorSpan, value);
 }
 
-// oxfmt-ignore
-const PROBLEMS: Readonly<Record<NumberProblem, { readonly why: string; readonly fix: string }>> = {
-  'divided by zero': { why: 'Nothing can be divided by zero, so this line could never work.', fix: 'what should it be divided by?' },
-  'a negative power': { why: 'A negative power would be a fraction, and there are only whole numbers.', fix: 'should it be a division?' },
-  'too large': { why: 'The result is larger than any number here can be.', fix: 'is there a digit too many?' },
-};
-
-/** A calculation of written-out numbers that has no answer. */
-export function reportProblem(context: Context, span: Binary['span'], problem: NumberProblem): undefined {
-  const { why, fix } = PROBLEMS[problem];
-  return report(context, error('H0311', 'this has no result', span, problem, { why, fix: { text: fix } }));
-}
-
 /** Both sides with their types; written-out numbers take the type of the other side. */
 function sidesOf(
   context: Context,
   node: Binary,
-  want: LeafType | undefined,
+  want: ValueType | undefined,
 ): readonly [Expression, Expression] | undefined {
-  return settleSides(context, operand(context, node.left, want), operand(context, node.right, want));
+  const [left, right] = [operand(context, node.left, want), operand(context, node.right, want)];
+  if (left === undefined || right === undefined) return undefined;
+  if (left.kind === 'free' && right.kind !== 'free' && right.type === 'bool')
+    return reportTruth(context, node, node.right, left);
+  if (right.kind === 'free' && left.kind !== 'free' && left.type === 'bool')
+    return reportTruth(context, node, node.left, right);
+  return settleSides(context, left, right);
 }
 
 export function settleSides(
   context: Context,
   left: Operand | undefined,
   right: Operand | undefined,
-  want?: LeafType,
+  want?: ValueType,
 ): readonly [Expression, Expression] | undefined {
   if (left === undefined || right === undefined) return undefined;
   const isBelowZero = [left, right].some((side) => side.kind === 'free' && side.value < 0n);
@@ -145,7 +140,7 @@ export function settleSides(
   const rightType = right.kind === 'free' ? (left.kind === 'free' ? alone : left.type) : undefined;
   const a = fit(context, left, leftType);
   const b = fit(context, right, rightType);
-  return a && b && [a, b];
+  return a && b && [asWritten(a, b.type), asWritten(b, a.type)];
 }
 
 /** True, and reported, when an operand is known and no number. */
@@ -156,28 +151,5 @@ function refuses(context: Context, operator: string, node: Exp, found: Operand |
 }
 
 function isText(found: Operand | undefined): found is Expression {
-  return found !== undefined && found.kind !== 'free' && (found.type === 'string' || found.type === 'bytes');
-}
-
-function reportJoin(context: Context, node: Binary, type: LeafType): undefined {
-  const text = `concat(${textOf(context, node.left.span)}, ${textOf(context, node.right.span)})`;
-  return report(
-    context,
-    error('H0304', '`+` is for numbers', node.operatorSpan, `between two values of type ${typeText(type)}`, {
-      why: 'Texts are joined with a word of their own, so that nobody takes them for numbers.',
-      fix: rewrite(context, { span: node.span, text }),
-    }),
-  );
-}
-
-/** `fix` is for those who know what was meant. */
-export function reportOperator(context: Context, operator: string, node: Exp, type: LeafType, fix?: Fix): undefined {
-  const isOrder = /^[<>]=?$/.test(operator);
-  return report(
-    context,
-    error('H0304', `\`${operator}\` is for numbers`, node.span, withArticle(type), {
-      why: `\`${operator}\` has no meaning for ${withArticle(type)}.`,
-      fix: fix ?? { text: isOrder ? 'compare with `==` or `!=`' : 'which number is meant?' },
-    }),
-  );
+  return found !== undefined && found.kind !== 'free' && isTextual(found.type);
 }

@@ -4,8 +4,9 @@
  */
 
 import type { Span } from '../ast.ts';
-import { report, rewrite, type Context, type Place } from './context.ts';
+import { before, report, rewrite, type Context, type Place } from './context.ts';
 import { error, warning, type DiagnosticCode } from '../diagnostic.ts';
+import { isPayable } from './functions.ts';
 
 type Rule = {
   readonly code: DiagnosticCode;
@@ -32,6 +33,17 @@ const RULES: ReadonlyMap<Place, Rule> = new Map<Place, Rule>([
     },
   ],
   [
+    'known',
+    {
+      code: 'H0310',
+      title: 'this has to be known before anything runs',
+      label: 'only known when it runs',
+      why: 'Limits, caps and default values are worked out once, while compiling, from numbers, texts and constants.',
+      fix: 'write a number, or declare a constant: `const MOST: uint = 100`',
+      refused: new Set([...CHAIN, 'sum', 'count']),
+    },
+  ],
+  [
     'helper',
     {
       code: 'H0507',
@@ -53,6 +65,17 @@ const RULES: ReadonlyMap<Place, Rule> = new Map<Place, Rule>([
       refused: new Set(CALL),
     },
   ],
+  [
+    'test',
+    {
+      code: 'H0803',
+      title: 'a test stands outside of all contracts',
+      label: 'means nothing outside of a contract',
+      why: 'A test tells a story about contracts. It is none itself: nothing is paid to it, it has no address and no state.',
+      fix: 'name the contract that is meant, `address(counter)`, or ask one of its views',
+      refused: new Set(['paid', 'self', 'sum', 'count']),
+    },
+  ],
 ]);
 
 /** Whether `name` may be used where we are; reported when not. */
@@ -66,14 +89,15 @@ export function mayUse(context: Context, name: string, span: Span): boolean {
 /** `paid` where no hlp can arrive. */
 export function warnUnpaid(context: Context, span: Span): void {
   const node = context.owner?.node;
-  const isPayable = node === undefined || node.node === 'fn' || (node.node !== 'view' && node.payable);
-  if (isPayable) return;
-  const start = { ...node.span, end: node.span.start };
+  if (node === undefined || node.node === 'fn' || isPayable(node)) return;
   report(
     context,
     warning('H0904', 'nothing is ever paid here', span, '`paid` is always 0', {
       why: `Only what is marked \`payable\` can receive hlp. Sent to this ${node.node}, it is refused.`,
-      fix: node.node === 'view' ? { text: 'leave it out' } : rewrite(context, { span: start, text: 'payable ' }),
+      fix:
+        node.node === 'view'
+          ? { text: 'leave it out' }
+          : rewrite(context, { span: before(node.span), text: 'payable ' }),
     }),
   );
 }

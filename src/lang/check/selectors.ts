@@ -3,19 +3,20 @@
  * same four bytes could not be told apart, so they are refused while compiling.
  */
 
-import { bytesToHex } from '../../base/bytes.ts';
-import { selectorOf } from '../../vm/abi.ts';
+import { bytesToHex, utf8ToBytes } from '../../base/bytes.ts';
+import { keccak256 } from '../../base/hash.ts';
+import { abiText, type AbiType } from '../../vm/abi-type.ts';
 import { BUILT_IN_ERRORS } from '../../vm/failure.ts';
-import type { VmType } from '../../vm/types.ts';
 import type { Span } from '../ast.ts';
 import { report, type Context } from './context.ts';
 import { error } from '../diagnostic.ts';
 import { isPredefined } from './predefined.ts';
+import { abiTypeOf } from '../compile/layout.ts';
 import type { SignatureDecl, TypedFunction } from '../tree.ts';
 
 type Named = {
   readonly name: string;
-  readonly types: readonly VmType[];
+  readonly types: readonly AbiType[];
   /** Undefined for what belongs to the language. */
   readonly span: Span | undefined;
 };
@@ -29,13 +30,17 @@ export function checkSelectors(
   checkGroup(
     context,
     'functions',
-    outside.map(({ name, params, nameSpan }) => ({ name, types: params.map(({ type }) => type), span: nameSpan })),
+    outside.map(({ name, params, nameSpan }) => ({
+      name,
+      types: params.map(({ type }) => abiTypeOf(type)),
+      span: nameSpan,
+    })),
   );
   checkGroup(context, 'errors', [
     ...BUILT_IN,
     ...errors
       .filter(({ name }) => !isPredefined(name))
-      .map(({ name, fields, span }) => ({ name, types: fields.map(({ type }) => type), span })),
+      .map(({ name, fields, span }) => ({ name, types: fields.map(({ type }) => abiTypeOf(type)), span })),
   ]);
 }
 
@@ -48,11 +53,16 @@ const BUILT_IN: readonly Named[] = [
 function checkGroup(context: Context, word: string, all: readonly Named[]): void {
   const first = new Map<string, Named>();
   for (const named of all) {
-    const selector = bytesToHex(selectorOf(named.name, named.types));
+    const selector = selectorOf(named);
     const other = first.get(selector);
     if (other === undefined) first.set(selector, named);
     else if (named.span !== undefined) reportCollision(context, word, selector, named.span, named, other);
   }
+}
+
+/** First four bytes of the hash of `name(type,type)`. */
+function selectorOf({ name, types }: Named): string {
+  return bytesToHex(keccak256(utf8ToBytes(`${name}(${types.map(abiText).join(',')})`)).slice(0, 4));
 }
 
 function reportCollision(
@@ -67,7 +77,7 @@ function reportCollision(
     context,
     error('H0209', `two ${word} look the same from outside`, span, `\`${selector}\`, like \`${other.name}\``, {
       secondary: other.span === undefined ? [] : [{ span: other.span, label: `\`${selector}\` too` }],
-      why: `Outside, a name is known by the first four bytes of its hash. \`${named.name}\` and \`${other.name}\` happen to have the same four.`,
+      why: `Outside, a name is known by the first four bytes of its hash, taken with the types of its values. \`${named.name}\` and \`${other.name}\` happen to have the same four.`,
       fix: { text: `rename \`${named.name}\`` },
     }),
   );

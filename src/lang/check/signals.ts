@@ -2,16 +2,17 @@
  * What a contract tells the world: events with `emit`, and why it stops with `require … else` and `fail`.
  */
 
-import { guess } from '../../base/guess.ts';
 import { matchArguments, readArguments } from './arguments.ts';
 import type * as ast from '../ast.ts';
 import { report, type Context } from './context.ts';
+import { nearest } from './nearest.ts';
 import { error } from '../diagnostic.ts';
 import { expression } from './expressions.ts';
 import { overLimit } from './limits.ts';
 import { reportPlace } from './places.ts';
-import { article, describe, lookup, reportUnknown, type Entry, type Scope } from './scope.ts';
+import { article, describe, entriesInSight, lookup, type Entry } from './scope.ts';
 import type { Expression, SignatureDecl, TypedReason, TypedStatement } from '../tree.ts';
+import { reportUnknown } from './unknown.ts';
 import { utf8ToBytes } from '../../base/bytes.ts';
 
 export function checkRequire(context: Context, node: ast.Statement & { node: 'require' }): TypedStatement | undefined {
@@ -35,7 +36,7 @@ function checkReason(context: Context, node: ast.Reason): TypedReason | undefine
 }
 
 export function checkEmit(context: Context, node: ast.Statement & { node: 'emit' }): TypedStatement | undefined {
-  context.owner?.effects.push({ span: node.name.span, label: 'emits an event' });
+  context.uses?.effects.push({ kind: 'emit', span: node.name.span, label: 'emits an event' });
   const filled = fillSignature(context, node, 'event');
   if (context.place === 'helper') return reportPlace(context, 'helper', node.span, 'writes into the log');
   return filled && { kind: 'emit', event: filled.decl, args: filled.args, span: node.span };
@@ -50,6 +51,7 @@ function fillSignature(context: Context, node: Signed, kind: 'event' | 'error'):
   const entry = lookup(context.scope, name.text);
   if (entry?.kind !== kind) {
     readArguments(context, node.args);
+    if (entry?.kind === 'import') return undefined; // was reported where it is imported
     return entry === undefined ? reportNoSignature(context, name, kind) : reportWrongKind(context, name, kind, entry);
   }
   if (entry.decl === undefined) {
@@ -57,16 +59,13 @@ function fillSignature(context: Context, node: Signed, kind: 'event' | 'error'):
     return undefined;
   }
   const args = matchArguments(context, node, name.text, entry.decl.fields, entry.span);
-  context.owner?.signatures.add(entry.decl);
+  context.uses?.[kind === 'event' ? 'events' : 'errors'].add(entry.decl);
   return args && { decl: entry.decl, args };
 }
 
 function reportNoSignature(context: Context, name: ast.Name, kind: 'event' | 'error'): undefined {
-  const known: string[] = [];
-  for (let at: Scope | undefined = context.scope; at !== undefined; at = at.parent) {
-    for (const [text, entry] of at.entries) if (entry.kind === kind) known.push(text);
-  }
-  if (guess(name.text, known) !== undefined) return reportUnknown(context, name.text, name.span);
+  const known = [...entriesInSight(context.scope)].flatMap(([text, entry]) => (entry.kind === kind ? [text] : []));
+  if (nearest(context, name.text, known) !== undefined) return reportUnknown(context, name.text, name.span);
   return report(
     context,
     error('H0202', `there is no \`${name.text}\``, name.span, 'unknown name', {

@@ -19,9 +19,13 @@ export function unitOf(expression: Expression): Unit | undefined {
     case 'constant':
       return expression.constant.unit;
     case 'state':
-      return expression.path.state.unit;
+      return expression.path.unit;
     case 'aggregate':
-      return expression.of === 'sum' ? expression.state.unit : undefined;
+      return expression.of === 'sum' ? expression.unit : undefined;
+    case 'field':
+      return unitOfField(expression);
+    case 'element':
+      return unitOf(expression.of);
     case 'neg':
     case 'convert':
       return unitOf(expression.of);
@@ -32,6 +36,12 @@ export function unitOf(expression: Expression): Unit | undefined {
     default:
       return undefined;
   }
+}
+
+function unitOfField({ of, field }: Expression & { kind: 'field' }): Unit | undefined {
+  const { type } = of;
+  if (typeof type === 'string' || type.kind !== 'struct') return undefined;
+  return type.fields.find(({ name }) => name === field)?.unit;
 }
 
 /** Amounts add up; an amount times a plain number is an amount; an amount over an amount is a plain number. */

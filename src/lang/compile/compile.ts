@@ -1,15 +1,19 @@
 /**
- * The back end: a typed contract becomes a module and its debug tables. What it writes for each statement and expression is in
- * `compile-function.ts`. Its output is frozen per language version: whoever compiles the same source gets the same bytes.
+ * The back end: a typed contract becomes a module and its debug tables. Statements are written in `statements.ts`, expressions in
+ * `expressions.ts`, how values lie in the machine is in `layout.ts`. Its output is frozen per language version: whoever compiles
+ * the same source gets the same bytes.
  */
 
 import type { FunctionDef, Module, Source } from '../../vm/module.ts';
 import type { VmType } from '../../vm/types.ts';
 import type { Span } from '../ast.ts';
-import { FunctionCompiler } from './compile-function.ts';
 import type { DebugFunction, DebugTable } from '../debug.ts';
-import { Tables } from './tables.ts';
 import type { TypedContract, TypedFunction, TypedInvariant } from '../tree.ts';
+import { abiTypeOf, localTypesOf } from './layout.ts';
+import { only, statement } from './statements.ts';
+import { Tables } from './tables.ts';
+import type { Functions, Work } from './work.ts';
+import { FunctionWriter } from './writer.ts';
 
 const COMPILER = 'hlp 0.1.0';
 export const LANGUAGE_VERSION = 1;
@@ -25,7 +29,11 @@ type CompiledFunction = {
 /** `source` travels in the container; undefined leaves it out. Throws RangeError when a table overflows its field. */
 export function compile(contract: TypedContract, source: Source | undefined): Compiled {
   const tables = new Tables(contract);
-  const indexOf = new Map(contract.functions.map(({ name }, i) => [name, i]));
+  const indexOf: Functions = new Map(
+    contract.functions.flatMap(({ name, isShort, result }, index) =>
+      isShort ? [] : [[name, { index, result }] as const],
+    ),
+  );
   const functions = [
     ...contract.functions.map((fn) => compileFunction(fn, tables, indexOf)),
     ...contract.invariants.map((invariant) => compileInvariant(invariant, tables, indexOf)),
@@ -33,44 +41,39 @@ export function compile(contract: TypedContract, source: Source | undefined): Co
   return { module: moduleOf(contract, tables, functions, source), debug: { functions: functions.map((f) => f.debug) } };
 }
 
-type Index = ReadonlyMap<string, number>;
-
-function compileFunction(fn: TypedFunction, tables: Tables, indexOf: Index): CompiledFunction {
-  const compiler = new FunctionCompiler(tables, indexOf);
-  for (const param of fn.params) compiler.writer.declare(param);
-  compiler.only(fn.only, fn.nameSpan);
-  for (const statement of fn.body) compiler.statement(statement);
-  compiler.writer.emit('end', endOf(fn.span));
+function compileFunction(fn: TypedFunction, tables: Tables, functions: Functions): CompiledFunction {
+  const writer = new FunctionWriter();
+  const work: Work = { writer, tables, functions };
+  const params = fn.params.map(({ name, type }) => ({ name, type: tables.named(abiTypeOf(type)) }));
+  for (const param of fn.params) writer.declare(param);
+  only(work, fn.only, fn.nameSpan);
+  for (const node of fn.body) statement(work, node);
+  writer.emit('end', endOf(fn.span));
+  const result = fn.result === undefined ? undefined : tables.named(abiTypeOf(fn.result));
+  const paramCount = fn.params.flatMap(({ type }) => localTypesOf(type)).length;
   return {
-    def: {
-      kind: fn.kind,
-      name: fn.name,
-      payable: fn.payable,
-      params: fn.params.map(({ name, type }) => ({ name, type })),
-      results: fn.result === undefined ? [] : [fn.result],
-      ...bodyOf(compiler, fn.params.length),
-    },
-    code: compiler.writer.code,
-    debug: compiler.writer.finish(fn.name, fn.span),
+    def: { kind: fn.kind, name: fn.name, payable: fn.payable, params, result, ...bodyOf(writer, paramCount) },
+    code: writer.code,
+    debug: writer.finish(fn.name, fn.span),
   };
 }
 
 function compileInvariant(
   { sentence, condition, span }: TypedInvariant,
   tables: Tables,
-  indexOf: Index,
+  functions: Functions,
 ): CompiledFunction {
-  const compiler = new FunctionCompiler(tables, indexOf);
-  compiler.statement({ kind: 'return', value: condition, span });
-  compiler.writer.emit('end', endOf(span));
+  const writer = new FunctionWriter();
+  statement({ writer, tables, functions }, { kind: 'return', value: condition, span });
+  writer.emit('end', endOf(span));
   return {
-    def: { kind: 'invariant', name: sentence, payable: false, params: [], results: ['bool'], ...bodyOf(compiler, 0) },
-    code: compiler.writer.code,
-    debug: compiler.writer.finish(sentence, span),
+    def: { kind: 'invariant', name: sentence, payable: false, params: [], result: 'bool', ...bodyOf(writer, 0) },
+    code: writer.code,
+    debug: writer.finish(sentence, span),
   };
 }
 
-function bodyOf({ writer }: FunctionCompiler, paramCount: number): { locals: readonly VmType[]; length: number } {
+function bodyOf(writer: FunctionWriter, paramCount: number): { locals: readonly VmType[]; length: number } {
   return { locals: writer.types.slice(paramCount), length: writer.code.length };
 }
 
@@ -93,10 +96,12 @@ function moduleOf(
   });
   return {
     acceptsHlp: contract.acceptsHlp,
+    types: tables.types,
     constants: tables.constants,
     shapes: tables.shapes,
     aggregates: tables.aggregates,
     initial: tables.initial,
+    externals: tables.externals,
     events: tables.events,
     errors: tables.errors,
     functions: defs,

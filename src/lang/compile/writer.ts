@@ -9,6 +9,7 @@ import type { VmType } from '../../vm/types.ts';
 import type { Span } from '../ast.ts';
 import type { DebugFunction } from '../debug.ts';
 import type { Local } from '../tree.ts';
+import { localTypesOf } from './layout.ts';
 
 type Access = DebugFunction['accesses'][number];
 type Scope = {
@@ -26,6 +27,9 @@ export class FunctionWriter {
   readonly #accesses: Access[] = [];
   readonly #slots = new Map<Local, number>();
   readonly #types: VmType[] = [];
+  /** Temporary places that are free again, by the types they hold. */
+  readonly #free = new Map<string, number[]>();
+  readonly #inUse: { readonly id: string; readonly slot: number }[] = [];
   /** Declared locals of each open block, the innermost last. */
   readonly #open: (Scope & { from: number })[][] = [[]];
 
@@ -58,9 +62,21 @@ export class FunctionWriter {
     this.#accesses.push({ instruction: this.place, ...access });
   }
 
-  /** A place for a value that has no name in the source. */
-  temporary(type: VmType): number {
-    return this.#types.push(type) - 1;
+  /** Places, one after the other, for a value that has no name in the source; free again after `release`. */
+  temporary(types: readonly VmType[]): number {
+    const id = types.join();
+    const slot = this.#free.get(id)?.pop() ?? this.#newSlots(types);
+    this.#inUse.push({ id, slot });
+    return slot;
+  }
+
+  /** What to give to `release`, to free all temporary places made since. */
+  get mark(): number {
+    return this.#inUse.length;
+  }
+
+  release(mark: number): void {
+    for (const { id, slot } of this.#inUse.splice(mark)) this.#free.set(id, [...(this.#free.get(id) ?? []), slot]);
   }
 
   /** From the next instruction on, and to the end of the open block, `local` is in scope. */
@@ -69,13 +85,17 @@ export class FunctionWriter {
     this.#open.at(-1)?.push({ name: local.name, type: local.type, unit: local.unit, slot, from: this.place });
   }
 
-  /** The machine local that holds `local`; made at the first question. */
+  /** The machine local that holds `local`, or the first of several; made at the first question. */
   slotOf(local: Local): number {
     const known = this.#slots.get(local);
     if (known !== undefined) return known;
-    const slot = this.temporary(local.type);
+    const slot = this.#newSlots(localTypesOf(local.type));
     this.#slots.set(local, slot);
     return slot;
+  }
+
+  #newSlots(types: readonly VmType[]): number {
+    return this.#types.push(...types) - types.length;
   }
 
   openBlock(): void {

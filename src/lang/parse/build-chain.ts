@@ -16,7 +16,7 @@ export type Operand = { readonly exp: Exp; readonly span: Span };
 export type Operator = { readonly operator: BinaryOperator; readonly span: Span };
 
 /** Stronger ones are taken first; of two equally strong ones the left. */
-const STRENGTHS: Readonly<Record<BinaryOperator, number>> = {
+export const STRENGTHS: Readonly<Record<BinaryOperator, number>> = {
   or: 1,
   and: 2,
   '==': 3,

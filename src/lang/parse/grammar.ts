@@ -1,9 +1,32 @@
-/** `grammar/hlp.ohm`, read once. The grammar is the document; this only loads it. */
+/**
+ * The grammars, read from `grammar/`: they are the documents, this only loads them.
+ * The two that know mistakes are needed only for a text that is wrong, so they are loaded when first asked for.
+ */
 
 import { readFileSync } from 'node:fs';
-import { type Grammar, grammar as load } from 'ohm-js';
+import { type Grammar, grammars as loadAll, grammar as load } from 'ohm-js';
 
 /** Beside the package's `src/`, wherever that stands. */
 export const GRAMMAR_FILE = new URL('../../../grammar/hlp.ohm', import.meta.url);
+export const MISTAKES_FILE = new URL('../../../grammar/mistakes.ohm', import.meta.url);
 
-export const grammar: Grammar = load(readFileSync(GRAMMAR_FILE, 'utf8'));
+/** The document itself: which words and signs there are is read from it too. */
+export const GRAMMAR_TEXT = readFileSync(GRAMMAR_FILE, 'utf8');
+
+export const grammar: Grammar = load(GRAMMAR_TEXT);
+
+/** `habits` knows what people write instead; `islands` steps over what nobody can explain as well. */
+export type MistakesGrammars = { readonly habits: Grammar; readonly islands: Grammar };
+
+let known: MistakesGrammars | undefined;
+
+export function mistakesGrammars(): MistakesGrammars {
+  known ??= loadMistakes();
+  return known;
+}
+
+function loadMistakes(): MistakesGrammars {
+  const { HlpMistakes, HlpIslands } = loadAll(readFileSync(MISTAKES_FILE, 'utf8'), { Hlp: grammar });
+  if (HlpMistakes === undefined || HlpIslands === undefined) throw new Error('mistakes.ohm lacks one of its grammars');
+  return { habits: HlpMistakes, islands: HlpIslands };
+}

@@ -5,7 +5,7 @@
  */
 
 import type { Span } from '../ast.ts';
-import { type Diagnostic, error } from '../diagnostic.ts';
+import { type Diagnostic, type Fix, error } from '../diagnostic.ts';
 
 /** Units and what one of them is in the smallest: wei for hlp, seconds for times. */
 export const UNITS: ReadonlyMap<string, bigint> = new Map([
@@ -85,40 +85,50 @@ function isCharacter(hex: string): boolean {
 
 function checkHex(written: string, span: Span): Diagnostic | undefined {
   const digits = written.slice(2);
-  if (written.startsWith('0X')) return badHex(span, 'starts with a capital `X`', `write \`0x${digits}\``);
-  if (digits === '') return badHex(span, 'no digits after `0x`', 'write the digits, or `0` for the number zero');
-  if (!/^[0-9a-fA-F]*$/.test(digits)) return badHex(span, 'only 0–9 and a–f may follow', 'leave out the other signs');
-  if (digits.length > MAX_HEX_DIGITS) return badHex(span, 'too many digits', 'shorten it: 64 digits are 32 bytes');
+  if (written.startsWith('0X')) return badHex(span, 'starts with a capital `X`', becomes(span, `0x${digits}`));
+  if (digits === '')
+    return badHex(span, 'no digits after `0x`', { text: 'write the digits, or `0` for the number zero' });
+  if (!/^[0-9a-fA-F]*$/.test(digits))
+    return badHex(span, 'only 0–9 and a–f may follow', { text: 'leave out the other signs' });
+  if (digits.length > MAX_HEX_DIGITS)
+    return badHex(span, 'too many digits', { text: 'shorten it: 64 digits are 32 bytes' });
   if (digits.length % 2 === 1)
-    return badHex(span, 'an odd number of digits', `write \`0x0${digits}\`, if that is meant`);
+    return badHex(span, 'an odd number of digits', { text: `write \`0x0${digits}\`, if that is meant` });
   return undefined;
+}
+
+/** A certain fix. */
+function becomes(span: Span, text: string): Fix {
+  return { text: text.length > 80 ? `${text.slice(0, 60)}…` : text, edits: [{ span, text }] };
 }
 
 // ───────────── messages ─────────────
 
-function badHex(span: Span, label: string, fix: string): Diagnostic {
+function badHex(span: Span, label: string, fix: Fix): Diagnostic {
   return error('H0109', 'a hex value with something wrong', span, label, {
     why: 'A hex value is `0x` and two digits for each byte, at most 32 bytes; 40 digits are an address.',
-    fix: { text: fix },
+    fix,
   });
 }
 
 function badForm(written: string, span: Span): Diagnostic {
   const plain = written.replaceAll(/[^0-9]/g, '');
   const unit = /^(\d[\d_]*(?:\.\d[\d_]*)?)([a-z]+)$/.exec(written);
-  const fix =
+  const example = WHOLE.test(plain) && plain.length < 9 && !/[a-z]/i.test(written) ? plain : '1_000_000';
+  const fix: Fix =
     unit?.[1] !== undefined && UNITS.has(unit[2] ?? '')
-      ? `put a space between them: ${unit[1]} ${unit[2]}`
-      : `write all digits, for example \`${WHOLE.test(plain) && plain.length < 9 && !/[a-z]/i.test(written) ? plain : '1_000_000'}\``;
+      ? becomes(span, `${unit[1]} ${unit[2]}`)
+      : { text: `write all digits, for example \`${example}\`` };
   return error('H0107', 'a number with something wrong', span, 'not a number', {
     why: 'A number is made of digits, with single `_` between them if you like. Names do not start with a digit.',
-    fix: { text: fix },
+    fix,
   });
 }
 
 function tooLong(span: Span): Diagnostic {
   return error('H0107', 'a number with too many digits', span, `more than ${MAX_DIGITS} digits`, {
     why: `The largest number there is, \`MAX_UINT\`, has ${MAX_DIGITS} digits.`,
+    fix: { text: 'leave some digits out; the largest number is called `MAX_UINT`' },
   });
 }
 
@@ -140,6 +150,7 @@ function notWhole(written: string, unit: string, span: Span): Diagnostic {
 function noCharacter(span: Span): Diagnostic {
   return error('H0110', 'there is no such character', span, 'no character has this number', {
     why: 'Characters are numbered from 0 to 10FFFF in hex; D800 to DFFF are not characters.',
+    fix: { text: 'write the number of a character, for example `\\u{1F331}`' },
   });
 }
 

@@ -23,12 +23,17 @@ type Level = {
 
 /** The first piece that lies too deep, if any. `code` holds no comments. */
 export function checkNesting(code: readonly Piece[], file: number): Diagnostic | undefined {
+  const piece = firstDeeperThan(MAX_DEPTH, code);
+  return piece && tooDeep(piece, file);
+}
+
+export function firstDeeperThan(most: number, code: readonly Piece[]): Piece | undefined {
   const levels: Level[] = [newLevel(0)];
   for (const [index, piece] of code.entries()) {
     const level = levels.at(-1) ?? newLevel(0);
     count(level, piece, code[index - 1], code[index + 1]);
     const depth = level.depth + level.prefixes + level.ladder + level.types;
-    if (depth + (OPENING.has(piece.text) ? 1 : 0) > MAX_DEPTH) return tooDeep(piece, file);
+    if (depth + (OPENING.has(piece.text) ? 1 : 0) > most) return piece;
     if (OPENING.has(piece.text)) levels.push(newLevel(depth + 1));
     if (CLOSING.has(piece.text) && levels.length > 1) levels.pop();
   }

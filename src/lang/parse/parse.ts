@@ -3,6 +3,7 @@
  *
  * In this order, each step relying on the ones before:
  * size → pieces (`scan.ts`) → characters, literals, nesting → grammar (`grammar/hlp.ohm`) → tree (`build.ts`).
+ * What is said when the grammar refuses is in `explain.ts`.
  * What the tree means is asked in `check/check.ts`.
  */
 
@@ -12,16 +13,15 @@ import { checkCharacters, checkSymbol } from './characters.ts';
 import { docsByPlace } from './comments.ts';
 import { type Diagnostic, error, sortDiagnostics } from '../diagnostic.ts';
 import { grammar } from './grammar.ts';
+import { MAX_DIAGNOSTICS, MAX_SOURCE_BYTES } from './limits.ts';
 import { UNITS, checkNumber, checkText } from './literals.ts';
+import { FOREIGN_AMOUNT } from './mistakes/amounts.ts';
 import { checkNesting } from './nesting.ts';
 import { type Piece, isCode, scan } from './scan.ts';
 import type { SourceFile } from '../source.ts';
-import { explainFailure } from './syntax.ts';
+import { explain, explainHabits } from './explain.ts';
 
-/** In UTF-8. As much as a contract may carry with it on the chain; the grammar needs about 2 KB of memory per byte. */
-export const MAX_SOURCE_BYTES = 64 * 1024;
-/** More would not be read. */
-export const MAX_DIAGNOSTICS = 20;
+export { MAX_SOURCE_BYTES } from './limits.ts';
 
 export type Parsed = { readonly file?: File; readonly diagnostics: readonly Diagnostic[] };
 
@@ -31,9 +31,13 @@ export function parse(source: SourceFile, file: number): Parsed {
   if (isTooLarge(text)) return { diagnostics: [tooLarge(file)] };
   const pieces = scan(text);
   const problems = checkPieces(text, pieces, file);
+  if (problems.some(({ code }) => HIDING.has(code))) return failed(problems);
+  const readable = masked(text, problems);
+  const match = grammar.match(readable);
+  if (match.failed()) return failed([...problems, ...explain(match, source, pieces, file).filter(isNews)]);
   if (problems.length > 0) return failed(problems);
-  const match = grammar.match(text);
-  if (match.failed()) return failed([explainFailure(match, pieces.filter(isCode), file)]);
+  const habits = explainHabits(source, text, pieces, file);
+  if (habits.length > 0) return failed(habits);
   const diagnostics: Diagnostic[] = [];
   const tree = buildFile(match, {
     file,
@@ -42,6 +46,27 @@ export function parse(source: SourceFile, file: number): Parsed {
     report: (diagnostic) => diagnostics.push(diagnostic),
   });
   return diagnostics.length > 0 ? failed(diagnostics) : { file: tree, diagnostics };
+
+  /** Right behind a number or text with something wrong a line may well seem broken. */
+  function isNews({ code, primary: { span } }: Diagnostic): boolean {
+    const behind = problems.filter(({ primary }) => primary.span.end <= span.start);
+    return (
+      code !== 'H0101' ||
+      !behind.some(({ primary }) => /^(?:\s|\/\*.*?\*\/)*\w*$/s.test(text.slice(primary.span.end, span.start)))
+    );
+  }
+}
+
+/** With one of these nobody can say what the rest of the text is. */
+const HIDING: ReadonlySet<string> = new Set(['H0102', 'H0103', 'H0104', 'H0105']);
+
+/** Numbers and texts with something wrong have their own messages already: in their place stands one that is right. */
+function masked(text: string, problems: readonly Diagnostic[]): string {
+  return problems.reduce((whole, { code, primary: { span } }) => {
+    const length = span.end - span.start;
+    const instead = code === 'H0110' ? ' '.repeat(length) : '1'.repeat(length);
+    return whole.slice(0, span.start) + instead + whole.slice(span.end);
+  }, text);
 }
 
 function failed(diagnostics: readonly Diagnostic[]): Parsed {
@@ -58,8 +83,18 @@ function checkPieces(text: string, pieces: readonly Piece[], file: number): Diag
   const code = pieces.filter(isCode);
   const depth = checkNesting(code, file);
   const unseen = checkCharacters(text, file);
-  const written = pieces.flatMap((piece, index) => checkPiece(piece, pieces[index + 1], text, file));
+  const written = pieces.flatMap((piece, index) => checkPiece(piece, pieces[index + 1], text, file)).filter(isOwn);
   return [...unseen, ...written, ...(depth ? [depth] : [])];
+
+  /** `pragma solidity ^0.8.20;` and `2.5 ether` are mistakes as a whole: their numbers are none. */
+  function isOwn({ code: name, primary: { span } }: Diagnostic): boolean {
+    if (name !== 'H0107') return true;
+    const lineStart = text.lastIndexOf('\n', span.start) + 1;
+    return (
+      !/^\s*pragma\s/.test(text.slice(lineStart, span.start)) &&
+      !FOREIGN_AMOUNT.test(text.slice(span.end, span.end + 40))
+    );
+  }
 }
 
 function checkPiece(piece: Piece, next: Piece | undefined, text: string, file: number): Diagnostic[] {

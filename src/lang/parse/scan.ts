@@ -16,9 +16,10 @@ const SHAPES = [
   ['openComment', /\/\*[^]*/y],
   ['text', /"(?:\\[^\n]|[^"\\\n])*"/y],
   ['openText', /"(?:\\[^\n]|[^"\\\n])*/y],
+  ['quoted', /'(?:\\[^\n]|[^'\\\n])*'/y],
   ['number', /[0-9][0-9A-Za-z_]*(?:\.[0-9][0-9A-Za-z_]*)?/y],
   ['word', /[A-Za-z_][0-9A-Za-z_]*/y],
-  ['symbol', /->|\.\.|\*\*|[-+*/%=!<>]=|[^]/uy],
+  ['symbol', /->|=>|\.\.|\*\*|[-+*/%=!<>]=|[^]/uy],
 ] as const satisfies readonly (readonly [string, RegExp])[];
 
 /** Every piece but the blanks, in order; nothing of the text lies outside pieces and blanks. */

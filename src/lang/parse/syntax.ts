@@ -1,112 +1,50 @@
 /**
- * What to say when the grammar does not match: where something is missing or in the way, and at most three things that
- * would fit, in words.
+ * What to say where a grammar sticks and no habit explains it: where something is missing or in the way, and at most three
+ * things that would fit, in words (`expected.ts`).
  */
 
-import type { FailedMatchResult } from 'ohm-js';
 import type { Span } from '../ast.ts';
-import { type Diagnostic, error } from '../diagnostic.ts';
-import { grammar } from './grammar.ts';
+import { guess } from '../../base/guess.ts';
+import { type Diagnostic, type Fix, error } from '../diagnostic.ts';
+import { REPEATED, expectedWords, isReserved, wantsName } from './expected.ts';
 import { type Piece } from './scan.ts';
 
-/** One of the things the grammar would have taken at the place where it stuck. */
-type Failure = { isStringTerminal(): boolean; isCode(): boolean; getText(): string };
+/** Where it stuck, and what would have fitted there: texts in quotation marks, names of rules as they are. */
+export type Failure = { readonly at: number; readonly expected: readonly string[] };
 
-/** `code` are the pieces of the text without comments. */
-export function explainFailure(match: FailedMatchResult, code: readonly Piece[], file: number): Diagnostic {
-  const at = match.getRightmostFailurePosition();
+/**
+ * `code` are the pieces of the whole text without comments. `mends` says whether a text put at a place would make the
+ * line right; without it no fix is certain.
+ */
+export function explainFailure(
+  { at, expected }: Failure,
+  code: readonly Piece[],
+  text: string,
+  file: number,
+  mends: (at: number, text: string) => boolean = () => false,
+): Diagnostic {
   const index = code.findIndex((piece) => piece.end > at);
   const found = code[index];
   const before = code[(index === -1 ? code.length : index) - 1];
-  const expected = expectedAt(match);
   if (found && wantsName(expected) && isReserved(found.text)) return reservedName(found, file);
-  const isNextLine = !found || match.input.slice(before?.end ?? 0, found.start).includes('\n');
-  const words = inWords(expected, isNextLine && (!found || endsBlock(found)));
-  const open = openBracket(code.filter((piece) => piece.end <= at));
+  const misspelt = found && misspelling(found, expected, file);
+  if (misspelt) return misspelt;
+  const isNextLine = !found || text.slice(before?.end ?? 0, found.start).includes('\n');
+  const words = expectedWords(expected, isNextLine && (!found || endsBlock(found)));
+  const open = openBracket(code.slice(0, index === -1 ? code.length : index));
   const secondary = open && words.includes(CLOSERS[open.text] ?? '') ? [opened(open, file)] : [];
-  const isMissing = words.every(isSign) || (isNextLine && !words.some((word) => REPEATED.includes(word)));
-  return before && isMissing ? missing(words, before, file, secondary) : misplaced(words, found, at, file, secondary);
-}
+  const isEnd = isNextLine || [')', ']', '}'].includes(found?.text ?? '');
+  const isMissing = words.every(isSign) || (isEnd && !words.some((word) => REPEATED.includes(word)));
+  if (!before || !isMissing) return misplaced(words, found, at, file, secondary);
+  const diagnostic = missing(words, before, open, file, secondary);
+  const [word = ''] = words.length === 1 ? words : [];
+  const sign = /^`(\W+)`$/.exec(word)?.[1] ?? ` ${word.slice(1, -1)}`;
+  const isCertain = word.startsWith('`') && mends(before.end, sign);
+  return isCertain ? { ...diagnostic, fix: certain(before.end, sign) } : diagnostic;
 
-// ───────────── what the grammar expected ─────────────
-
-/** As in the grammar: texts in quotation marks, names of rules as they are. */
-function expectedAt(match: FailedMatchResult): string[] {
-  const failures = (match as FailedMatchResult & { getRightmostFailures(): Failure[] }).getRightmostFailures();
-  return failures
-    .filter((failure) => !failure.isCode() && !failure.getText().startsWith('not '))
-    .map((failure) => (failure.isStringTerminal() ? `"${failure.getText()}"` : failure.getText()));
-}
-
-/** Where `sign` is expected, all of `members` are one thing. Tried in this order. */
-const GROUPS: readonly { readonly sign: string; readonly members: readonly string[]; readonly words: string }[] = [
-  {
-    sign: '"let"',
-    words: 'a statement',
-    members: [
-      'a name',
-      '"="',
-      ...quotedWords(
-        'let var if else for while break continue return require fail emit send clear try actor as expect wait call',
-      ),
-    ],
-  },
-  {
-    sign: '"import"',
-    words: 'a declaration',
-    members: ['end of input', ...quotedWords('import contract interface struct enum event error const fn test')],
-  },
-  {
-    sign: '"state"',
-    words: 'a declaration',
-    members: quotedWords('accepts state const struct enum event error invariant payable init action view fn'),
-  },
-  { sign: '"view"', words: 'a function', members: quotedWords('payable action view event error') },
-  {
-    sign: 'a number',
-    words: 'a value',
-    members: ['a number', 'a text', 'true or false', 'a name', ...quotedWords('[ ( - not call deploy')],
-  },
-  { sign: '"map"', words: 'a type', members: ['a name', ...quotedWords('map list')] },
-  { sign: '"."', words: 'an operator', members: ['an operator', ...quotedWords('** . [ (')] },
-  { sign: 'an operator', words: 'an operator', members: ['an operator', '"**"'] },
-];
-
-const MAX_ALTERNATIVES = 3;
-
-/**
- * Groups first. That an expression could go on is said only when nothing else fits; and where a block ends too early
- * (`isEnd`), what closes it is missing rather than one thing more.
- */
-function inWords(expected: readonly string[], isEnd: boolean): string[] {
-  let signs = [...new Set(expected)];
-  let groups: string[] = [];
-  for (const { sign, words, members } of GROUPS) {
-    if (!signs.includes(sign)) continue;
-    groups.push(words);
-    signs = signs.filter((word) => word !== sign && !members.includes(word));
+  function certain(end: number, put: string): Fix {
+    return { text: `${shortened(before?.text ?? '')}${put}`, edits: [{ span: { file, start: end, end }, text: put }] };
   }
-  if (signs.length > 0 || groups.length > 1) groups = groups.filter((words) => words !== 'an operator');
-  if (signs.length > 0 && isEnd) groups = groups.filter((words) => !REPEATED.includes(words));
-  return [...groups, ...signs.map(quoted)].slice(0, MAX_ALTERNATIVES);
-}
-
-/** Of these there can be any number, so none of them is ever missing. */
-const REPEATED: readonly string[] = ['a statement', 'a declaration', 'a function'];
-
-function quotedWords(words: string): string[] {
-  return words.split(' ').map((word) => `"${word}"`);
-}
-
-/** `"else"` becomes `` `else` ``; the name of a rule stays. */
-function quoted(expected: string): string {
-  return expected.startsWith('"') ? `\`${expected.slice(1, -1)}\`` : expected;
-}
-
-/** "a, b or c" */
-function listed(words: readonly string[]): string {
-  const last = words.at(-1) ?? 'something else';
-  return words.length > 1 ? `${words.slice(0, -1).join(', ')} or ${last}` : last;
 }
 
 // ───────────── where ─────────────
@@ -142,14 +80,31 @@ function spanOf({ start, end }: Piece, file: number): Span {
 
 // ───────────── messages ─────────────
 
+/** "a, b or c" */
+function listed(words: readonly string[]): string {
+  const last = words.at(-1) ?? 'something else';
+  return words.length > 1 ? `${words.slice(0, -1).join(', ')} or ${last}` : last;
+}
+
 function missing(
   words: readonly string[],
   before: Piece,
+  open: Piece | undefined,
   file: number,
   secondary: Diagnostic['secondary'],
 ): Diagnostic {
   const place = { file, start: before.end, end: before.end };
-  return error('H0101', `${listed(words)} is missing`, place, `${listed(words)} belongs here`, { secondary });
+  const why = `Behind \`${shortened(before.text)}\` ${likelyCause(words, open)}`;
+  const fix = { text: `write ${listed(words)} behind \`${shortened(before.text)}\`` };
+  return error('H0101', `${listed(words)} is missing`, place, `${listed(words)} belongs here`, { secondary, why, fix });
+}
+
+function likelyCause(words: readonly string[], open: Piece | undefined): string {
+  const closes = open && words.includes(CLOSERS[open.text] ?? '');
+  if (closes) return `the text goes on as if the \`${open.text}\` before it were closed.`;
+  return words.some((word) => REPEATED.includes(word) || !isSign(word))
+    ? 'the line stops before it is complete.'
+    : 'something else follows, so a part in between was left out.';
 }
 
 function misplaced(
@@ -160,28 +115,42 @@ function misplaced(
   secondary: Diagnostic['secondary'],
 ): Diagnostic {
   const place = found ? spanOf(found, file) : { file, start: at, end: at };
-  return error('H0101', 'this does not fit here', place, `expected ${listed(words)}`, { secondary });
+  const what = found ? `\`${shortened(found.text)}\`` : 'the end of the file';
+  return error('H0101', 'this does not fit here', place, `expected ${listed(words)}`, {
+    secondary,
+    why: `Before ${what} the text can be read; ${what} cannot follow there. Something is left out in front of it, or it is one thing too many.`,
+    fix: { text: `${listed(words)}, or nothing at all?` },
+  });
 }
 
-/** A new name is expected, and nothing that could begin with a word of the language. */
-function wantsName(expected: readonly string[]): boolean {
-  return expected.includes('a name') && !GROUPS.some(({ sign }) => expected.includes(sign));
-}
-
-function isReserved(word: string): boolean {
-  return grammar.match(word, 'reserved').succeeded();
+/** A word of the language with a letter wrong. */
+function misspelling(found: Piece, expected: readonly string[], file: number): Diagnostic | undefined {
+  if (found.kind !== 'word' || isReserved(found.text)) return undefined;
+  const words = expected.filter((word) => /^"[a-z]+"$/.test(word)).map((word) => word.slice(1, -1));
+  const meant = guess(found.text, words);
+  if (meant === undefined) return undefined;
+  const span = spanOf(found, file);
+  const fix: Fix = { text: meant, edits: [{ span, text: meant }] };
+  return error('H0101', `this word is not known here`, span, `is \`${meant}\` meant?`, {
+    why: `Something that begins with a word of the language belongs here, and \`${shortened(found.text)}\` is none.`,
+    fix,
+  });
 }
 
 function reservedName(found: Piece, file: number): Diagnostic {
   const { text } = found;
   return error(
-    'H0101',
+    'H0113',
     'this name is a word of the language',
     spanOf(found, file),
     `\`${text}\` cannot be a name here`,
     {
-      why: `\`${text}\` always means the same thing, so that a reader never has to ask which one.`,
+      why: 'A word of the language always means the same thing, so that a reader never has to ask which one.',
       fix: { text: `choose another name, for example \`the${text[0]?.toUpperCase()}${text.slice(1)}\`` },
     },
   );
+}
+
+function shortened(text: string): string {
+  return text.length > 24 ? `${text.slice(0, 20)}…` : text;
 }

@@ -39,7 +39,7 @@ export function drawBreaksTop(width: number): Line[] {
 /** How it went, once it is known: what was done, step by step, and what stopped it. */
 export function showBreak(
   model: Model,
-  { which, told, rule, place }: Omit<Experiment, 'copy'>,
+  { which, told, rule, place, note }: Omit<Experiment, 'copy'>,
   onCopy: Position,
 ): Next {
   const title = EXPERIMENTS.find((row) => row.which === which)?.title ?? '';
@@ -47,6 +47,16 @@ export function showBreak(
   const text = [...steps, '', `✗ Stopped by the rule ${rule}`, place].join('\n');
   const [name = rule] = rule.split(':');
   const words = ['rule', 'copy', 'block', 'transaction', 'contract', 'sign'] as const;
-  const page: TextPage = { kind: 'text', title: `Break it: ${title}`, text, offset: 0, words, rule: name, onCopy };
-  return [opened({ ...model, notice: undefined, seen: { ...model.seen, broke: true } }, page)];
+  const page: TextPage = {
+    kind: 'text',
+    title: `Break it: ${title}`,
+    text,
+    offset: 0,
+    words,
+    rule: name,
+    onCopy,
+    note,
+  };
+  const broke = [...new Set([...model.seen.broke, which])];
+  return [opened({ ...model, notice: undefined, seen: { ...model.seen, broke } }, page)];
 }

@@ -12,6 +12,8 @@ import {
   label,
   type Line,
   line,
+  moreLine,
+  ROOM_FOR_MARKS,
   span,
   type Tone,
   widthOf,
@@ -42,10 +44,14 @@ export function drawForm(model: Model, page: FormPage, width: number, height: nu
     ...triedLines(page, width, look),
     EMPTY_LINE,
     line(label('The same in a shell')),
-    ...shellLines(form, model.me, width),
+    ...shellLines(model, form, width),
   ];
   const at = look === undefined ? before.flat().length : parts.flat().length + 1 + lineOfLook(preview, look);
-  return [...windowOn(all, at, height).rows];
+  const { rows: shown, first } = windowOn(all, at, height);
+  const below = all.length - first - shown.length;
+  // A field is never covered: whoever signs sees all of them. Nor is anything where there is little room.
+  const isCovering = first + shown.length <= parts.flat().length || height < ROOM_FOR_MARKS;
+  return below === 0 || isCovering ? [...shown] : [...shown.slice(0, -1), moreLine(below + 1, 'more')];
 }
 
 function signerRow({ me }: Model, { kind }: Form): Row {
@@ -54,9 +60,9 @@ function signerRow({ me }: Model, { kind }: Form): Row {
 }
 
 /** Nothing is wider than the line, so that it can be copied as it stands. */
-function shellLines(form: Form, me: string, width: number): Line[] {
+function shellLines({ me, program }: Model, form: Form, width: number): Line[] {
   const { words, placeholders } = commandOf(form, me);
-  return commandLines(words, width, placeholders).map((text) => line(text));
+  return commandLines(words, width, placeholders, program).map((text) => line(text));
 }
 
 function nameOf(action: Action, preview: Preview | undefined): string {

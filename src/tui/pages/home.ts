@@ -3,7 +3,7 @@
 import { giveForm } from '../forms.ts';
 import { beside, EMPTY_LINE, fit, heading, label, type Line, line, span, table, widthOf, wrap } from '../lines.ts';
 import { type BlockFacts, type Facts, type ListPage, type Model, opened } from '../model.ts';
-import { advice, type Advice, isDone, STRIP } from '../story.ts';
+import { advice, type Advice, type Chapter, EXPERIMENT_COUNT, isDone, STRIP } from '../story.ts';
 import { openForm, sendForm } from './form.ts';
 import { type Item, listLines, wholeRow } from './list.ts';
 import { openStep } from './step.ts';
@@ -95,7 +95,7 @@ function stripLine(model: Model, width: number): Line {
   const chapters = STRIP.map((chapter) => {
     const isNext = chapter === next;
     const mark = isDone(chapter, model) ? '✓ ' : isNext ? '▸ ' : '  ';
-    return label(chapter, `${mark}${chapter}`, isNext ? 'strong' : 'faint');
+    return label(chapter, `${mark}${chapter}${countIn(chapter, model)}`, isNext ? 'strong' : 'faint');
   });
   const all = chapters.flatMap((chapter, i) => (i === 0 ? [chapter] : [span('  ·  ', 'faint'), chapter]));
   if (widthOf(all) <= width) return all;
@@ -104,13 +104,23 @@ function stripLine(model: Model, width: number): Line {
   return [span(`✓ ${done} of ${STRIP.length}  `, 'faint'), ...now];
 }
 
+/** One of three experiments is not all of them. */
+function countIn(chapter: Chapter, { seen: { broke } }: Model): string {
+  return chapter !== 'break it' || broke.length === 0 ? '' : ` ${broke.length}/${EXPERIMENT_COUNT}`;
+}
+
 function peopleLines({ people, village }: Facts, me: string): Line[] {
   const rows = people.map(({ name, hlp }) => [
     line(name === me ? span('● ', 'good') : '  ', span(name, name === me ? 'strong' : 'plain')),
     line(span(shortHlp(hlp), 'faint')),
     village?.members.includes(name) === true ? line(label('in')) : EMPTY_LINE,
   ]);
-  return [heading(label('People'), PEOPLE_WIDTH), ...table(rows).map((row) => fit(row, PEOPLE_WIDTH))];
+  // What was paid in the village is not in these numbers.
+  const books =
+    village === undefined
+      ? []
+      : wrap(`the chain's hlp; ${village.contract} keeps its own books`, PEOPLE_WIDTH, 'faint');
+  return [heading(label('People'), PEOPLE_WIDTH), ...table(rows).map((row) => fit(row, PEOPLE_WIDTH)), ...books];
 }
 
 /** Four decimals are enough for a side pane; `…` says that there are more, and the people's page has them. */

@@ -1,7 +1,18 @@
 /** Lists to choose from: every page that is one says what its rows are and where each leads; moving and drawing are the same for all. */
 
 import type { Key, Next } from '../events.ts';
-import { EMPTY_LINE, fit, type Line, line, plainText, span, widthOf, windowOn, wrapAtMost } from '../lines.ts';
+import {
+  EMPTY_LINE,
+  type Entry,
+  fit,
+  type Line,
+  line,
+  plainText,
+  span,
+  widthOf,
+  windowWithMarks,
+  wrapAtMost,
+} from '../lines.ts';
 import { type ListPage, type Model, withPage } from '../model.ts';
 
 export type Item = {
@@ -37,15 +48,18 @@ export function cursorIn(cursor: number, length: number): number {
 /** The rows around the chosen one, in at most `height` lines. */
 export function listLines(items: readonly Item[], cursor: number, width: number, height: number): Line[] {
   const chosen = cursorIn(cursor, items.length);
-  const rows: Line[] = [];
+  const entries: Entry[] = [];
   let at = 0;
   for (const [i, { label, heading }] of items.entries()) {
-    if (heading !== undefined) rows.push(...(i === 0 ? [] : [EMPTY_LINE]), heading);
-    if (i === chosen) at = rows.length;
-    rows.push(i === chosen ? marked(label, width) : fit(line('  ', ...label), width));
+    if (heading !== undefined) entries.push(...(i === 0 ? [] : [still(EMPTY_LINE)]), still(heading));
+    if (i === chosen) at = entries.length;
+    const draw = (): Line => (i === chosen ? marked(label, width) : fit(line('  ', ...label), width));
+    entries.push({ isRow: true, draw });
   }
-  return [...windowOn(rows, at, height).rows];
+  return windowWithMarks(entries, at, height);
 }
+
+const still = (text: Line): Entry => ({ isRow: false, draw: () => text });
 
 /** The chosen row once more, in full, when it did not fit its line. */
 export function wholeRow(items: readonly Item[], cursor: number, listWidth: number, width: number): Line[] {

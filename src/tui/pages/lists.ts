@@ -121,7 +121,7 @@ function topOf(model: Model, page: ListPage, width: number): Line[] {
     case 'sources':
       return [...wrap('A contract is a text. Put on the chain, everybody can read it and nobody can change it.', width), EMPTY_LINE]; // prettier-ignore
     case 'people':
-      return [...wrap('Each has a key and signs with it; helper is paid for mining. Enter makes you somebody else.', width), EMPTY_LINE]; // prettier-ignore
+      return [...wrap('Each has a key and signs with it; helper is paid for mining. Enter makes you somebody else. These are hlp of the chain: a village keeps its own books.', width), EMPTY_LINE]; // prettier-ignore
     case 'contract': {
       const contract = contractNamed(model.facts, page.name);
       return [

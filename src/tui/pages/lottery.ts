@@ -2,6 +2,7 @@
 
 import type { Key, Next } from '../events.ts';
 import { EMPTY_LINE, type Line, line, span, wrap } from '../lines.ts';
+import { grouped } from '../cut.ts';
 import { difficultyOf, leadingZeros } from '../lottery.ts';
 import { back, type LotteryPage, type Model, opened, pageOf, withPage } from '../model.ts';
 
@@ -37,10 +38,22 @@ export function drawLottery({ zeros, tries, seconds, found }: LotteryPage, width
       width,
     ),
     EMPTY_LINE,
-    line(`  ${tries} ${tries === '1' ? 'try' : 'tries'}`, span(`  in ${seconds.toFixed(1)} seconds`, 'faint')),
+    line(`  ${grouped(Number(tries))} ${tries === '1' ? 'try' : 'tries'} ${timeText(seconds)}`),
+    ...rateLines(Number(tries), seconds, width),
     EMPTY_LINE,
     ...(found === undefined ? [line(span('  searching …', 'faint'))] : foundLines(found, zeros)),
   ];
+}
+
+const timeText = (seconds: number): string => `in ${seconds < 1 ? seconds.toFixed(3) : seconds.toFixed(1)} seconds`;
+
+/** So that one sees what a zero costs before it takes long. */
+function rateLines(tries: number, seconds: number, width: number): Line[] {
+  if (tries === 0 || seconds === 0) return [];
+  const rate = tries / seconds;
+  const whole = Math.ceil(Number(difficultyOf(MOST_ZEROS)) / rate);
+  const text = `That is ${grouped(Math.round(rate))} a second: ${MOST_ZEROS} zeros would take about ${grouped(whole)} seconds.`;
+  return wrap(text, width, 'faint', 2);
 }
 
 function foundLines(hash: string, zeros: number): Line[] {

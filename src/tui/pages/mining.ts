@@ -48,15 +48,20 @@ export function minedIn(model: Model, { hash, ...rest }: Mined): Model {
 /** In fewer lines there is room for a try and for what came of it. */
 const ROOM_FOR_MORE = 12;
 
-export function drawMining(page: MiningPage, width: number, height: number): Line[] {
+export function drawMining({ program }: Model, page: MiningPage, width: number, height: number): Line[] {
   const { replay, problem, words } = page;
   if (problem !== undefined) {
-    return [line(span('✗ It was not sent', 'bad')), EMPTY_LINE, ...wrap(problem, width), ...shellLines(words, width)];
+    return [
+      line(span('✗ It was not sent', 'bad')),
+      EMPTY_LINE,
+      ...wrap(problem, width),
+      ...shellLines(program, words, width),
+    ];
   }
   if (replay === undefined) return wrap('Signed. Now somebody has to find a block for it …', width);
   const isLow = height < ROOM_FOR_MORE;
   const top = isLow && !isRunning(page) ? [] : [...wrap(lotteryText(replay), width), EMPTY_LINE];
-  const found = isRunning(page) ? [] : foundLines(page, replay, width);
+  const found = isRunning(page) ? [] : [...foundLines(page, replay, width), ...shellLines(program, page.words, width)];
   const bottom = [EMPTY_LINE, ...found].slice(0, Math.max(1, height - top.length - 1));
   // The last tries matter most.
   const room = Math.max(1, height - top.length - bottom.length);
@@ -85,17 +90,17 @@ function tryLine({ number, hash }: Try, { tries, zeros }: Replay, width: number)
 /** The page of the transaction has all of it. */
 const MOST_TOLD_LINES = 4;
 
-function foundLines({ told, words }: MiningPage, replay: Replay, width: number): Line[] {
+function foundLines({ told }: MiningPage, replay: Replay, width: number): Line[] {
   const hash = replay.frames.at(-1)?.at(-1)?.hash ?? '';
   const tries = replay.tries === 1 ? '1 try' : `${replay.tries} tries`;
   return [
     line(span(`Found hash ${hash.slice(0, 8)}… after ${tries}.`, 'good')),
     ...told.flatMap((text) => wrapAtMost(text, width, MOST_TOLD_LINES, 'strong')),
-    ...shellLines(words, width),
   ];
 }
 
 /** None is wider than the line, so they can be copied as they stand. */
-function shellLines(words: readonly string[], width: number): Line[] {
-  return [EMPTY_LINE, line(label('The same in a shell')), ...commandLines(words, width).map((text) => line(text))];
+function shellLines(program: string, words: readonly string[], width: number): Line[] {
+  const lines = commandLines(words, width, undefined, program);
+  return [EMPTY_LINE, line(label('The same in a shell')), ...lines.map((text) => line(text))];
 }

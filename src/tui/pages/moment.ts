@@ -1,6 +1,7 @@
 /** The block's own moments in the stepper: genesis, header, reward, root. */
 
 import type { GenesisView, HeaderView, RewardView, RootView, View } from '../../timeline/view.ts';
+import { newContractRow } from '../../timeline/changes.ts';
 import { timeText } from '../../timeline/layout.ts';
 import { withUnit } from '../../timeline/values.ts';
 import { EMPTY_LINE, heading, label, type Line, line, span, table, widthOf, wrap } from '../lines.ts';
@@ -75,7 +76,7 @@ const triesText = (tries: string): string => (tries === '1' ? '1 try' : `${tries
 function rewardLines({ who, amount, fees, burned }: RewardView, width: number): Line[] {
   const rows = [
     [line('  ', label('for the work')), line(span(`+${amount.shown} hlp`, 'changed')), line(`to ${who.name}, out of nothing`)],
-    [line('  ', label('fees')), line(span(`+${fees.shown} hlp`, 'changed')), line(`to ${who.name}, from those who sent`)],
+    [line('  ', label('fees')), line(span(`+${fees.shown} hlp`, 'changed')), line(fees.wei === '0' ? 'nobody paid any' : `to ${who.name}, from those who sent`)],
     [line('  ', label('burned')), line(`${burned.shown} hlp`), line("nobody's any more")],
   ]; // prettier-ignore
   const whole = table(rows);
@@ -102,9 +103,10 @@ function rootLines(view: RootView, width: number, pairs: typeof pairLines): Line
   ];
 }
 
-function changedRows({ leaves, balances }: RootView): ValueRow[] {
+function changedRows({ contracts, leaves, balances }: RootView): ValueRow[] {
   const group = { word: 'What the block changed', shown: 'What the block changed' } as const;
   return [
+    ...contracts.map((one) => ({ ...newContractRow(one), path: one.address, group })),
     ...leaves.map((leaf) => {
       const { contract, name, path, type, shownOld: old } = leaf;
       return { name: `${contract}.${name}`, old, now: withUnit(leaf.shownNew, leaf), path, type, group };

@@ -1,7 +1,7 @@
 /** Lists of values, for memory and stepper alike: going through them, searching with `/`, opening one whole. */
 
 import type { Key, Next } from '../events.ts';
-import { EMPTY_LINE, heading, label, type Line, line, span, windowOn, wrapAtMost } from '../lines.ts';
+import { EMPTY_LINE, heading, label, type Line, line, span, windowWithMarks, wrapAtMost } from '../lines.ts';
 import { type MemoryPage, type Model, type Page, type ValueRow, type ValuesPage, withPage } from '../model.ts';
 import { isCut, valueLine, widthsFor } from '../value-table.ts';
 import { cursorIn, MOVES } from './list.ts';
@@ -71,12 +71,13 @@ export function rowsLines(page: RowsPage, width: number, height: number): Line[]
   const whole = room < ROOM_FOR_WHOLE ? [] : wholeLines(rows, cursor, width);
   const entries = entriesOf(rows);
   const at = entries.findIndex((entry) => entry.row === cursor);
-  const shown = windowOn(entries, at, room - whole.length).rows;
-  const list = shown.map(({ row, title }) => {
+  const draw = ({ row, title }: Entry): Line => {
     const value = rows[row];
     if (title !== undefined) return heading(title, width);
     return value === undefined ? EMPTY_LINE : valueLine(value, widths, row === cursor);
-  });
+  };
+  const all = entries.map((entry) => ({ isRow: entry.row >= 0, draw: () => draw(entry) }));
+  const list = windowWithMarks(all, at, room - whole.length);
   return [...search, ...list, ...whole].slice(0, height);
 }
 

@@ -1,7 +1,8 @@
 /** How a place of the history looks: the bar of blocks, the source with the line that comes next, every name with its value. */
 
-import { breakingText } from '../../timeline/explain.ts';
+import { breakingText } from '../../timeline/breaking.ts';
 import { formatPosition, type Position } from '../../timeline/position.ts';
+import type { SourcePlace } from '../../timeline/source-place.ts';
 import type { StepView, View } from '../../timeline/view.ts';
 import { shorten } from '../cut.ts';
 import { isWord } from '../glossary.ts';
@@ -125,26 +126,21 @@ function sourceLines(view: StepView, withGas: boolean, width: number, height: nu
   if (source === undefined || file === undefined) {
     return wrap('The source of this contract is not known, so there are only instructions. Tab shows them.', width, 'faint'); // prettier-ignore
   }
-  const all = dedented(file.text.split(/\r?\n/));
+  const all = file.text.split(/\r?\n/).map((text) => text.replaceAll('\t', '  '));
   const digits = String(all.length).length;
   const gasDigits = Math.max(0, ...gasByLine.map(({ gas }) => String(gas).length));
   const { rows, first } = windowOn(all, source.line - 1, height);
   return rows.map((text, i) => {
     const number = first + i + 1;
     const isHere = number === source.line;
-    const gas = withGas ? `${gasText(gasByLine, file.name, number).padStart(gasDigits)} ` : '';
+    const gas = withGas ? `${gasText(gasByLine, source, number).padStart(gasDigits)} ` : '';
     const mark = `${isHere ? '▸' : ' '}${String(number).padStart(digits)} `;
     return fit(line(span(mark, isHere ? 'chosen' : 'faint'), span(gas, 'faint'), span(text, isHere ? 'strong' : 'plain')), width); // prettier-ignore
   });
 }
 
-/** Without the room that all lines inside the contract leave at their left. */
-function dedented(lines: readonly string[]): string[] {
-  return lines.map((text) => text.replaceAll('\t', '  ').replace(/^ {2}/, ''));
-}
-
-function gasText(gasByLine: StepView['gasByLine'], file: string, number: number): string {
-  const gas = gasByLine.find((row) => row.file === file && row.line === number)?.gas;
+function gasText(gasByLine: StepView['gasByLine'], { address, file }: SourcePlace, number: number): string {
+  const gas = gasByLine.find((row) => row.address === address && row.file === file && row.line === number)?.gas;
   return gas === undefined ? '' : String(gas);
 }
 

@@ -1,5 +1,6 @@
 /** The values beside the source: as many as there is room for, each on one line; `values.ts` has all of them, whole. */
 
+import { callPath } from '../../timeline/call-path.ts';
 import type { StepView } from '../../timeline/view.ts';
 import { shorten } from '../cut.ts';
 import { heading, label, type Line, line, span, type Tone } from '../lines.ts';
@@ -24,7 +25,7 @@ function namedLines({ snapshot }: StepView, width: number): Line[] {
   const { calls, locals, reads } = snapshot;
   const isNameless = calls.length > 0 && locals.length === 0 && reads.length === 0;
   const nameless = [
-    heading(label('In …', shorten(`In ${calls.join(' → ')}`, width - 2)), width),
+    heading(label('In …', shorten(`In ${callPath(calls)}`, width - 2)), width),
     line(span('  no names yet', 'faint')),
   ];
   return [...(isNameless ? nameless : []), ...rows.flatMap((row, i) => rowLines(row, rows[i - 1], width))];

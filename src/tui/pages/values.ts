@@ -1,7 +1,9 @@
 /** Everything there is at one step, as a list to go through and to search: names, what changed, what is remembered, the machine. */
 
+import { callPath } from '../../timeline/call-path.ts';
 import type { StateValue } from '../../timeline/changes.ts';
 import { formatPosition } from '../../timeline/position.ts';
+import { changedLeaves } from '../../timeline/remembered.ts';
 import type { Snapshot } from '../../timeline/snapshot.ts';
 import { withUnit } from '../../timeline/values.ts';
 import type { RootView, StepView } from '../../timeline/view.ts';
@@ -31,19 +33,27 @@ type Group = NonNullable<ValueRow['group']>;
 /** What an invariant reads while it is asked; what changed; what has a name where one is; then everything else that the contract remembers. */
 export function groupsOf(snapshot: Snapshot): ValueRow[] {
   const { locals, reads, state, balances, calls } = snapshot;
-  const here: Group = { word: 'In …', shown: `In ${calls.join(' → ')}` };
+  const here: Group = { word: 'In …', shown: `In ${callPath(calls)}` };
   const asked: Group = { word: 'Asked …', shown: `Asked: "${snapshot.function ?? ''}"` };
   const changed: Group = { word: 'Changed so far', shown: 'Changed so far' };
   const rest: Group = { word: 'Remembered', shown: 'Remembered' };
-  const asks = new Set(reads.map(({ path }) => path));
-  const others = state.filter(({ path }) => !asks.has(path));
+  const asks = new Set(reads.map(({ name }) => name));
+  const isOther = ({ name }: StateValue): boolean => !asks.has(name);
   return [
     ...reads.map((value) => rowOf(value, asked)),
-    ...others.filter((value) => value.changed).map((value) => rowOf(value, changed)),
+    ...changedLeaves(state)
+      .filter(isOther)
+      .map((value) => rowOf(value, changed)),
     ...balances.map(({ name, shown, address }) => ({ name, now: `${shown} hlp`, path: address, group: changed })),
     ...locals.map((local) => ({ name: local.name, now: withUnit(local.shown, local), type: local.type, group: here })),
-    ...others.filter((value) => !value.changed).map((value) => rowOf(value, rest)),
+    ...state.filter(isOther).flatMap((value) => restRow(value, rest)),
   ];
+}
+
+/** What did not change; of a list that did, all that it holds now. */
+function restRow(value: StateValue, group: Group): ValueRow[] {
+  if (value.changed && value.leaves === undefined) return [];
+  return [rowOf({ ...value, changed: false }, group)];
 }
 
 function rowOf(value: StateValue, group: Group): ValueRow {

@@ -1,0 +1,17 @@
+/** Values as they leave a contract: in answers, events, errors, calls and `encode`. */
+
+import { encodeAbi, encodedSize, faultIn } from './abi.ts';
+import type { AbiType } from './abi-type.ts';
+import { panic } from './failure.ts';
+import type { Value } from './types.ts';
+
+/** Bytes that name a function or an error, before the values. */
+export const SELECTOR_SIZE = 4;
+
+/** Throws Stop for what a type does not allow (no member of the enum, too long a list), or when it takes more than `most` bytes. */
+export function checkedEncoding(types: readonly AbiType[], values: readonly Value[], most: number): Uint8Array {
+  const fault = faultIn(types, values);
+  if (fault !== undefined) throw panic(fault);
+  if (encodedSize(types, values) > most) throw panic('memory');
+  return encodeAbi(types, values);
+}
