@@ -34,11 +34,6 @@ export function isStruct({ type }: AbiParameter): boolean {
   return type === 'tuple';
 }
 
-/** As selectors write it: `(address,uint256)`. */
-export function typeTextOf({ type, components = [] }: AbiParameter): string {
-  return type.startsWith('tuple') ? `(${components.map(typeTextOf).join(',')})${type.slice(5)}` : type;
-}
-
 /** The names of an enum's members; empty for everything else. */
 export function membersOf({ type, values = [] }: AbiParameter): readonly string[] {
   return type === 'uint8' ? values : [];

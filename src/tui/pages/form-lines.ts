@@ -1,7 +1,8 @@
 /** How a form looks: its fields, what can be done, what that would change, and the command that does the same. */
 
 import { columnsOf } from '../../lang/columns.ts';
-import { elementOf, membersOf, typeTextOf } from '../../timeline/arguments.ts';
+import { elementOf, membersOf } from '../../timeline/arguments.ts';
+import { typeOfParameter, typeText } from '../../timeline/types.ts';
 import { lastPart } from '../cut.ts';
 import { excessOf, fieldRows, type Row } from '../fields.ts';
 import { commandOf } from '../forms.ts';
@@ -131,7 +132,7 @@ function noteOf(row: Row, isChosen: boolean): Line {
 }
 
 function typeNameOf({ field, isList }: Row): string {
-  return isList && elementOf(field)?.type === 'tuple' ? '' : typeTextOf(field);
+  return isList && elementOf(field)?.type === 'tuple' ? '' : typeText(typeOfParameter(field));
 }
 
 /** Whoever signs sees the whole address behind a name: names can be alike. */
