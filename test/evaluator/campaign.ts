@@ -1,5 +1,6 @@
 /** Many programs one after the other: what was tried, what was reached, and which of them went wrong. */
 
+import type { TypedContract } from '../../src/lang/tree.ts';
 import { programOf } from '../helpers/generate-program.ts';
 import { storyOf, type Step } from '../helpers/generate-story.ts';
 import { compiled, contractsOf, tell } from './differential.ts';
@@ -61,6 +62,20 @@ function tryProgram(seed: number, place: number, count: Count): string | undefin
   } catch (error) {
     return `broken: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
   }
+}
+
+/** What is wrong with contracts that somebody wrote, told that many random stories each. */
+export function tryContracts(contracts: readonly TypedContract[], stories: number): readonly string[] {
+  return contracts.flatMap((contract) => {
+    const modules = new Map([[contract.name, compiled(contract)]]);
+    return Array.from({ length: stories }, (_, seed) => {
+      const story = storyOf([contract], { kind: 'plain', seed, place: 0 });
+      const { difference } = tell([contract], modules, story);
+      return difference === undefined
+        ? []
+        : [`${contract.name}, seed ${seed}, step ${difference.step}: ${difference.what}`];
+    }).flat();
+  });
 }
 
 // ───────────── one program, for people ─────────────

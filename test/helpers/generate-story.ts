@@ -31,7 +31,10 @@ const PLENTY = 10 ** 12;
 const FOR_ENDLESS = 2 * 10 ** 8;
 
 /** The first contract is deployed first, and is known to the second. */
-export function storyOf(contracts: readonly TypedContract[], { kind, seed, place }: Program): readonly Step[] {
+export function storyOf(
+  contracts: readonly TypedContract[],
+  { kind, seed, place }: Omit<Program, 'text'>,
+): readonly Step[] {
   const dice = new Dice(seed ^ 0x5707, place);
   const [first] = contracts;
   if (kind === 'chain' && first !== undefined) return chainStory(dice, first);
