@@ -71,6 +71,11 @@ export function reasonOf(
   return { name: row.name, fields, text: textOf(row.name, fields) };
 }
 
+/** Is it an error that a contract made up, so that one has to know which contract it was? */
+export function isCustom(status: 'success' | 'reverted' | 'outOfGas', data: Uint8Array): boolean {
+  return status === 'reverted' && !STANDARD_ERRORS.some((error) => matches(error, data));
+}
+
 /** Runs a call to its end: the contract whose code failed, which may be deeper than the one that was called. */
 export function failedContract(machine: Machine, contracts: Contracts): KnownContract | undefined {
   const failed = whoFailed(machine);

@@ -13,7 +13,7 @@ import type { Leaf } from '../state/reader.ts';
 import { Machine } from '../vm/machine.ts';
 import { weiMoved } from './changes.ts';
 import { contractsIn, type KnownContract } from './contracts.ts';
-import { failedContract } from './explain.ts';
+import { failedContract, isCustom } from './explain.ts';
 import type { Leaves } from './remembered.ts';
 import type { Opened } from './run.ts';
 import { tell, type Told } from './sentence.ts';
@@ -42,7 +42,7 @@ export function replayOf(chain: Chain, place: TransactionPlace, names: Names): R
   for (const earlier of stored.transactions.slice(0, index)) run.apply(earlier);
   const prepare = (): Prepared => run.prepare(transaction);
   const contracts = contractsIn(chain.headState());
-  const failed = receipt.status === 'success' ? undefined : failedIn(prepare());
+  const failed = isCustom(receipt.status, receipt.output) ? failedIn(prepare()) : undefined;
   return { place, told: tell(stored, index, receipt, { contracts, names, failed }), prepare };
 }
 
@@ -67,8 +67,8 @@ type Found = { readonly stored: Block; readonly receipt: Receipt; readonly trans
 function toldOf(chain: Chain, place: TransactionPlace, { stored, receipt, transaction }: Found, names: Names): Told {
   const contracts = contractsIn(chain.headState());
   const called = transaction.to === undefined ? undefined : contracts(transaction.to);
-  // What calls nobody has failed by itself: that can be told without running it again.
-  const isAlone = receipt.status === 'success' || called?.module.module.externals.length === 0;
+  // What calls nobody has failed by itself: that can be told without running it again. So can what fails with an error that all share.
+  const isAlone = !isCustom(receipt.status, receipt.output) || called?.module.module.externals.length === 0;
   return isAlone ? tell(stored, place.index, receipt, { contracts, names }) : replayOf(chain, place, names).told;
 }
 

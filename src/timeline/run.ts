@@ -68,11 +68,10 @@ export class Run {
     const { machine } = this.#opened;
     if (machine.outcome !== undefined) return false;
     this.#ranBefore = runningIn(machine);
-    const before = this.#ranBefore.map(({ failedCall }) => failedCall);
+    const before = this.#ranBefore.map(failedCallOf);
     machine.step();
     this.#step++;
-    const by = this.#ranBefore.find(({ failedCall, outcome }, i) => failedCall !== before[i] && outcome === undefined);
-    this.#caught = by && { by, failed: failedAmong(this.#ranBefore).at(-1) };
+    this.#caught = caughtIn(this.#ranBefore, before);
     return true;
   }
 
@@ -81,4 +80,14 @@ export class Run {
     const running = machine.outcome === undefined ? runningIn(machine) : failedAmong(this.#ranBefore);
     return { ...this.#opened, running, caught: this.#caught };
   }
+}
+
+const failedCallOf = ({ failedCall }: Machine): Machine['failedCall'] => failedCall;
+
+/** Of those that ran before a step: the one that went on though a call of its own failed in it. */
+function caughtIn(ran: readonly Machine[], before: readonly Machine['failedCall'][]): Caught | undefined {
+  for (const [i, by] of ran.entries()) {
+    if (by.failedCall !== before[i] && by.outcome === undefined) return { by, failed: failedAmong(ran).at(-1) };
+  }
+  return undefined;
 }

@@ -8,15 +8,22 @@ import type { Frame, Machine } from '../vm/machine.ts';
 
 /** The outermost first; none when the call has ended. */
 export function runningIn(machine: Machine): readonly Machine[] {
+  if (machine.outcome !== undefined) return [];
+  if (machine.callee === undefined) return [machine];
   const running: Machine[] = [];
   for (let at: Machine | undefined = machine; at?.outcome === undefined && at !== undefined; at = at.callee)
     running.push(at);
   return running;
 }
 
-export function addressOf({ call }: Machine): Address {
-  return wordToAddress(call.contract);
+/** Asked at every step, so it is remembered. */
+export function addressOf(machine: Machine): Address {
+  const known = addresses.get(machine) ?? wordToAddress(machine.call.contract);
+  addresses.set(machine, known);
+  return known;
 }
+
+const addresses = new WeakMap<Machine, Address>();
 
 /** An instruction of a contract, by function and index. */
 export type Place = { readonly contract: Address; readonly fn: number; readonly index: number };

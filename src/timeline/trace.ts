@@ -8,7 +8,7 @@ import type { Artifact } from '../lang/artifact.ts';
 import type { Span } from '../lang/ast.ts';
 import type { DebugFunction } from '../lang/debug.ts';
 import { positionAt } from '../lang/source.ts';
-import type { Run, Stand } from './run.ts';
+import type { Caught, Run, Stand } from './run.ts';
 import { addressOf, type Place, placeOf } from './running.ts';
 
 /** A source line of a contract; `file` counts the files of its artifact. */
@@ -64,7 +64,8 @@ export function traceOf(run: Run, sources: Sources): Trace {
   let step = 0;
   let before: Place | undefined;
   for (let stand = run.seek(0); stand.machine.outcome === undefined; stand = run.seek(++step)) {
-    failures.push(...failureAt(stand, step - 1, before));
+    const failure = stand.caught && before && failureAt(stand.caught, step - 1, before);
+    if (failure !== undefined) failures.push(failure);
     const place = placeOf(stand.machine.innermost);
     before = place;
     if (place === undefined) throw new Error('a contract that runs stands in a function');
@@ -79,13 +80,10 @@ export function traceOf(run: Run, sources: Sources): Trace {
   return { length: step, stops: [...stops, step], stretches, contracts: [...contracts], failures };
 }
 
-function failureAt({ caught }: Stand, step: number, place: Place | undefined): Failure[] {
-  const call = caught?.by.failedCall;
-  if (caught === undefined || call === undefined || place === undefined) return [];
-  const { target, name, data } = call;
-  return [
-    { step, target: wordToAddress(target), name, data, failed: caught.failed && addressOf(caught.failed), place },
-  ];
+function failureAt({ by, failed }: Caught, step: number, place: Place): Failure | undefined {
+  if (by.failedCall === undefined) return undefined;
+  const { target, name, data } = by.failedCall;
+  return { step, target: wordToAddress(target), name, data, failed: failed && addressOf(failed), place };
 }
 
 const depthOf = ({ running }: Stand): number => running.reduce((sum, { frames }) => sum + frames.length, 0);
@@ -129,12 +127,13 @@ type Guide = { readonly starts: ReadonlySet<number> | undefined; readonly lines:
 
 /** One object for one line, so that lines can be compared and counted as they are. */
 function guidesOf(sources: Sources): (contract: Address, fn: number) => Guide {
-  const guides = new Map<string, Guide>();
+  const guides = new Map<Address, Map<number, Guide>>();
   const known = new Map<string, Line>();
   return (contract, fn) => {
-    const key = `${contract} ${fn}`;
-    const guide = guides.get(key) ?? guideOf(contract, sources(contract), fn, known);
-    guides.set(key, guide);
+    const own = guides.get(contract) ?? new Map<number, Guide>();
+    guides.set(contract, own);
+    const guide = own.get(fn) ?? guideOf(contract, sources(contract), fn, known);
+    own.set(fn, guide);
     return guide;
   };
 }
