@@ -39,7 +39,7 @@ ${lines(GAS, GAS_TEXT)}
 
 ## Prices of a write
 
-The price of the whole write, the static 400 included; the same table holds for every sum and count over the leaf.
+The price of the whole write, the static 1,500 included; the same table holds for every sum and count over the leaf.
 
 | kind | gas |
 |---|---|
@@ -55,6 +55,9 @@ ${lines(LIMITS, {})}
 
 const GAS_TEXT: Readonly<Record<keyof typeof GAS, string>> = {
   entry: 'entering a contract',
+  codeWord: 'entering a contract: each 32 bytes of its sections 1–8 and of the signatures of its actions and views',
+  local: '`call`, checking an invariant: each local of the function',
+  invariant: 'checking an invariant',
   codecWord: 'calldata, answer, revert data: each 32 bytes',
   constantWord: 'a constant: each 32 bytes',
   textWord: '`slice`, `concat`: each 32 bytes of the result',
@@ -66,7 +69,7 @@ const GAS_TEXT: Readonly<Record<keyof typeof GAS, string>> = {
   transfer: 'hlp that goes along with a call',
   newAccount: '`send` to an account that does not exist',
   readWord: 'reading a text: each 32 bytes beyond the first',
-  keyWord: 'map keys: each 32 bytes beyond the first',
+  keyWord: 'map keys of a leaf that is touched: each 32 bytes beyond the first',
   loopRound: 'each further round of a loop',
   topic: 'a log: each topic',
   logByte: 'a log: each byte of data',
@@ -78,7 +81,7 @@ const WRITE_TEXT: Readonly<Record<keyof typeof WRITE, string>> = {
   change: 'another value, or none',
   create: 'a leaf that was not there',
   extraWord: 'each 32 bytes of a text beyond the first',
-  aggregate: 'the first touch of a sum or count in a transaction (later ones: 400)',
+  aggregate: 'the first touch of a sum or count in a transaction (later ones as a leaf written before)',
 };
 
 function opcodeLine(name: string, row: Row): string {

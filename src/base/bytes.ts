@@ -6,6 +6,8 @@
  * Next: `rlp.ts` (nested lists of bytes), `hash.ts`, `address.ts`.
  */
 
+import { isUtf8 as isUtf8Native } from 'node:buffer';
+
 /** Hex text with its prefix; this project writes it in lower case. */
 export type Hex = `0x${string}`;
 
@@ -77,6 +79,11 @@ export function utf8ToBytes(text: string): Uint8Array {
     throw new RangeError(`no UTF-8 for this text: half a surrogate pair at position ${loneSurrogateIn(text)}`);
   }
   return encoder.encode(text);
+}
+
+/** Are they UTF-8? Faster than decoding them. */
+export function isUtf8(bytes: Uint8Array): boolean {
+  return bytes.length === 0 || isUtf8Native(bytes);
 }
 
 /** The text that UTF-8 bytes spell, a byte order mark kept as it is; undefined when they are not valid UTF-8. */

@@ -9,7 +9,7 @@ import type { Hash } from '../base/hash.ts';
 import type { Overlay } from '../state/overlay.ts';
 import { type Account, type Leaf, NO_CODE, type Reader } from '../state/reader.ts';
 import type { Host, Log, Mark } from '../vm/host.ts';
-import { loadContract, type VerifiedModule } from '../vm/verify.ts';
+import { loadVerified, type RunnableModule } from '../vm/runnable.ts';
 import { ChainError } from './errors.ts';
 import type { ChainLog } from './receipt.ts';
 
@@ -36,8 +36,8 @@ export function addWei(state: Overlay, address: Address, wei: bigint): void {
   state.setAccount(address, { ...account, balance: account.balance + wei });
 }
 
-/** The verified module at an address, or undefined when nobody deployed there. */
-export function moduleAt(state: Reader, address: Address): VerifiedModule | undefined {
+/** The module at an address, or undefined when nobody deployed there. */
+export function moduleAt(state: Reader, address: Address): RunnableModule | undefined {
   const { codeHash } = accountOf(state, address);
   return codeHash === NO_CODE ? undefined : moduleOf(state, codeHash);
 }
@@ -109,7 +109,7 @@ export class OverlayHost implements Host {
     return nonce === 0n && balance === 0n && codeHash === NO_CODE;
   }
 
-  module(address: bigint): VerifiedModule | undefined {
+  module(address: bigint): RunnableModule | undefined {
     return moduleAt(this.state, wordToAddress(address));
   }
 
@@ -122,20 +122,33 @@ export class OverlayHost implements Host {
   }
 }
 
-/** Modules by code hash: verifying is linear in the code, and a village calls the same few contracts all day. */
-const modules = new Map<Hash, VerifiedModule>();
-const MOST_MODULES = 128;
+/**
+ * Contracts that are ready to run, by code hash; a village calls the same few all day. What stands in the state was verified when it was deployed,
+ * so here it is only taken apart. Counted in bytes of code, the one used longest ago goes first; entering a contract pays for loading it each time.
+ */
+const modules = new Map<Hash, RunnableModule>();
+const MOST_BYTES = 4 * 1024 * 1024;
+let bytes = 0;
 
-function moduleOf(state: Reader, codeHash: Hash): VerifiedModule {
+function moduleOf(state: Reader, codeHash: Hash): RunnableModule {
   const known = modules.get(codeHash);
-  if (known !== undefined) return known;
+  const module = known ?? loaded(state, codeHash);
+  modules.delete(codeHash);
+  modules.set(codeHash, module);
+  return module;
+}
+
+function loaded(state: Reader, codeHash: Hash): RunnableModule {
   // The state has seen to it that code it read from a disk still has its hash.
   const code = state.code(codeHash);
   if (code === undefined) throw new ChainError('damaged', `the code ${codeHash} is not in the store`);
-  const { module } = loadContract(code);
-  const [oldest] = modules.keys();
-  if (modules.size >= MOST_MODULES && oldest !== undefined) modules.delete(oldest);
-  modules.set(codeHash, module);
+  const module = loadVerified(code);
+  bytes += module.weight;
+  for (const [oldest, { weight }] of modules) {
+    if (bytes <= MOST_BYTES) break;
+    modules.delete(oldest);
+    bytes -= weight;
+  }
   return module;
 }
 

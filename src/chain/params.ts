@@ -36,7 +36,7 @@ export const DEFAULT_PARAMS: Params = {
  * Counts up whenever contracts would run differently, by another price or another instruction. Part of what the first block
  * points to, so that a chain is never continued by a machine that would judge its past otherwise.
  */
-export const MACHINE_VERSION = 2n;
+export const MACHINE_VERSION = 3n;
 
 /** The machine counts gas in plain numbers, which are exact up to here. */
 export const MAX_GAS_LIMIT = BigInt(Number.MAX_SAFE_INTEGER);

@@ -3,7 +3,7 @@
 import { show } from '../base/show.ts';
 import { holds, type Machine } from '../vm/machine.ts';
 import type { OpName } from '../vm/opcodes.ts';
-import type { VerifiedFunction } from '../vm/verify.ts';
+import type { RunnableFunction } from '../vm/runnable.ts';
 import { stateValue, type StateValue } from './changes.ts';
 import type { Leaves } from './remembered.ts';
 import type { Run } from './run.ts';
@@ -38,7 +38,7 @@ export function breakingWrite(scene: Scene, run: Run, sentence: string): Breakin
 }
 
 /** A contract may be called several times; only the newest call of it counts. */
-function culpritIn(run: Run, contract: bigint, invariant: VerifiedFunction): number | undefined {
+function culpritIn(run: Run, contract: bigint, invariant: RunnableFunction): number | undefined {
   const { length } = run;
   let newest: Machine | undefined;
   let held = false;
@@ -59,7 +59,7 @@ function culpritIn(run: Run, contract: bigint, invariant: VerifiedFunction): num
   return culprit;
 }
 
-function holdsNow({ host, env, call }: Machine, invariant: VerifiedFunction): boolean {
+function holdsNow({ host, env, call }: Machine, invariant: RunnableFunction): boolean {
   return holds(host, env, call, invariant);
 }
 

@@ -8,10 +8,10 @@ import type { Hash } from '../base/hash.ts';
 import { moduleAt } from '../chain/host.ts';
 import { artifactOf, type Artifact } from '../lang/artifact.ts';
 import type { Reader } from '../state/reader.ts';
-import type { VerifiedModule } from '../vm/verify.ts';
+import type { RunnableModule } from '../vm/runnable.ts';
 
 /** The artifact is undefined when the source is missing or is not what was compiled: then nothing of it is believed. */
-export type KnownContract = { readonly module: VerifiedModule; readonly artifact: Artifact | undefined };
+export type KnownContract = { readonly module: RunnableModule; readonly artifact: Artifact | undefined };
 
 /** Looks up the contract at an address; undefined for people. */
 export type Contracts = (address: Address) => KnownContract | undefined;

@@ -35,6 +35,7 @@ const PANICS: Readonly<Record<keyof typeof PANIC_CODES, string>> = {
   arith: 'a number got too big or too small for its type',
   div0: 'something was divided by zero',
   enum: 'a number is no member of its enum',
+  utf8: 'a string was cut in the middle of a letter, so it is no text any more',
   index: 'an index lies outside of the text or list, or a list is full',
   memory: 'a text or list got too long',
 };

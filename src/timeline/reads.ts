@@ -3,7 +3,7 @@
 import { formatHlp } from '../base/units.ts';
 import type { Host, Leaf, Log, Mark } from '../vm/host.ts';
 import { holds } from '../vm/machine.ts';
-import type { VerifiedModule } from '../vm/verify.ts';
+import type { RunnableModule } from '../vm/runnable.ts';
 import { stateValue, type StateValue } from './changes.ts';
 import type { Stand } from './run.ts';
 import { addressOf } from './running.ts';
@@ -100,7 +100,7 @@ class Listener implements Host {
     return this.#world.isContract(address);
   }
 
-  module(address: bigint): VerifiedModule | undefined {
+  module(address: bigint): RunnableModule | undefined {
     return this.#world.module(address);
   }
 

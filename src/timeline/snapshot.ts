@@ -119,6 +119,6 @@ function callsIn({ contracts }: Scene, machine: Machine): CallPlace[] {
 
 /** The next one; of a contract that failed, the one that failed. */
 function instructionOf(machine: Machine): string | undefined {
-  const instruction = frameOf(machine)?.fn.instructions[placeOf(machine)?.index ?? -1];
+  const instruction = frameOf(machine)?.body[placeOf(machine)?.index ?? -1];
   return instruction && disassemble(instruction, machine.module.module);
 }

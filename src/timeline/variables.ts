@@ -6,13 +6,13 @@
 import type { Artifact } from '../lang/artifact.ts';
 import type { StateVariable, Type, Unit } from '../lang/tree.ts';
 import { aggregateType, type Aggregate, type Module, type Shape } from '../vm/module.ts';
-import type { VerifiedModule } from '../vm/verify.ts';
+import type { RunnableModule } from '../vm/runnable.ts';
 import { isSingle, type ShownType, type SingleType } from './types.ts';
 import type { Names } from './values.ts';
 
 /** How the leaves of one contract are read. */
 export type LeafNames = {
-  readonly module: VerifiedModule;
+  readonly module: RunnableModule;
   readonly artifact: Artifact | undefined;
   readonly names: Names;
   /** Stands before the names of its values, where several contracts are told of. */

@@ -7,7 +7,7 @@ import { type Artifact, compileFiles } from '../lang/artifact.ts';
 import type { SourceFile } from '../lang/source.ts';
 import { renderAll } from '../lang/render.ts';
 import { signatureText } from '../vm/abi.ts';
-import type { VerifiedModule } from '../vm/verify.ts';
+import type { RunnableModule } from '../vm/runnable.ts';
 import type { SourceFacts } from './model.ts';
 import { VILLAGE } from './story.ts';
 
@@ -69,7 +69,7 @@ function filesIn(directory: string): SourceFacts[] {
 const VILLAGE_BUTTONS = ['admit(address,uint256)', 'pay(address,uint256,string)'];
 const VILLAGE_STATE = ['steward', 'members'];
 
-export function isVillage({ entries, module }: VerifiedModule): boolean {
+export function isVillage({ entries, module }: RunnableModule): boolean {
   const defs = [...entries.values()].map(({ def }) => def);
   const buttons = defs.map(({ name, params }) =>
     signatureText(

@@ -3,9 +3,9 @@
  * calldata never mean the same call. Words are in `abi-word.ts`, writing is in `abi.ts`.
  */
 
-import { bytesToUtf8 } from '../base/bytes.ts';
+import { isUtf8 } from '../base/bytes.ts';
 import { fieldTypes, isDynamic, isMember, leafOf, type AbiType, type EnumType, type ListType } from './abi-type.ts';
-import { AbiError, decodeWord, headSize, padded, readWord } from './abi-word.ts';
+import { AbiError, decodeWord, headSize, padded, readSize, readWord } from './abi-word.ts';
 import { LIMITS } from './limits.ts';
 import type { LeafType, LeafValue, Value } from './types.ts';
 
@@ -50,7 +50,9 @@ class AbiReader {
   /** Values without a tail; that they are there was seen to before. */
   #fixed(type: AbiType, at: number): number {
     if (typeof type !== 'string' && type.kind === 'struct') {
-      return type.fields.reduce((place, field) => this.#fixed(field.type, place), at);
+      let place = at;
+      for (const field of type.fields) place = this.#fixed(field.type, place);
+      return place;
     }
     this.values.push(this.#single(type as LeafType | EnumType, at));
     return at + 32;
@@ -66,13 +68,13 @@ class AbiReader {
 
   #list({ of, cap }: ListType, at: number): number {
     this.#need(at + 32, 'the length of this list is missing', at);
-    const length = this.#word(at);
-    if (length > BigInt(cap)) throw new AbiError(`a list of at most ${cap} elements`, at);
+    const length = readSize(this.#view, at);
+    if (length > cap) throw new AbiError(`a list of at most ${cap} elements`, at);
     const base = at + 32;
-    let tail = base + 32 * Number(length);
+    let tail = base + 32 * length;
     this.#need(tail, 'this list is cut off', base);
     const elements: LeafValue[] = [];
-    for (let head = base; elements.length < Number(length); head += 32) {
+    for (let head = base; elements.length < length; head += 32) {
       if (!isDynamic(of)) {
         elements.push(this.#single(of, head));
         continue;
@@ -95,20 +97,20 @@ class AbiReader {
   /** An offset counts from the beginning of the values it stands among. There is one place where the next tail can begin. */
   #offset(type: AbiType, at: number, tail: number, base: number): void {
     const what = typeof type === 'string' ? 'text' : type.kind;
-    if (this.#word(at) !== BigInt(tail - base)) throw new AbiError(`this ${what} must begin at byte ${tail}`, at);
+    if (readSize(this.#view, at) !== tail - base) throw new AbiError(`this ${what} must begin at byte ${tail}`, at);
   }
 
   #text(type: LeafType, start: number): Uint8Array {
     this.#need(start + 32, 'the length of this text is missing', start);
-    const length = this.#word(start);
-    if (length > BigInt(LIMITS.textSize)) throw new AbiError(`a text has at most ${LIMITS.textSize} bytes`, start);
+    const length = readSize(this.#view, start);
+    if (length > LIMITS.textSize) throw new AbiError(`a text has at most ${LIMITS.textSize} bytes`, start);
     const from = start + 32;
-    const end = from + Number(length);
-    const paddedEnd = from + padded(Number(length));
+    const end = from + length;
+    const paddedEnd = from + padded(length);
     this.#need(paddedEnd, 'this text is cut off', from);
-    if (this.#data.subarray(end, paddedEnd).some((byte) => byte !== 0)) throw new AbiError('padding is not zero', end);
+    for (let i = end; i < paddedEnd; i++) if (this.#data[i] !== 0) throw new AbiError('padding is not zero', end);
     const text = this.#data.slice(from, end);
-    if (type === 'string' && bytesToUtf8(text) === undefined) throw new AbiError('this string is not UTF-8', from);
+    if (type === 'string' && !isUtf8(text)) throw new AbiError('this string is not UTF-8', from);
     return text;
   }
 

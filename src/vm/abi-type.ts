@@ -20,17 +20,15 @@ export type StructType = { readonly kind: 'struct'; readonly name: string; reado
 export type StructField = { readonly name: string; readonly type: AbiType };
 
 /** The types of the stack that a value of this type takes, the first one lowest. */
-export function flatten(type: AbiType): VmType[] {
+export function flatten(type: AbiType): readonly VmType[] {
   if (typeof type === 'string') return [type];
   if (type.kind === 'enum') return ['uint8'];
-  if (type.kind === 'list') return [listOf(leafOf(type.of))];
-  return type.fields.flatMap((field) => flatten(field.type));
+  return type.kind === 'list' ? [listOf(leafOf(type.of))] : knownStruct(type).flat;
 }
 
 /** How many values of the stack that is. */
 export function flatCount(type: AbiType): number {
-  if (typeof type === 'string' || type.kind !== 'struct') return 1;
-  return type.fields.reduce((sum, field) => sum + flatCount(field.type), 0);
+  return typeof type === 'string' || type.kind !== 'struct' ? 1 : knownStruct(type).flat.length;
 }
 
 export function flatCountOf(types: readonly AbiType[]): number {
@@ -42,7 +40,7 @@ export function abiText(type: AbiType): string {
   if (typeof type === 'string') return type;
   if (type.kind === 'enum') return 'uint8';
   if (type.kind === 'list') return `${leafOf(type.of)}[]`;
-  return `(${type.fields.map((field) => abiText(field.type)).join(',')})`;
+  return knownStruct(type).text;
 }
 
 /** The leaf that holds a value of a list. */
@@ -53,9 +51,23 @@ export function leafOf(type: LeafType | EnumType): LeafType {
 /** Does its encoding stand in the tail, behind an offset? So do texts, lists, and structs that hold one of them. */
 export function isDynamic(type: AbiType): boolean {
   if (typeof type === 'string') return isText(type);
-  if (type.kind === 'struct') return type.fields.some((field) => isDynamic(field.type));
-  return type.kind === 'list';
+  return type.kind === 'list' || (type.kind === 'struct' && knownStruct(type).isDynamic);
 }
+
+type KnownStruct = { readonly flat: readonly VmType[]; readonly isDynamic: boolean; readonly text: string };
+
+function knownStruct(type: StructType): KnownStruct {
+  const known = STRUCTS.get(type) ?? {
+    flat: type.fields.flatMap((field) => flatten(field.type)),
+    isDynamic: type.fields.some((field) => isDynamic(field.type)),
+    text: `(${type.fields.map((field) => abiText(field.type)).join(',')})`,
+  };
+  STRUCTS.set(type, known);
+  return known;
+}
+
+/** Structs stand within structs and are asked about at each level. */
+const STRUCTS = new WeakMap<StructType, KnownStruct>();
 
 export function isMember({ members }: EnumType, value: Value): boolean {
   return (value as bigint) >= 0n && (value as bigint) < BigInt(members.length);

@@ -1,6 +1,6 @@
 /** What both halves of the ABI codec are made of: words of 32 bytes, sizes of heads and texts. */
 
-import { fieldTypes, isDynamic, type AbiType } from './abi-type.ts';
+import { flatCount, isDynamic, type AbiType } from './abi-type.ts';
 import { isNumber, isSigned, rangeOf, type LeafType } from './types.ts';
 
 /** Data that is no encoding of the values it should be; the machine answers it with `BadInput()`. `place` is a byte offset into the data. */
@@ -44,6 +44,12 @@ export function readWord(view: DataView, at: number): bigint {
   return (a << 192n) | (b << 128n) | (c << 64n) | low;
 }
 
+/** A word that counts bytes or elements; Infinity when it is beyond all counting. */
+export function readSize(view: DataView, at: number): number {
+  for (let place = at; place < at + 24; place += 4) if (view.getUint32(place) !== 0) return Infinity;
+  return view.getUint32(at + 24) * 2 ** 32 + view.getUint32(at + 28);
+}
+
 /** The value a word spells. Throws AbiError when it is not the one encoding of a value of this type. */
 export function decodeWord(type: LeafType, word: bigint, place: number): bigint {
   if (isNumber(type)) {
@@ -64,10 +70,9 @@ export function decodeWord(type: LeafType, word: bigint, place: number): bigint 
 
 /** Bytes of the heads of values that stand side by side: 32 for everything with a tail. */
 export function headSize(types: readonly AbiType[]): number {
-  return types.reduce((sum, type) => {
-    const isWide = typeof type !== 'string' && type.kind === 'struct' && !isDynamic(type);
-    return sum + (isWide ? headSize(fieldTypes(type)) : 32);
-  }, 0);
+  let size = 0;
+  for (const type of types) size += isDynamic(type) ? 32 : 32 * flatCount(type);
+  return size;
 }
 
 /** Texts fill whole words. */

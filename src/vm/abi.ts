@@ -3,17 +3,20 @@
  * Values are flat, as on the stack (`flatten` says how many each type takes). Here they are written; `abi-read.ts` reads.
  */
 
-import { utf8ToBytes } from '../base/bytes.ts';
+import { isUtf8, utf8ToBytes } from '../base/bytes.ts';
 import { keccak256 } from '../base/hash.ts';
 import {
   abiText,
   fieldTypes,
+  flatCount,
+  flatten,
   isDynamic,
   isMember,
   leafOf,
   type AbiType,
   type EnumType,
   type ListType,
+  type StructType,
 } from './abi-type.ts';
 import { headSize, padded, wordOf, writeWord } from './abi-word.ts';
 import type { LeafType, LeafValue, Value } from './types.ts';
@@ -44,13 +47,17 @@ export function encodeAbi(types: readonly AbiType[], values: readonly Value[]): 
 
 /** Bytes of that encoding, without making it. */
 export function encodedSize(types: readonly AbiType[], values: readonly Value[]): number {
-  const source = values.values();
-  return types.reduce((sum, type) => sum + sizeOf(type, source), 0);
+  const source = sourceOf(values);
+  let size = 0;
+  for (const type of types) size += sizeOf(type, source);
+  return size;
 }
 
-/** What no contract may hand out: a number that is no member of its enum, or a list with more elements than its type has. */
-export function faultIn(types: readonly AbiType[], values: readonly Value[]): 'enum' | 'memory' | undefined {
-  const source = values.values();
+/** What no contract may hand out: a number that is no member of its enum, a string that is not UTF-8, a list with more elements than its type has. */
+export type Misfit = 'enum' | 'utf8' | 'memory';
+
+export function faultIn(types: readonly AbiType[], values: readonly Value[]): Misfit | undefined {
+  const source = sourceOf(values);
   for (const type of types) {
     const fault = faultOf(type, source);
     if (fault !== undefined) return fault;
@@ -58,35 +65,49 @@ export function faultIn(types: readonly AbiType[], values: readonly Value[]): 'e
   return undefined;
 }
 
-type Source = Iterator<Value, undefined>;
-const take = (source: Source): Value => source.next().value ?? 0n;
+/** Flat values, and how far they have been taken. */
+type Source = { readonly values: readonly Value[]; next: number };
+const sourceOf = (values: readonly Value[]): Source => ({ values, next: 0 });
+const take = (source: Source): Value => source.values[source.next++] ?? 0n;
 
 function sizeOf(type: AbiType, source: Source): number {
-  if (typeof type !== 'string' && type.kind === 'struct') {
-    const offset = isDynamic(type) ? 32 : 0;
-    return type.fields.reduce((sum, field) => sum + sizeOf(field.type, source), offset);
-  }
+  if (typeof type !== 'string' && type.kind === 'struct') return sizeOfStruct(type, source);
   const value = take(source);
   if (!Array.isArray(value)) return sizeOfLeaf(value);
   return value.reduce((sum: number, element) => sum + sizeOfLeaf(element), 64);
 }
 
+function sizeOfStruct(type: StructType, source: Source): number {
+  if (!isDynamic(type)) {
+    source.next += flatCount(type);
+    return 32 * flatCount(type);
+  }
+  let size = 32;
+  for (const field of type.fields) size += sizeOf(field.type, source);
+  return size;
+}
+
 const sizeOfLeaf = (value: LeafValue): number => (typeof value === 'bigint' ? 32 : 64 + padded(value.length));
 
-function faultOf(type: AbiType, source: Source): 'enum' | 'memory' | undefined {
+function faultOf(type: AbiType, source: Source): Misfit | undefined {
   if (typeof type !== 'string' && type.kind === 'struct') {
-    return type.fields.reduce<ReturnType<typeof faultOf>>(
-      (found, field) => found ?? faultOf(field.type, source),
-      undefined,
-    );
+    for (const field of type.fields) {
+      const fault = faultOf(field.type, source);
+      if (fault !== undefined) return fault;
+    }
+    return undefined;
   }
   const value = take(source);
-  if (typeof type === 'string') return undefined;
-  if (type.kind === 'enum') return isMember(type, value) ? undefined : 'enum';
+  if (typeof type === 'string' || type.kind === 'enum') return misfit(type, value as LeafValue);
   const elements = value as LeafValue[];
   if (elements.length > type.cap) return 'memory';
-  const { of } = type;
-  return typeof of === 'string' || elements.every((element) => isMember(of, element)) ? undefined : 'enum';
+  const wrong = elements.find((element) => misfit(type.of, element) !== undefined);
+  return wrong === undefined ? undefined : misfit(type.of, wrong);
+}
+
+function misfit(type: LeafType | EnumType, value: LeafValue): Misfit | undefined {
+  if (typeof type !== 'string') return isMember(type, value) ? undefined : 'enum';
+  return type === 'string' && !isUtf8(value as Uint8Array) ? 'utf8' : undefined;
 }
 
 /** Fills `bytes` from flat values, in their order. */
@@ -98,7 +119,7 @@ class AbiWriter {
   constructor(bytes: Uint8Array, values: readonly Value[]) {
     this.#bytes = bytes;
     this.#view = new DataView(bytes.buffer);
-    this.#values = values.values();
+    this.#values = sourceOf(values);
   }
 
   /** Writes values side by side at `base`; answers where they end. */
@@ -117,12 +138,14 @@ class AbiWriter {
     return tail;
   }
 
+  /** Values without a tail: word after word, however deep the structs stand. */
   #fixed(type: AbiType, at: number): number {
-    if (typeof type !== 'string' && type.kind === 'struct') {
-      return type.fields.reduce((place, field) => this.#fixed(field.type, place), at);
+    let place = at;
+    for (const leaf of flatten(type)) {
+      this.#word(place, wordOf(leaf as LeafType, take(this.#values) as bigint));
+      place += 32;
     }
-    this.#word(at, wordOf(leafOf(type as LeafType | EnumType), take(this.#values) as bigint));
-    return at + 32;
+    return place;
   }
 
   #dynamic(type: AbiType, at: number): number {

@@ -8,10 +8,15 @@ import type { Value } from './types.ts';
 /** Bytes that name a function or an error, before the values. */
 export const SELECTOR_SIZE = 4;
 
-/** Throws Stop for what a type does not allow (no member of the enum, too long a list), or when it takes more than `most` bytes. */
+/** Throws Stop for what a type does not allow (see `requireFit`), or when the encoding takes more than `most` bytes. */
 export function checkedEncoding(types: readonly AbiType[], values: readonly Value[], most: number): Uint8Array {
-  const fault = faultIn(types, values);
-  if (fault !== undefined) throw panic(fault);
+  requireFit(types, values);
   if (encodedSize(types, values) > most) throw panic('memory');
   return encodeAbi(types, values);
+}
+
+/** Throws Stop for a number that is no member of its enum, a string that is not UTF-8, a list longer than its type allows. */
+export function requireFit(types: readonly AbiType[], values: readonly Value[]): void {
+  const fault = faultIn(types, values);
+  if (fault !== undefined) throw panic(fault);
 }

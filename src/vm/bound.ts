@@ -8,7 +8,8 @@ import { GAS, words, WRITE } from './gas.ts';
 import { LIMITS } from './limits.ts';
 import type { External, Module } from './module.ts';
 import { decodeType, isList, isText, type VmType } from './types.ts';
-import type { Instruction, Surroundings } from './verified.ts';
+import type { Instruction } from './runnable.ts';
+import type { Surroundings } from './verified.ts';
 
 /** The most an instruction can cost beyond its static price: the dearest write, the longest text. */
 export function worstExtra({ op, args }: Instruction, { module, callees, localTypes }: Surroundings): number {
@@ -83,15 +84,17 @@ function worstAccess({ shapes, aggregates }: Module, op: Access, index: number):
   const read = GAS.readWord * extraWords;
   const write = WRITE.create - WRITE.same + WRITE.extraWord * extraWords;
   const length = WRITE.create - WRITE.same;
-  const over = WRITE.aggregate * aggregates.filter((aggregate) => aggregate.shape === index).length;
-  const check = shape.cap > 0 ? GAS.read : 0;
-  const whole = length + shape.cap * (WRITE.same + write);
+  const over = aggregates
+    .filter((aggregate) => aggregate.shape === index)
+    .reduce((sum, { bound }) => sum + WRITE.aggregate + worstKeys(shape.keys.slice(0, bound)), 0);
+  const check = shape.cap > 0 ? GAS.read + keys : 0;
+  const whole = length + shape.cap * (WRITE.same + keys + write);
   const worst: Readonly<Record<Access, number>> = {
     slen: 0,
     sget: check + read,
-    slist: shape.cap * (GAS.read + read),
-    spush: write + length,
-    spop: write + length,
+    slist: shape.cap * (GAS.read + keys + read),
+    spush: keys + write + length,
+    spop: keys + write + length,
     sset: check + write + over,
     sclear: shape.cap > 0 ? whole : write + over,
     sfill: whole,
@@ -99,7 +102,7 @@ function worstAccess({ shapes, aggregates }: Module, op: Access, index: number):
   return keys + worst[op];
 }
 
-function worstKeys(keys: readonly VmType[]): number {
+export function worstKeys(keys: readonly VmType[]): number {
   const total = keys.reduce((sum, type) => sum + (isText(type) ? words(LIMITS.keySize) : 1), 0);
   return GAS.keyWord * Math.max(0, total - 1);
 }

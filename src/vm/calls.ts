@@ -5,8 +5,7 @@
  */
 
 import { concatBytes } from '../base/bytes.ts';
-import { AbiError, decodeAbi, selectorOf } from './abi.ts';
-import { flatCountOf } from './abi-type.ts';
+import { AbiError, decodeAbi } from './abi.ts';
 import { checkedEncoding, SELECTOR_SIZE } from './answer.ts';
 import { revertBuiltIn, Stop } from './failure.ts';
 import { GAS, words } from './gas.ts';
@@ -14,6 +13,7 @@ import type { Mark } from './host.ts';
 import { LIMITS } from './limits.ts';
 import { Machine, type Outcome } from './machine.ts';
 import type { External } from './module.ts';
+import type { NamedExternal, Typed } from './tables.ts';
 import type { Value } from './types.ts';
 
 /** Why a call failed without an answer of its own: the second field of CallFailed. */
@@ -24,11 +24,13 @@ type Why = keyof typeof WHY;
 export type OnFailure = (data: Uint8Array) => void;
 
 /** Takes target, arguments and amount off the stack, runs the call, and leaves its answer there. */
-export function callOut(machine: Machine, external: External, onFailure: OnFailure): void {
+export function callOut(machine: Machine, index: number, onFailure: OnFailure): void {
+  const external = machine.module.module.externals[index] as External;
+  const described = machine.module.tables.external(index);
   const amount = external.payable ? machine.pop() : 0n;
-  const args = machine.popMany(flatCountOf(external.params));
+  const args = machine.popMany(described.flat.length);
   const target = machine.pop();
-  const data = callData(external, args);
+  const data = callData(described, args);
   machine.spend(GAS.codecWord * words(data.length) + (amount > 0n ? GAS.transfer : 0));
   const fail: OnFailure = (reason) => {
     machine.failedCall = { target, name: external.name, data: reason };
@@ -38,7 +40,7 @@ export function callOut(machine: Machine, external: External, onFailure: OnFailu
   if (why !== undefined) return fail(callFailed(target, why).data);
   const mark = machine.host.mark();
   return machine.enterCallee(calleeOf(machine, external, target, amount, data), (outcome) => {
-    settle(machine, external, target, mark, outcome, fail);
+    settle(machine, described.answer, target, mark, outcome, fail);
   });
 }
 
@@ -48,8 +50,8 @@ export function send(machine: Machine, amount: bigint, to: bigint): void {
   if (!machine.host.transfer(machine.call.contract, to, amount)) throw callFailed(to, 'tooPoor');
 }
 
-function callData({ name, params }: External, args: readonly Value[]): Uint8Array {
-  return concatBytes(selectorOf(name, params), checkedEncoding(params, args, LIMITS.dataSize - SELECTOR_SIZE));
+function callData({ types, topic }: NamedExternal, args: readonly Value[]): Uint8Array {
+  return concatBytes(topic.subarray(0, SELECTOR_SIZE), checkedEncoding(types, args, LIMITS.dataSize - SELECTOR_SIZE));
 }
 
 function refusal({ host, call, ancestors }: Machine, target: bigint, amount: bigint): Why | undefined {
@@ -78,7 +80,7 @@ function calleeOf(caller: Machine, external: External, target: bigint, value: bi
 /** What the callee did stays until its answer has been read: one that does not fit undoes it. Only one that fits is paid for. */
 function settle(
   machine: Machine,
-  external: External,
+  expected: Typed,
   target: bigint,
   mark: Mark,
   outcome: Outcome,
@@ -88,19 +90,19 @@ function settle(
   machine.gasOfCallees -= outcome.gasLeft;
   if (outcome.status === 'reverted') return onFailure(outcome.data);
   if (outcome.status === 'outOfGas') return onFailure(callFailed(target, 'outOfGas').data);
-  const answer = answerOf(external, outcome.data);
+  const answer = answerOf(expected, outcome.data);
   if (answer === undefined) {
     machine.host.undo(mark);
     return onFailure(callFailed(target, 'misfit').data);
   }
   machine.spend(GAS.codecWord * words(outcome.data.length));
-  for (const value of answer) machine.push(machine.allocate(value));
+  for (const value of answer) machine.push(machine.heap.add(value));
   return undefined;
 }
 
-function answerOf({ result }: External, data: Uint8Array): Value[] | undefined {
+function answerOf({ types }: Typed, data: Uint8Array): Value[] | undefined {
   try {
-    return decodeAbi(result === undefined ? [] : [result], data);
+    return decodeAbi(types, data);
   } catch (error) {
     if (error instanceof AbiError) return undefined;
     throw error;

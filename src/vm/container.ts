@@ -26,10 +26,16 @@ export { ModuleError } from './reader.ts';
 const MAGIC = [0xef, 0x68, 0x6c, 0x70];
 const VERSION = 1;
 const HEADER_SIZE = 10;
-const LAST_SECTION = 9;
+/** The last section. */
+const SOURCE = 9;
 
-/** A module and what followed it in deployment data. */
-export type Decoded = { readonly module: Module; readonly container: Uint8Array; readonly args: Uint8Array };
+/** A module and what followed it in deployment data; `codeSize` is that of sections 1–8, in bytes. */
+export type Decoded = {
+  readonly module: Module;
+  readonly codeSize: number;
+  readonly container: Uint8Array;
+  readonly args: Uint8Array;
+};
 
 /** The container's bytes. Throws RangeError when something does not fit its field. */
 export function encodeModule(module: Module): Uint8Array {
@@ -40,6 +46,11 @@ export function encodeModule(module: Module): Uint8Array {
 
 function section(id: number, payload: Uint8Array): Uint8Array {
   return payload.length === 0 ? NOTHING : concatBytes(Uint8Array.of(id), u32(payload.length), payload);
+}
+
+/** Bytes in sections 1–8. */
+export function codeSizeOf(module: Module): number {
+  return payloadsOf({ ...module, source: undefined }).reduce((size, payload) => size + payload.length, 0);
 }
 
 /** Splits deployment data into container and constructor arguments. Throws ModuleError naming what is wrong and where. */
@@ -57,25 +68,25 @@ export function decodeModule(bytes: Uint8Array): Decoded {
     reader.fail('length', `the container says ${total} bytes, ${bytes.length} are there`);
   }
   const container = bytes.slice(0, total);
-  const module = readModule(readSections(new ByteReader(container, HEADER_SIZE)), flags === 1);
-  return { module, container, args: bytes.slice(total) };
+  const { sections, codeSize } = readSections(new ByteReader(container, HEADER_SIZE));
+  return { module: readModule(sections, flags === 1), codeSize, container, args: bytes.slice(total) };
 }
 
-function readSections(reader: ByteReader): Sections {
+function readSections(reader: ByteReader): { readonly sections: Sections; readonly codeSize: number } {
   const sections = new Map<number, ByteReader>();
   let last = 0;
   let codeSize = 0;
   while (!reader.isAtEnd) {
     const id = reader.u8();
-    if (id === 0 || id > LAST_SECTION) reader.fail('section', `there is no section ${id}`);
+    if (id === 0 || id > SOURCE) reader.fail('section', `there is no section ${id}`);
     if (id <= last) reader.fail('section order', `section ${id} stands behind section ${last}`);
     last = id;
     const payload = reader.part(reader.u32());
     if (payload.isAtEnd) reader.fail('empty section', `section ${id} is empty: leave it out`);
-    if (id !== 9) codeSize += payload.size;
+    if (id !== SOURCE) codeSize += payload.size;
     sections.set(id, payload);
   }
   if (codeSize > LIMITS.codeSize) reader.fail('code size', `${codeSize} bytes; at most ${LIMITS.codeSize}`);
   if (!sections.has(8)) reader.fail('metadata', 'section 8 is missing');
-  return sections;
+  return { sections, codeSize };
 }

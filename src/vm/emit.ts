@@ -2,43 +2,32 @@
 
 import { bytesToWord } from '../base/bytes.ts';
 import { keccak256 } from '../base/hash.ts';
-import { encodeWord, topicOf } from './abi.ts';
-import { fieldTypes, flatCount } from './abi-type.ts';
-import { checkedEncoding } from './answer.ts';
+import { encodeWord } from './abi.ts';
+import { checkedEncoding, requireFit } from './answer.ts';
 import { GAS, words } from './gas.ts';
 import { LIMITS } from './limits.ts';
 import type { Machine } from './machine.ts';
-import type { Field, Signature } from './module.ts';
-import type { Value } from './types.ts';
-
-/** A field and the flat values it has. */
-type Given = { readonly field: Field; readonly values: readonly Value[] };
+import type { IndexedField } from './tables.ts';
+import type { LeafValue, Value } from './types.ts';
 
 /** Topics: the signature's hash, then each indexed field as a word (a text as its hash); the rest is data. */
-export function emit(machine: Machine, event: Signature, values: readonly Value[]): void {
-  const given = givenTo(event, values);
-  const plain = given.filter(({ field }) => !field.indexed);
-  const indexed = given.filter(({ field }) => field.indexed);
-  const data = checkedEncoding(
-    plain.map(({ field }) => field.type),
-    plain.flatMap((each) => each.values),
-    LIMITS.logSize,
-  );
-  const hashed = indexed.reduce((sum, { values: [value] }) => sum + wordsOfText(value), 0);
-  machine.spend(GAS.topic * (1 + indexed.length) + GAS.logByte * data.length + GAS.keccakWord * hashed);
-  const topics = [topicOf(event.name, fieldTypes(event)), ...indexed.map(topicWord)];
-  machine.host.log({ address: machine.call.contract, topics: topics.map(bytesToWord), data });
+export function emit(machine: Machine, index: number): void {
+  const { flat, topic, data, indexed } = machine.module.tables.event(index);
+  const values = machine.popMany(flat.length);
+  const encoded = checkedEncoding(data.types, pick(values, data.places), LIMITS.logSize);
+  const marks = pick(values, indexed.places) as LeafValue[];
+  requireFit(indexed.types, marks);
+  const hashed = marks.reduce((sum: number, value) => sum + (typeof value === 'bigint' ? 0 : words(value.length)), 0);
+  machine.spend(GAS.topic * (1 + marks.length) + GAS.logByte * encoded.length + GAS.keccakWord * hashed);
+  const topics = [topic, ...marks.map((value, i) => topicWord(indexed.types[i] as IndexedField, value))];
+  machine.host.log({ address: machine.call.contract, topics: topics.map(bytesToWord), data: encoded });
 }
 
-function givenTo({ fields }: Signature, values: readonly Value[]): Given[] {
-  let next = 0;
-  return fields.map((field) => ({ field, values: values.slice(next, (next += flatCount(field.type))) }));
+function pick(values: readonly Value[], places: readonly number[]): Value[] {
+  return places.map((place) => values[place] as Value);
 }
 
-const wordsOfText = (value: Value | undefined): number => (value instanceof Uint8Array ? words(value.length) : 0);
-
-/** Only leaves and enums are indexed: the verifier has seen to it. */
-function topicWord({ field: { type }, values: [value] }: Given): Uint8Array {
-  if (value instanceof Uint8Array) return keccak256(value);
-  return encodeWord(typeof type === 'string' ? type : 'uint8', value as bigint);
+function topicWord(type: IndexedField, value: LeafValue): Uint8Array {
+  if (typeof value !== 'bigint') return keccak256(value);
+  return encodeWord(typeof type === 'string' ? type : 'uint8', value);
 }

@@ -6,7 +6,7 @@ import { checkedEncoding } from './answer.ts';
 import { revertBuiltIn } from './failure.ts';
 import { LIMITS } from './limits.ts';
 import type { Value } from './types.ts';
-import type { VerifiedFunction, VerifiedModule } from './verify.ts';
+import type { RunnableFunction, RunnableModule } from './runnable.ts';
 
 /**
  * One entry into a contract.
@@ -16,7 +16,7 @@ import type { VerifiedFunction, VerifiedModule } from './verify.ts';
  */
 export type Call = {
   readonly kind: 'call' | 'view' | 'init';
-  readonly module: VerifiedModule;
+  readonly module: RunnableModule;
   readonly contract: bigint;
   readonly caller: bigint;
   /** Wei sent along; the caller has been seen to own it. */
@@ -26,7 +26,7 @@ export type Call = {
 };
 
 /** What to run: a function with its arguments (or nothing, when a contract has no `init`). */
-export type FunctionEntry = { readonly fn: VerifiedFunction | undefined; readonly args: readonly Value[] };
+export type FunctionEntry = { readonly fn: RunnableFunction | undefined; readonly args: readonly Value[] };
 export type Entry = FunctionEntry | 'transfer';
 
 /** Throws Stop: NoSuchFunction, NotPayable or BadInput. */
@@ -56,11 +56,11 @@ function noSuchFunction(data: Uint8Array): unknown {
   return revertBuiltIn('NoSuchFunction', [bytesToWord(selector)]);
 }
 
-function requirePayable(call: Call, fn: VerifiedFunction | undefined): void {
+function requirePayable(call: Call, fn: RunnableFunction | undefined): void {
   if (call.value > 0n && fn?.def.payable !== true) throw revertBuiltIn('NotPayable', []);
 }
 
-function argsOf(fn: VerifiedFunction, data: Uint8Array): Value[] {
+function argsOf(fn: RunnableFunction, data: Uint8Array): Value[] {
   try {
     return decodeAbi(
       fn.def.params.map(({ type }) => type),
@@ -73,7 +73,7 @@ function argsOf(fn: VerifiedFunction, data: Uint8Array): Value[] {
 }
 
 /** The encoded answer; a deployment answers nothing. Throws Stop for what no type allows. */
-export function exitData(call: Call, { def: { result } }: VerifiedFunction, values: readonly Value[]): Uint8Array {
+export function exitData(call: Call, { def: { result } }: RunnableFunction, values: readonly Value[]): Uint8Array {
   if (call.kind === 'init' || result === undefined) return new Uint8Array(0);
   return checkedEncoding([result], values, LIMITS.dataSize);
 }

@@ -9,7 +9,7 @@
 import { concatBytes, utf8ToBytes } from '../base/bytes.ts';
 import { encodeAbi, selectorOf } from './abi.ts';
 import type { Fault } from './opcodes.ts';
-import type { AbiType } from './abi-type.ts';
+import { fieldTypes, type AbiType } from './abi-type.ts';
 import type { LeafType, Value } from './types.ts';
 
 /** Thrown by handlers, caught by the machine. Not an Error: no stack is recorded. */
@@ -27,14 +27,9 @@ export function outOfGas(): Stop {
   return new Stop('outOfGas', new Uint8Array(0));
 }
 
-/** Revert with a custom error: selector of its signature, then its fields. */
-export function revertWith(name: string, types: readonly AbiType[], values: readonly Value[]): Stop {
-  return new Stop('reverted', concatBytes(selectorOf(name, types), encodeAbi(types, values)));
-}
-
 /** Revert with `Error(string)`, as `require … else "text"` does. */
 export function revertWithText(text: Uint8Array): Stop {
-  return revertWith('Error', ['string'], [text]);
+  return revertWith('Error', [text]);
 }
 
 /** Limits and failed calls have errors of their own. */
@@ -45,12 +40,13 @@ export const PANIC_CODES: Readonly<Record<Panic, bigint>> = {
   arith: 0x11n,
   div0: 0x12n,
   enum: 0x21n,
+  utf8: 0x22n,
   index: 0x32n,
   memory: 0x41n,
 };
 
 export function panic(fault: Panic): Stop {
-  return revertWith('Panic', ['uint256'], [PANIC_CODES[fault]]);
+  return revertWith('Panic', [PANIC_CODES[fault]]);
 }
 
 /** The errors every contract can answer with, whatever its own are. They are part of every ABI. */
@@ -76,14 +72,27 @@ export const BUILT_IN_ERRORS = [
 export type BuiltInError = (typeof BUILT_IN_ERRORS)[number]['name'];
 
 export function revertBuiltIn(name: BuiltInError, values: readonly Value[]): Stop {
-  const error = BUILT_IN_ERRORS.find((row) => row.name === name);
-  return revertWith(
-    name,
-    (error?.fields ?? []).map((field) => field.type),
-    values,
-  );
+  return revertWith(name, values);
 }
 
 export function invariantBroken(sentence: string): Stop {
   return revertBuiltIn('InvariantBroken', [utf8ToBytes(sentence)]);
+}
+
+type OwnError = { readonly types: readonly AbiType[]; readonly selector: Uint8Array };
+
+/** All errors that are not a contract's. */
+const OWN_ERRORS: ReadonlyMap<string, OwnError> = new Map([
+  ownError('Error', ['string']),
+  ownError('Panic', ['uint256']),
+  ...BUILT_IN_ERRORS.map(({ name, fields }) => ownError(name, fieldTypes({ fields }))),
+]);
+
+function ownError(name: string, types: readonly AbiType[]): readonly [string, OwnError] {
+  return [name, { types, selector: selectorOf(name, types) }];
+}
+
+function revertWith(name: BuiltInError | 'Error' | 'Panic', values: readonly Value[]): Stop {
+  const { types, selector } = OWN_ERRORS.get(name) as OwnError;
+  return new Stop('reverted', concatBytes(selector, encodeAbi(types, values)));
 }

@@ -2,7 +2,7 @@
 
 import type { Frame, Machine } from './machine.ts';
 import type { OpName } from './opcodes.ts';
-import type { Instruction } from './verified.ts';
+import type { Instruction } from './runnable.ts';
 
 export type Handler = (machine: Machine, frame: Frame, instruction: Instruction) => void;
 

@@ -11,7 +11,7 @@ import { OTHERS } from './handlers/others.ts';
 import { STATE } from './handlers/state.ts';
 import { TEXT } from './handlers/text.ts';
 import { VALUES } from './handlers/values.ts';
-import type { OpName } from './opcodes.ts';
+import { OPCODES, type OpName } from './opcodes.ts';
 
 export const HANDLERS: Readonly<Record<OpName, Handler>> = {
   ...FLOW,
@@ -22,3 +22,11 @@ export const HANDLERS: Readonly<Record<OpName, Handler>> = {
   ...STATE,
   ...OTHERS,
 };
+
+export const HANDLERS_BY_CODE: readonly (Handler | undefined)[] = byCode();
+
+function byCode(): (Handler | undefined)[] {
+  const table: (Handler | undefined)[] = [];
+  for (const [name, handler] of Object.entries(HANDLERS)) table[OPCODES[name as OpName].code] = handler;
+  return table;
+}

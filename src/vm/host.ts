@@ -7,7 +7,7 @@
  * A leaf that is zero or empty is absent.
  */
 
-import type { VerifiedModule } from './verify.ts';
+import type { RunnableModule } from './runnable.ts';
 
 export type Leaf = bigint | Uint8Array;
 
@@ -40,7 +40,7 @@ export interface Host {
   /** Nobody has been here: no hlp, no nonce, no code (EIP-161). */
   isNew(address: bigint): boolean;
   /** The verified code at an address, or undefined when nobody deployed there. */
-  module(address: bigint): VerifiedModule | undefined;
+  module(address: bigint): RunnableModule | undefined;
   log(log: Log): void;
 }
 

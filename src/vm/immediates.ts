@@ -17,16 +17,19 @@ import {
   wordCount,
   zeroOf,
   type Range,
+  type Value,
   type VmType,
   type WordType,
 } from './types.ts';
-import type { Instruction, Surroundings } from './verified.ts';
+import type { Instruction } from './runnable.ts';
+import type { Tables } from './tables.ts';
+import type { Surroundings } from './verified.ts';
 
 /** The rule an immediate breaks, and how. */
 export type Problem = { readonly rule: string; readonly message: string };
 
 /** The first thing that is wrong with the immediates of an instruction; undefined when all is well. */
-export function problemOf({ op, args }: RawInstruction, around: Surroundings): Problem | undefined {
+export function problemOf({ op, args }: Instruction, around: Surroundings): Problem | undefined {
   const row: Row = OPCODES[op];
   for (const [i, immediate] of row.immediates.entries()) {
     const problem = indexProblem(immediate, args[i] ?? 0, around) ?? typeProblem(op, immediate, args, i);
@@ -35,23 +38,41 @@ export function problemOf({ op, args }: RawInstruction, around: Surroundings): P
   return op === 'call' ? callProblem(args[0] ?? 0, around) : undefined;
 }
 
-/** The instruction as the machine runs it; jump targets are filled in when their block is closed. */
-export function instructionOf({ op, args }: RawInstruction, at: number, { module }: Surroundings): Instruction {
+/** The instruction as the machine runs it, if its immediates are right; what blocks say of it is filled in by `body.ts`. */
+export function instructionOf({ op, args }: RawInstruction, module: Module, tables: Tables): Instruction {
   const row: Row = OPCODES[op];
-  const first = decodeType(args[0] ?? 0);
-  const constant = op === 'const' ? module.constants[args[0] ?? 0] : undefined;
-  const result = op === 'cast' ? decodeType(args[1] ?? 0) : first;
   return {
     op,
     code: row.code,
-    at,
     args,
-    gas: row.gas + (constant === undefined ? 0 : GAS.constantWord * wordCount(constant.value)),
+    gas: row.gas + staticExtra(op, args[0] ?? 0, module, tables),
     target: -1,
     closes: undefined,
-    value: constant?.value ?? (op === 'zero' && first !== undefined ? zeroOf(first) : BigInt(args[1] ?? 0)),
-    range: row.immediates[0] === 'N' && result !== undefined && isNumber(result) ? rangeOf(result) : NO_RANGE,
+    goesOn: !ENDS.has(op),
+    value: pushedValue(op, args, module),
+    range: resultRange(row, args),
   };
+}
+
+const ENDS: ReadonlySet<OpName> = new Set(['return', 'fail', 'failtext', 'break', 'continue']);
+
+/** What the price has beyond the row's, whatever the values are. */
+function staticExtra(op: OpName, index: number, { constants, functions }: Module, tables: Tables): number {
+  if (op === 'const') return GAS.constantWord * wordCount(constants[index]?.value ?? 0n);
+  const callee = op === 'call' ? functions[index] : undefined;
+  return callee === undefined ? 0 : GAS.local * (tables.params(index).flat.length + callee.locals.length);
+}
+
+function pushedValue(op: OpName, [first = 0, second = 0]: readonly number[], { constants }: Module): Value {
+  if (op === 'const') return constants[first]?.value ?? 0n;
+  return op === 'zero' ? zeroOf(decodeType(first) ?? 'bool') : BigInt(second);
+}
+
+/** Of what arithmetic leaves; a `cast` leaves its second type. */
+function resultRange({ immediates }: Row, [first = 0, second = 0]: readonly number[]): Range {
+  if (immediates[0] !== 'N') return NO_RANGE;
+  const type = decodeType(immediates[1] === 'M' ? second : first);
+  return type !== undefined && isNumber(type) ? rangeOf(type) : NO_RANGE;
 }
 
 const NO_RANGE: Range = { min: 0n, max: 0n };

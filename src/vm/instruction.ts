@@ -14,6 +14,15 @@ export function encodeInstruction(op: OpName, args: readonly number[] = []): num
   return [row.code, ...row.immediates.flatMap((immediate, i) => bigEndian(args[i] ?? 0, IMMEDIATES[immediate]))];
 }
 
+/** Bytes of an instruction, immediates included, by its opcode. */
+export function sizeOf(code: number): number {
+  return SIZES[code] ?? 1;
+}
+
+const SIZES: readonly (number | undefined)[] = Array.from({ length: 256 }, (_, code) =>
+  BY_CODE.get(code)?.row.immediates.reduce((size, immediate) => size + IMMEDIATES[immediate], 1),
+);
+
 /** The instruction at `at`, or what is wrong there. */
 export function decodeInstruction(code: Uint8Array, at: number, end: number): RawInstruction | string {
   const known = BY_CODE.get(code[at] ?? 0);
@@ -21,10 +30,11 @@ export function decodeInstruction(code: Uint8Array, at: number, end: number): Ra
   const args: number[] = [];
   let place = at + 1;
   for (const immediate of known.row.immediates) {
-    const size = IMMEDIATES[immediate];
-    if (place + size > end) return `${known.name} is cut off`;
-    args.push(code.subarray(place, place + size).reduce((number, byte) => number * 256 + byte, 0));
-    place += size;
+    const next = place + IMMEDIATES[immediate];
+    if (next > end) return `${known.name} is cut off`;
+    let number = 0;
+    for (; place < next; place++) number = number * 256 + (code[place] as number);
+    args.push(number);
   }
   return { op: known.name, args, size: place - at };
 }

@@ -7,16 +7,15 @@
  */
 
 import { entryPoint, exitData, type Call, type FunctionEntry } from './entry.ts';
-import { invariantBroken, outOfGas, panic, Stop } from './failure.ts';
-import { GAS, words, WRITE } from './gas.ts';
+import { invariantBroken, outOfGas, Stop } from './failure.ts';
+import { entryPrice, GAS, invariantPrice, words, WRITE } from './gas.ts';
 import type { Handler } from './handler.ts';
-import { HANDLERS } from './handlers.ts';
+import { HANDLERS_BY_CODE } from './handlers.ts';
+import { Heap } from './heap.ts';
 import type { Env, Host, Mark } from './host.ts';
-import { LIMITS } from './limits.ts';
 import { writeLeaf } from './memory.ts';
-import { OPCODES, type OpName } from './opcodes.ts';
-import type { LeafValue, Value } from './types.ts';
-import type { Instruction, VerifiedFunction, VerifiedModule } from './verify.ts';
+import type { Instruction, RunnableFunction, RunnableModule } from './runnable.ts';
+import type { Value } from './types.ts';
 
 export type { Call } from './entry.ts';
 
@@ -29,7 +28,8 @@ export type Outcome = {
 
 /** One running function: where it is and what its locals hold. */
 export type Frame = {
-  readonly fn: VerifiedFunction;
+  readonly fn: RunnableFunction;
+  readonly body: readonly Instruction[];
   /** Index of the next instruction. */
   next: number;
   readonly locals: Value[];
@@ -40,32 +40,24 @@ export type Frame = {
 /** Which function of which contract was called, and the reason it gave or was given. */
 export type FailedCall = { readonly target: bigint; readonly name: string; readonly data: Uint8Array };
 
-const HANDLERS_BY_CODE: readonly (Handler | undefined)[] = Object.entries(HANDLERS).reduce<Handler[]>(
-  (table, [name, handler]) => {
-    table[OPCODES[name as OpName].code] = handler;
-    return table;
-  },
-  [],
-);
-
 /** Runs a call to its end. */
 export function execute(host: Host, env: Env, call: Call): Outcome {
   return new Machine(host, env, call).run();
 }
 
 /** Does an invariant hold as the state is now, in the middle of `call` too? Nothing changes. */
-export function holds(host: Host, env: Env, call: Call, invariant: VerifiedFunction): boolean {
-  const question: Call = { ...call, kind: 'view', gas: invariant.gasBound };
+export function holds(host: Host, env: Env, call: Call, invariant: RunnableFunction): boolean {
+  const question: Call = { ...call, kind: 'view', gas: Number.MAX_SAFE_INTEGER };
   return new Machine(host, env, question, { only: invariant }).run().status === 'success';
 }
 
-type MachineOptions = { readonly only?: VerifiedFunction; readonly parent?: Machine };
+type MachineOptions = { readonly only?: RunnableFunction; readonly parent?: Machine };
 
 export class Machine {
   readonly host: Host;
   readonly env: Env;
   readonly call: Call;
-  readonly module: VerifiedModule;
+  readonly module: RunnableModule;
   /** Operands of all frames; each frame works above those of its callers. */
   readonly stack: Value[] = [];
   /** Running functions, the innermost last. */
@@ -73,8 +65,7 @@ export class Machine {
   gas: number;
   /** Gas that called contracts have been given and have not given back. */
   gasOfCallees = 0;
-  /** Bytes of texts and lists that came into being so far. */
-  heap = 0;
+  readonly heap = new Heap();
   outcome: Outcome | undefined = undefined;
   /** The contract this one is calling right now, when that is being stepped through. */
   callee: Machine | undefined = undefined;
@@ -127,7 +118,7 @@ export class Machine {
   get next(): { readonly frame: Frame; readonly instruction: Instruction } | undefined {
     if (this.callee !== undefined) return this.callee.next;
     const frame = this.frames.at(-1);
-    const instruction = frame?.fn.instructions[frame.next];
+    const instruction = frame?.body[frame.next];
     return this.outcome !== undefined || frame === undefined || instruction === undefined
       ? undefined
       : { frame, instruction };
@@ -158,28 +149,12 @@ export class Machine {
     this.gas -= gas;
   }
 
-  /** Counts a text or list that comes into being; throws when it is too long or all of them together are too much. */
-  allocate<T extends Value>(value: T): T {
-    if (typeof value === 'bigint') return value;
-    const isList = Array.isArray(value);
-    this.heap += isList ? listBytes(value) : value.length;
-    const most = isList ? LIMITS.listLength : LIMITS.textSize;
-    if (value.length > most || this.heap > LIMITS.heapSize) throw panic('memory');
-    return value;
-  }
-
-  /** Counts what a list grows by. */
-  allocateElement(element: LeafValue): void {
-    this.heap += elementBytes(element);
-    if (this.heap > LIMITS.heapSize) throw panic('memory');
-  }
-
   /** Begins a function: its parameters are the last operands. */
-  enterFunction(fn: VerifiedFunction): void {
+  enterFunction(fn: RunnableFunction): void {
     const params = this.popMany(fn.paramCount);
     const locals = params.concat(fn.zeros);
-    for (const slot of fn.lists) if (slot >= params.length) locals[slot] = [];
-    this.frames.push({ fn, next: 0, locals, rounds: [] });
+    for (const slot of fn.lists) locals[slot] = [];
+    this.frames.push({ fn, body: fn.instructions, next: 0, locals, rounds: [] });
   }
 
   /** Ends the innermost function; its results, if any, are on the stack. */
@@ -200,7 +175,7 @@ export class Machine {
 
   #enter(): void {
     const { call, host } = this;
-    this.spend(GAS.entry + GAS.codecWord * words(call.data.length));
+    this.spend(entryPrice(call.module.weight, call.data.length));
     const entry = entryPoint(call);
     if (call.value > 0n && !host.transfer(call.caller, call.contract, call.value)) {
       throw new Error('the caller cannot pay: whoever makes a call checks this first');
@@ -211,7 +186,7 @@ export class Machine {
   }
 
   #begin({ fn, args }: FunctionEntry): void {
-    for (const arg of args) this.push(this.allocate(arg));
+    for (const arg of args) this.push(this.heap.add(arg));
     if (fn === undefined) this.#nextInvariant();
     else this.enterFunction(fn);
   }
@@ -234,7 +209,7 @@ export class Machine {
 
   #execute(): void {
     const frame = this.frames[this.frames.length - 1] as Frame;
-    const instruction = frame.fn.instructions[frame.next++] as Instruction;
+    const instruction = frame.body[frame.next++] as Instruction;
     this.spend(instruction.gas);
     (HANDLERS_BY_CODE[instruction.code] as Handler)(this, frame, instruction);
   }
@@ -249,7 +224,7 @@ export class Machine {
     after?.(callee.outcome);
   }
 
-  #returned(fn: VerifiedFunction): void {
+  #returned(fn: RunnableFunction): void {
     const values = this.popMany(fn.resultCount);
     if (fn.def.kind === 'invariant') {
       if (values[0] === 0n) throw invariantBroken(fn.def.name);
@@ -264,8 +239,9 @@ export class Machine {
   /** Views change nothing, so only actions and deployments have their invariants checked. */
   #nextInvariant(): void {
     const invariant = this.call.kind === 'view' ? undefined : this.module.invariants[this.#invariant++];
-    if (invariant === undefined) this.#finish();
-    else this.enterFunction(invariant);
+    if (invariant === undefined) return this.#finish();
+    this.spend(invariantPrice(invariant.localTypes.length));
+    return this.enterFunction(invariant);
   }
 
   #finish(): void {
@@ -286,10 +262,3 @@ export class Machine {
     }
   }
 }
-
-function listBytes(list: readonly LeafValue[]): number {
-  return list.reduce((sum: number, element) => sum + elementBytes(element), 0);
-}
-
-/** 32 for each element, and the bytes of a text. */
-const elementBytes = (element: LeafValue): number => (typeof element === 'bigint' ? 32 : 32 + element.length);

@@ -17,7 +17,7 @@ export type Keys = readonly LeafValue[];
 /** Reads a leaf and pays for its size. */
 export function readLeaf(machine: Machine, shape: Shape, keys: Keys): LeafValue {
   payKeys(machine, keys);
-  return machine.allocate(readAt(machine, shape.leaf, pathText(shape, keys)));
+  return machine.heap.add(readAt(machine, shape.leaf, pathText(shape, keys)));
 }
 
 /** Writes a leaf and every aggregate over it. The static price of a write is paid already. */
@@ -76,7 +76,8 @@ function moveAggregate(machine: Machine, index: number, keys: Keys, current: Lea
   if (change === 0n) return;
   const bound = keys.slice(0, aggregate.bound);
   const path = aggregateText(aggregate, shape, bound);
-  machine.spend(machine.host.isWritten(machine.call.contract, path) ? WRITE.again : WRITE.aggregate);
+  const isAgain = machine.host.isWritten(machine.call.contract, path);
+  machine.spend(keyPrice(bound) + (isAgain ? WRITE.again : WRITE.aggregate));
   const value = aggregateValue(machine, aggregate, shape, bound) + change;
   const { min, max } = rangeOf(aggregateType(aggregate, machine.module.module.shapes));
   if (value < min || value > max) throw panic('arith');

@@ -41,7 +41,7 @@ export const IMMEDIATES = {
 } as const;
 
 export type Immediate = keyof typeof IMMEDIATES;
-export type Fault = 'arith' | 'div0' | 'enum' | 'index' | 'memory' | 'limit' | 'callee';
+export type Fault = 'arith' | 'div0' | 'enum' | 'utf8' | 'index' | 'memory' | 'limit' | 'callee';
 
 export type Row = {
   readonly code: number;
@@ -63,10 +63,10 @@ export const OPCODES = {
   end:      { code: 0x04, immediates: [], pops: [], pushes: [], gas: 0, ends: true, doc: 'closes an `if`, a `try`, a `loop` or the function' },
   break:    { code: 0x05, immediates: [], pops: [], pushes: [], gas: 2, ends: true, doc: 'leave the innermost loop' },
   continue: { code: 0x06, immediates: [], pops: [], pushes: [], gas: 2, ends: true, doc: 'next round of the innermost loop' },
-  return:   { code: 0x07, immediates: [], pops: ['*results'], pushes: [], gas: 2, fails: ['enum', 'memory'], ends: true, doc: 'leave the function; the answer of the first one is encoded' },
-  call:     { code: 0x08, immediates: ['function'], pops: ['*params'], pushes: ['*results'], gas: 20, ends: true, doc: 'call a function of this contract with a smaller index' },
-  fail:     { code: 0x09, immediates: ['error'], pops: ['*fields'], pushes: [], gas: 50, more: '3 per word of the answer', fails: ['enum', 'memory'], ends: true, doc: 'revert with a custom error' },
-  failtext: { code: 0x0a, immediates: [], pops: ['bytes'], pushes: [], gas: 50, more: '3 per word of the answer', ends: true, doc: 'revert with Error(string)' },
+  return:   { code: 0x07, immediates: [], pops: ['*results'], pushes: [], gas: 2, fails: ['enum', 'utf8', 'memory'], ends: true, doc: 'leave the function; the answer of the first one is encoded' },
+  call:     { code: 0x08, immediates: ['function'], pops: ['*params'], pushes: ['*results'], gas: 20, more: '1 per local of the function', ends: true, doc: 'call a function of this contract with a smaller index' },
+  fail:     { code: 0x09, immediates: ['error'], pops: ['*fields'], pushes: [], gas: 100, more: '4 per word of the answer', fails: ['enum', 'utf8', 'memory'], ends: true, doc: 'revert with a custom error' },
+  failtext: { code: 0x0a, immediates: [], pops: ['bytes'], pushes: [], gas: 100, more: '4 per word of the answer', fails: ['utf8'], ends: true, doc: 'revert with Error(string)' },
 
   small: { code: 0x10, immediates: ['N', 'u8'], pops: [], pushes: ['N'], gas: 2, doc: 'a number from 0 to 255 (127 for int8)' },
   const: { code: 0x11, immediates: ['constant'], pops: [], pushes: ['*const'], gas: 2, more: '1 per word', doc: 'an entry of the constant pool' },
@@ -99,12 +99,12 @@ export const OPCODES = {
 
   len:    { code: 0x40, immediates: [], pops: ['bytes'], pushes: ['uint256'], gas: 2, doc: 'length in bytes' },
   byteat: { code: 0x41, immediates: [], pops: ['bytes', 'uint256'], pushes: ['uint8'], gas: 5, fails: ['index'], doc: 'one byte' },
-  slice:  { code: 0x42, immediates: [], pops: ['bytes', 'uint256', 'uint256'], pushes: ['bytes'], gas: 10, more: '2 per word', fails: ['index', 'memory'], doc: 'a part: text, from, length' },
-  concat: { code: 0x43, immediates: [], pops: ['bytes', 'bytes'], pushes: ['bytes'], gas: 10, more: '2 per word', fails: ['memory'], doc: 'one text after the other' },
-  text:   { code: 0x44, immediates: ['N'], pops: ['N'], pushes: ['bytes'], gas: 60, fails: ['memory'], doc: 'decimal text of a number' },
+  slice:  { code: 0x42, immediates: [], pops: ['bytes', 'uint256', 'uint256'], pushes: ['bytes'], gas: 20, more: '2 per word', fails: ['index', 'memory'], doc: 'a part: text, from, length' },
+  concat: { code: 0x43, immediates: [], pops: ['bytes', 'bytes'], pushes: ['bytes'], gas: 20, more: '2 per word', fails: ['memory'], doc: 'one text after the other' },
+  text:   { code: 0x44, immediates: ['N'], pops: ['N'], pushes: ['bytes'], gas: 100, fails: ['memory'], doc: 'decimal text of a number' },
   keccak: { code: 0x45, immediates: [], pops: ['bytes'], pushes: ['bytes32'], gas: 200, more: '40 per word', doc: 'keccak256 of the bytes' },
 
-  encode: { code: 0x46, immediates: ['tuple'], pops: ['*flat'], pushes: ['bytes'], gas: 30, more: '3 per word', fails: ['enum', 'memory'], doc: 'ABI encoding of the values' },
+  encode: { code: 0x46, immediates: ['tuple'], pops: ['*flat'], pushes: ['bytes'], gas: 60, more: '4 per word', fails: ['enum', 'utf8', 'memory'], doc: 'ABI encoding of the values' },
   recover: { code: 0x47, immediates: [], pops: ['bytes32', 'bytes'], pushes: ['address'], gas: 100_000, doc: 'who signed a hash: 65 bytes r, s, v; nobody when it is no signature' },
 
   llen:  { code: 0x51, immediates: ['list'], pops: [], pushes: ['uint256'], gas: 2, doc: 'length of a list in a local' },
@@ -113,16 +113,16 @@ export const OPCODES = {
   lpush: { code: 0x54, immediates: ['list', 'most'], pops: ['*element'], pushes: [], gas: 8, fails: ['index', 'memory'], doc: 'append one; fails when there are `most` already' },
   lpop:  { code: 0x55, immediates: ['list'], pops: [], pushes: [], gas: 5, fails: ['index'], doc: 'drop the last element' },
 
-  sget:   { code: 0x60, immediates: ['shape'], pops: ['*keys', '*index'], pushes: ['*leaf'], gas: 400, more: '20 per word of text beyond the first, 40 per key word beyond the first, 400 for an element (the length is read too)', fails: ['index', 'memory'], doc: 'read one state leaf, or one element of a list (its index behind the keys)' },
-  sset:   { code: 0x61, immediates: ['shape'], pops: ['*keys', '*index', '*leaf'], pushes: [], gas: 400, more: 'by kind of write, and the same for each aggregate over the leaf; 400 for an element', fails: ['arith', 'index', 'memory'], doc: 'write one leaf, or one element of a list, and every aggregate over it' },
-  sclear: { code: 0x62, immediates: ['shape'], pops: ['*keys'], pushes: [], gas: 400, more: 'by kind of write, and the same for each aggregate over the leaf', fails: ['arith', 'memory'], doc: 'write the zero value; a whole list becomes empty' },
-  sagg:   { code: 0x63, immediates: ['aggregate'], pops: ['*bound'], pushes: ['*sum'], gas: 400, more: '40 per key word beyond the first', fails: ['memory'], doc: 'a sum or count kept by the machine' },
+  sget:   { code: 0x60, immediates: ['shape'], pops: ['*keys', '*index'], pushes: ['*leaf'], gas: 1_500, more: '20 per word of text beyond the first, 120 per key word beyond the first; an element is a second leaf, with its keys', fails: ['index', 'memory'], doc: 'read one state leaf, or one element of a list (its index behind the keys)' },
+  sset:   { code: 0x61, immediates: ['shape'], pops: ['*keys', '*index', '*leaf'], pushes: [], gas: 1_500, more: 'by kind of write, 120 per key word beyond the first, and the same for each aggregate over the leaf; an element is a second leaf', fails: ['arith', 'index', 'memory'], doc: 'write one leaf, or one element of a list, and every aggregate over it' },
+  sclear: { code: 0x62, immediates: ['shape'], pops: ['*keys'], pushes: [], gas: 1_500, more: 'by kind of write, 120 per key word beyond the first, and the same for each aggregate over the leaf', fails: ['arith', 'memory'], doc: 'write the zero value; a whole list becomes empty' },
+  sagg:   { code: 0x63, immediates: ['aggregate'], pops: ['*bound'], pushes: ['*sum'], gas: 1_500, more: '120 per key word beyond the first', fails: ['memory'], doc: 'a sum or count kept by the machine' },
 
-  slen:   { code: 0x64, immediates: ['states'], pops: ['*keys'], pushes: ['uint256'], gas: 400, more: '40 per key word beyond the first', fails: ['memory'], doc: 'length of a list in the state' },
-  spush:  { code: 0x65, immediates: ['states'], pops: ['*keys', '*leaf'], pushes: [], gas: 800, more: 'by kind of write, of the element and of the length', fails: ['index', 'memory'], doc: 'append to a list in the state; fails when it is full' },
-  spop:   { code: 0x66, immediates: ['states'], pops: ['*keys'], pushes: [], gas: 800, more: 'by kind of write, of the element and of the length', fails: ['index', 'memory'], doc: 'drop the last element of a list in the state' },
-  slist:  { code: 0x67, immediates: ['states'], pops: ['*keys'], pushes: ['*whole'], gas: 400, more: '400 per element, and as `sget` for its words', fails: ['memory'], doc: 'read a whole list' },
-  sfill:  { code: 0x68, immediates: ['states'], pops: ['*keys', '*whole'], pushes: [], gas: 400, more: 'by kind of write, of each element and of the length', fails: ['index', 'memory'], doc: 'write a whole list; what it had beyond becomes zero' },
+  slen:   { code: 0x64, immediates: ['states'], pops: ['*keys'], pushes: ['uint256'], gas: 1_500, more: '120 per key word beyond the first', fails: ['memory'], doc: 'length of a list in the state' },
+  spush:  { code: 0x65, immediates: ['states'], pops: ['*keys', '*leaf'], pushes: [], gas: 3_000, more: 'by kind of write, of the element and of the length, and 120 per key word beyond the first of each', fails: ['index', 'memory'], doc: 'append to a list in the state; fails when it is full' },
+  spop:   { code: 0x66, immediates: ['states'], pops: ['*keys'], pushes: [], gas: 3_000, more: 'by kind of write, of the element and of the length, and 120 per key word beyond the first of each', fails: ['index', 'memory'], doc: 'drop the last element of a list in the state' },
+  slist:  { code: 0x67, immediates: ['states'], pops: ['*keys'], pushes: ['*whole'], gas: 1_500, more: 'as `sget` for each element too', fails: ['memory'], doc: 'read a whole list' },
+  sfill:  { code: 0x68, immediates: ['states'], pops: ['*keys', '*whole'], pushes: [], gas: 1_500, more: 'by kind of write, of each element and of the length, and 120 per key word beyond the first of each', fails: ['index', 'memory'], doc: 'write a whole list; what it had beyond becomes zero' },
 
   caller:     { code: 0x70, immediates: [], pops: [], pushes: ['address'], gas: 2, doc: 'who called' },
   paid:       { code: 0x71, immediates: [], pops: [], pushes: ['uint256'], gas: 2, doc: 'the hlp sent along, in wei' },
@@ -130,13 +130,13 @@ export const OPCODES = {
   now:        { code: 0x73, immediates: [], pops: [], pushes: ['uint256'], gas: 2, doc: 'block time in seconds' },
   blocknum:   { code: 0x74, immediates: [], pops: [], pushes: ['uint256'], gas: 2, doc: 'block number' },
   chainid:    { code: 0x75, immediates: [], pops: [], pushes: ['uint256'], gas: 2, doc: 'chain id' },
-  hlpof:      { code: 0x76, immediates: [], pops: ['address'], pushes: ['uint256'], gas: 400, doc: 'balance of an account, in wei' },
-  iscontract: { code: 0x77, immediates: [], pops: ['address'], pushes: ['bool'], gas: 400, doc: 'is there a contract at this address' },
+  hlpof:      { code: 0x76, immediates: [], pops: ['address'], pushes: ['uint256'], gas: 1_500, doc: 'balance of an account, in wei' },
+  iscontract: { code: 0x77, immediates: [], pops: ['address'], pushes: ['bool'], gas: 1_500, doc: 'is there a contract at this address' },
 
-  ext:  { code: 0x80, immediates: ['external'], pops: ['address', '*args'], pushes: ['*answer'], gas: 2_600, more: '3 per word of data and answer, 9,000 with hlp, and what the callee uses', fails: ['enum', 'memory', 'callee'], ends: true, doc: 'call another contract; its failure is ours' },
-  try:  { code: 0x81, immediates: ['external'], pops: ['address', '*args'], pushes: ['*answer'], gas: 2_600, more: '3 per word of data and answer, 9,000 with hlp, and what the callee uses', fails: ['enum', 'memory'], ends: true, doc: 'the same; when it fails, its effects are undone and the `else` half runs' },
+  ext:  { code: 0x80, immediates: ['external'], pops: ['address', '*args'], pushes: ['*answer'], gas: 2_600, more: '4 per word of data and answer, 9,000 with hlp, and what the callee uses', fails: ['enum', 'utf8', 'memory', 'callee'], ends: true, doc: 'call another contract; its failure is ours' },
+  try:  { code: 0x81, immediates: ['external'], pops: ['address', '*args'], pushes: ['*answer'], gas: 2_600, more: '4 per word of data and answer, 9,000 with hlp, and what the callee uses', fails: ['enum', 'utf8', 'memory'], ends: true, doc: 'the same; when it fails, its effects are undone and the `else` half runs' },
   send: { code: 0x82, immediates: [], pops: ['uint256', 'address'], pushes: [], gas: 9_000, more: '25,000 to an account that does not exist yet', fails: ['callee'], doc: 'move hlp; runs no code and cannot be refused' },
-  emit: { code: 0x83, immediates: ['event'], pops: ['*fields'], pushes: [], gas: 375, more: '375 per topic, 8 per byte of data, 40 per word of an indexed text', fails: ['enum', 'memory'], doc: 'append a log' },
+  emit: { code: 0x83, immediates: ['event'], pops: ['*fields'], pushes: [], gas: 375, more: '375 per topic, 8 per byte of data, 40 per word of an indexed text', fails: ['enum', 'utf8', 'memory'], doc: 'append a log' },
 } as const satisfies Record<string, Row>;
 
 export type OpName = keyof typeof OPCODES;

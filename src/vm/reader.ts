@@ -71,11 +71,11 @@ export class ByteReader {
   }
 
   u16(): number {
-    return Number(this.word(2));
+    return this.u8() * 256 + this.u8();
   }
 
   u32(): number {
-    return Number(this.word(4));
+    return this.u16() * 65_536 + this.u16();
   }
 
   flag(): boolean {
@@ -97,7 +97,9 @@ export class ByteReader {
   }
 
   identifier(): string {
-    const name = this.name();
+    const size = this.#shortSize(LIMITS.nameSize);
+    const start = this.#take(size);
+    const name = Buffer.from(this.#bytes.buffer, this.#bytes.byteOffset + start, size).toString('latin1');
     return IDENTIFIER.test(name) ? name : this.fail('name', 'a name is made of letters, digits and _');
   }
 
@@ -117,14 +119,19 @@ export class ByteReader {
   }
 
   #shortText(most: number): string {
+    return this.utf8(this.#shortSize(most));
+  }
+
+  #shortSize(most: number): number {
     const size = this.u8();
-    if (size === 0 || size > most) this.fail('name', `this has 1 to ${most} bytes, not ${size}`);
-    return this.utf8(size);
+    return size === 0 || size > most ? this.fail('name', `this has 1 to ${most} bytes, not ${size}`) : size;
   }
 
   #list<T>(length: number, most: number, read: (reader: ByteReader) => T): T[] {
     if (length > most) this.fail('limit', `${length} entries; at most ${most}`);
-    return Array.from({ length }, () => read(this));
+    const entries: T[] = [];
+    while (entries.length < length) entries.push(read(this));
+    return entries;
   }
 
   #take(size: number): number {

@@ -1,6 +1,6 @@
 /** What is in the sections of a container, read. `section-write.ts` is the mirror of this. */
 
-import { bytesToUtf8 } from '../base/bytes.ts';
+import { isUtf8 } from '../base/bytes.ts';
 import type { AbiType } from './abi-type.ts';
 import { LIMITS } from './limits.ts';
 import {
@@ -69,7 +69,7 @@ function readValue(reader: ByteReader, type: LeafType): LeafValue {
   if (isText(type)) {
     const text = reader.bytes(reader.u16());
     if (text.length > LIMITS.textSize) reader.fail('constant', `a text has at most ${LIMITS.textSize} bytes`);
-    if (type === 'string' && bytesToUtf8(text) === undefined) reader.fail('constant', 'this string is not UTF-8');
+    if (type === 'string' && !isUtf8(text)) reader.fail('constant', 'this string is not UTF-8');
     return text;
   }
   const size = sizeInBytes(type);

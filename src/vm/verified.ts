@@ -1,42 +1,14 @@
-/** What the verifier makes of a function: what the machine runs. Plain data. */
+/** What the verifier makes of a function: one that can run, and what is known of all its runs. Plain data. */
 
-import type { FunctionDef, Module } from './module.ts';
-import type { OpName } from './opcodes.ts';
-import type { Range, Value, VmType } from './types.ts';
+import type { Module } from './module.ts';
+import type { RunnableFunction, RunnableModule } from './runnable.ts';
+import type { Tables } from './tables.ts';
+import type { VmType } from './types.ts';
 
-export type Instruction = {
-  readonly op: OpName;
-  readonly code: number;
-  /** Offset in the code section. */
-  readonly at: number;
-  readonly args: readonly number[];
-  /** Static price. */
-  readonly gas: number;
-  /** Index of the instruction to go on with: `if` when false, `else` always, `break`, `continue`, `end` of a loop. */
-  target: number;
-  /** What an `end` closes. */
-  closes: 'if' | 'loop' | 'function' | undefined;
-  /** The constant that `const`, `small` and `zero` push. */
-  readonly value: Value;
-  /** Range of the result of arithmetic. */
-  readonly range: Range;
-};
-
-export type VerifiedFunction = {
-  readonly def: FunctionDef;
-  readonly index: number;
-  readonly instructions: readonly Instruction[];
-  /** Operands that its parameters take, and that its result leaves. */
-  readonly paramCount: number;
-  readonly resultCount: number;
-  /** Types of all locals, parameters first. */
-  readonly localTypes: readonly VmType[];
-  /** What the locals behind the parameters hold at the beginning. */
-  readonly zeros: readonly Value[];
-  /** Locals that hold lists: each call needs lists of its own. */
-  readonly lists: readonly number[];
+export type VerifiedFunction = RunnableFunction & {
   /** Most locals and operands in use at once, callees included. */
   readonly slots: number;
+  /** Functions that run at once at most, this one included. */
   readonly depth: number;
   /**
    * No run costs more than this, what other contracts use not counted; Infinity when a loop without a cap has no bound.
@@ -44,6 +16,8 @@ export type VerifiedFunction = {
   readonly gasBound: number;
   readonly effects: Effects;
 };
+
+export type VerifiedModule = RunnableModule<VerifiedFunction>;
 
 /** What a function, or one it calls, does. */
 export type Effects = {
@@ -61,6 +35,7 @@ export type Effects = {
 /** What an instruction can name: the tables of its module, the functions before its own, the locals of its own. */
 export type Surroundings = {
   readonly module: Module;
+  readonly tables: Tables;
   readonly callees: readonly VerifiedFunction[];
   readonly localTypes: readonly VmType[];
 };

@@ -1,33 +1,24 @@
 /**
  * The verifier: one pass over a module, after which the machine needs no checks of types, stack or effects while it runs.
  *
- * `verify` checks the tables (`verify-tables.ts`), then each function in index order with an abstract stack of types and a stack
- * of open blocks (`verify-function.ts`). Rules are in docs/machine.md; every refusal is a ModuleError that names one.
+ * `verify` checks the tables (`verify-tables.ts`), then each function in index order: its form (`body.ts`), then types, heights and gas
+ * (`verify-function.ts`). Rules are in docs/machine.md; every refusal is a ModuleError that names one.
  */
 
-import { bytesToHex } from '../base/bytes.ts';
-import { selectorOf } from './abi.ts';
-import { flatCountOf } from './abi-type.ts';
-import { decodeModule } from './container.ts';
+import { fieldTypes, flatCountOf } from './abi-type.ts';
+import { signatureText } from './abi.ts';
+import { codeSizeOf, decodeModule } from './container.ts';
 import { LIMITS } from './limits.ts';
 import type { FunctionDef, Module } from './module.ts';
 import { refuse } from './reader.ts';
+import { runnable, selectorText } from './runnable.ts';
+import { tablesOf } from './tables.ts';
 import { verifyFunction } from './verify-function.ts';
 import { verifyTables } from './verify-tables.ts';
-import type { VerifiedFunction } from './verified.ts';
+import type { VerifiedFunction, VerifiedModule } from './verified.ts';
 
-export type { Instruction, VerifiedFunction } from './verified.ts';
-
-export type VerifiedModule = {
-  readonly module: Module;
-  readonly functions: readonly VerifiedFunction[];
-  /** Actions and views by their selector, `0x` + 8 digits. */
-  readonly entries: ReadonlyMap<string, VerifiedFunction>;
-  readonly init: VerifiedFunction | undefined;
-  readonly invariants: readonly VerifiedFunction[];
-  /** For each shape, the indices of the aggregates over it. */
-  readonly aggregatesOf: readonly (readonly number[])[];
-};
+export type { Instruction } from './runnable.ts';
+export type { VerifiedFunction, VerifiedModule } from './verified.ts';
 
 /** A contract that may run, its own bytes, and what followed them: the constructor arguments. */
 export type LoadedContract = {
@@ -38,28 +29,22 @@ export type LoadedContract = {
 
 /** From the bytes of a deployment. Throws ModuleError { rule, message, offset }. */
 export function loadContract(bytes: Uint8Array): LoadedContract {
-  const { module, container, args } = decodeModule(bytes);
-  return { module: verify(module), container, args };
+  const { module, codeSize, container, args } = decodeModule(bytes);
+  return { module: verify(module, codeSize), container, args };
 }
 
-export function verify(module: Module): VerifiedModule {
+/** `codeSize` is what the module takes in bytes, without its source. */
+export function verify(module: Module, codeSize?: number): VerifiedModule {
   verifyTables(module);
   verifyRanges(module);
+  verifySelectors(module);
+  const tables = tablesOf(module);
   const functions: VerifiedFunction[] = [];
   for (const def of module.functions) {
     verifySignature(def);
-    functions.push(verifyFunction(module, functions, def));
+    functions.push(verifyFunction(module, tables, functions, def));
   }
-  return {
-    module,
-    functions,
-    entries: entriesOf(functions),
-    init: functions.find(({ def }) => def.kind === 'init'),
-    invariants: functions.filter(({ def }) => def.kind === 'invariant'),
-    aggregatesOf: module.shapes.map((_, shape) =>
-      module.aggregates.flatMap((aggregate, i) => (aggregate.shape === shape ? [i] : [])),
-    ),
-  };
+  return runnable(module, tables, functions, codeSize ?? codeSizeOf(module));
 }
 
 /** Bodies lie one after the other and cover the code section exactly. */
@@ -84,20 +69,13 @@ function verifySignature({ kind, name, payable, params, result, locals }: Functi
   }
 }
 
-function entriesOf(functions: readonly VerifiedFunction[]): Map<string, VerifiedFunction> {
-  const entries = new Map<string, VerifiedFunction>();
-  for (const verified of functions) {
-    const { kind, name, params } = verified.def;
-    if (kind !== 'action' && kind !== 'view') continue;
-    const selector = bytesToHex(
-      selectorOf(
-        name,
-        params.map(({ type }) => type),
-      ),
-    );
-    const other = entries.get(selector);
-    if (other !== undefined) refuse('selectors', `${name} and ${other.def.name} share the selector ${selector}`);
-    entries.set(selector, verified);
+function verifySelectors({ functions }: Module): void {
+  const names = new Map<string, string>();
+  for (const def of functions) {
+    if (def.kind !== 'action' && def.kind !== 'view') continue;
+    const selector = selectorText(signatureText(def.name, fieldTypes({ fields: def.params })));
+    const other = names.get(selector);
+    if (other !== undefined) refuse('selectors', `${def.name} and ${other} share the selector ${selector}`);
+    names.set(selector, def.name);
   }
-  return entries;
 }

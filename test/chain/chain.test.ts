@@ -249,8 +249,8 @@ describe('the same blocks', () => {
     await mine(chain, [gift(chain, 'alise', 'bob', 2n * HLP)]);
     expect({ genesis, stateRoot: chain.head.header.stateRoot, block: chain.headHash }).toMatchInlineSnapshot(`
       {
-        "block": "0x004773052c5c3f57b4abd70b678ef53d52d46add55c55eae372429d03782664f",
-        "genesis": "0xf03aae97b649ccc66761ced2b5e24968258629c4685fe8650e3656a7466377f0",
+        "block": "0x00e529dcea805c96d2532a6b9fa9e45db48739c53111646a4933bb37e9763cf2",
+        "genesis": "0xfa17982cac00bbd00b620c8b22f182cb095a9e251529d9a9509e79a16a9e61e0",
         "stateRoot": "0x05c514dc07b4344ccc69ed954cc0f5b42892c0f67fd792bd1dc21db770e9981b",
       }
     `);

@@ -92,17 +92,17 @@ describe('hlp gas', () => {
     expect(code).toBe(0);
     expect(part(out, 'action take(biscuits)')).toMatchInlineSnapshot(`
       "  action take(biscuits)
-          formula  1,390 + writes
-          writes   write(taken[caller])  at most 19,600
+          formula  5,004 + writes
+          writes   write(taken[caller])  at most 18,500
                    write(sum(taken))     at most 5,000
-          bound    25,990
-          typical  10,932 to 25,932 in 2 calls of the tests"
+          bound    28,504
+          typical  13,394 to 28,394 in 2 calls of the tests"
     `);
     expect(part(out, 'deployment')).toMatchInlineSnapshot(`
       "  deployment
-          formula  507
-          bound    507
-          typical  507 in 1 call of the tests"
+          formula  1,867
+          bound    1,867
+          typical  1,867 in 1 call of the tests"
     `);
   });
 
@@ -111,17 +111,17 @@ describe('hlp gas', () => {
 
     expect(part(out, 'action note(items, to)')).toMatchInlineSnapshot(`
       "  action note(items, to)
-          formula  4,062 + 6·len(items) + 6·words(items) + 434·rounds(i in 0..to) + ⟨oracle.price⟩
+          formula  7,684 + 8·len(items) + 8·words(items) + 1,534·rounds(i in 0..to) + ⟨oracle.price⟩
                    + writes
-          writes   rounds(i in 0..to)·write(taken[nobody])  at most 176,400
+          writes   rounds(i in 0..to)·write(taken[nobody])  at most 166,500
                    rounds(i in 0..to)·write(sum(taken))     at most 45,000
-                   write(taken[nobody])                     at most 19,600
+                   write(taken[nobody])                     at most 18,500
                    write(sum(taken))                        at most 5,000
           sizes    len(items)          at most 20
                    words(items)        at most 5,120
                    rounds(i in 0..to)  at most 9
                    ⟨oracle.price⟩      what that contract uses
-          bound    261,636, and what other contracts use
+          bound    266,714, and what other contracts use
           typical  only failed in tests"
     `);
   });
@@ -131,10 +131,10 @@ describe('hlp gas', () => {
 
     expect(part(out, 'view halved(n)')).toMatchInlineSnapshot(`
       "  view halved(n)
-          formula  153 + 31·rounds(while rest > 3)
+          formula  396 + 31·rounds(while rest > 3)
           sizes    rounds(while rest > 3)  without a limit
           bound    no bound: while at line 17
-          typical  192 in 1 call of the tests"
+          typical  435 in 1 call of the tests"
     `);
   });
 
@@ -169,10 +169,10 @@ describe('hlp gas', () => {
     });
     expect(functions.find(({ name }) => name === 'take')).toMatchInlineSnapshot(`
       {
-        "bound": 25990,
+        "bound": 28504,
         "callsOut": false,
         "endless": null,
-        "formula": "1,390 + write(taken[caller]) + write(sum(taken))",
+        "formula": "5,004 + write(taken[caller]) + write(sum(taken))",
         "kind": "action",
         "name": "take",
         "parameters": [
@@ -181,7 +181,7 @@ describe('hlp gas', () => {
         "sizes": [
           {
             "kind": "write",
-            "most": 19600,
+            "most": 18500,
             "name": "write(taken[caller])",
           },
           {
@@ -192,8 +192,8 @@ describe('hlp gas', () => {
         ],
         "typical": {
           "failed": 1,
-          "least": 10932,
-          "most": 25932,
+          "least": 13394,
+          "most": 28394,
           "worked": 2,
         },
       }

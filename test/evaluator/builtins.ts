@@ -2,9 +2,9 @@
 
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { keccak256 } from 'viem';
-import type { Expression } from '../../src/lang/tree.ts';
+import type { Expression, ValueType } from '../../src/lang/tree.ts';
 import { mulDiv } from './arithmetic.ts';
-import { encoded, MOST_TEXT } from './encoding.ts';
+import { encoded, MOST_TEXT, requireText } from './encoding.ts';
 import { evaluate } from './expressions.ts';
 import { panic } from './failure.ts';
 import type { Frame } from './frame.ts';
@@ -73,15 +73,18 @@ function ofBytes({ name, args: nodes }: Builtin, args: readonly Value[]): Value 
     case 'concat':
       return limited(Uint8Array.from((args as readonly Uint8Array[]).flatMap((text) => [...text])));
     case 'encode':
-      return limited(
-        encoded(
-          nodes.map(({ type }) => type),
-          args,
-        ),
+      return encode(
+        nodes.map(({ type }) => type),
+        args,
       );
     default:
       throw new Error(`the evaluator does not know ${name}`);
   }
+}
+
+function encode(types: readonly ValueType[], values: readonly Value[]): Uint8Array {
+  requireText(types, values);
+  return limited(encoded(types, values));
 }
 
 function limited(text: Uint8Array): Uint8Array {

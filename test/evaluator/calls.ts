@@ -1,7 +1,7 @@
 /** Calls of other contracts: what they are given, why they may fail, and what is left of a failed one (language.md 2.8, 3.7, 3.8). */
 
 import type { ExternalCall, TypedStatement } from '../../src/lang/tree.ts';
-import { decoded, MOST_DATA, withSelector } from './encoding.ts';
+import { decoded, MOST_DATA, requireText, withSelector } from './encoding.ts';
 import { enter } from './entry.ts';
 import { evaluate } from './expressions.ts';
 import { callFailed, Failure, nameOf, panic } from './failure.ts';
@@ -13,10 +13,15 @@ export type Operands = { readonly target: bigint; readonly args: readonly Value[
 
 const MOST_DEPTH = 32;
 
-export function operandsOf(frame: Frame, { target, args, paying }: ExternalCall): Operands {
+/** What cannot be told to another contract is the caller's own fault: a `try` does not catch it. */
+export function operandsOf(frame: Frame, { function: fn, target, args, paying }: ExternalCall): Operands {
   const at = evaluate(frame, target) as bigint;
   const values = args.map((arg) => evaluate(frame, arg));
-  return { target: at, args: values, wei: paying === undefined ? 0n : (evaluate(frame, paying) as bigint) };
+  const wei = paying === undefined ? 0n : (evaluate(frame, paying) as bigint);
+  const types = fn.params.map(({ type }) => type);
+  requireText(types, values);
+  if (withSelector(fn.name, types, values).length > MOST_DATA) throw panic('memory');
+  return { target: at, args: values, wei };
 }
 
 /** The answer, if any; whatever goes wrong is a failure of the caller, and what the callee did is undone. */
@@ -41,7 +46,6 @@ function answerOf(frame: Frame, { function: fn }: ExternalCall, { target, args, 
   const { world, self, running, used, meet } = frame;
   const types = fn.params.map(({ type }) => type);
   const data = withSelector(fn.name, types, args);
-  if (data.length > MOST_DATA) throw panic('memory');
   const kind = fn.kind === 'view' ? 'view' : 'call';
   const answer = enter(world, { to: target, caller: self, value: wei, data, kind }, { running, used, meet });
   const values = decoded(fn.result === undefined ? [] : [fn.result], answer);

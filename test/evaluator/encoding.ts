@@ -5,7 +5,7 @@
 
 import { decodeAbiParameters, encodeAbiParameters, keccak256, toFunctionSelector, type AbiParameter } from 'viem';
 import type { ValueType } from '../../src/lang/tree.ts';
-import type { Reason } from './failure.ts';
+import { panic, type Reason } from './failure.ts';
 import type { Log } from './world.ts';
 import {
   hex,
@@ -51,6 +51,18 @@ function loosely(types: readonly ValueType[], data: Uint8Array): readonly Value[
   } catch {
     return undefined;
   }
+}
+
+/** Whatever leaves a contract as a string is one (docs/machine.md, Values). */
+export function requireText(types: readonly ValueType[], values: readonly Value[]): void {
+  if (!types.every((type, i) => isSpelled(type, values[i] as Value))) throw panic('text');
+}
+
+function isSpelled(type: ValueType, value: Value): boolean {
+  if (type === 'string') return spelled(value as Uint8Array) !== undefined;
+  if (isList(type)) return (value as readonly Leaf[]).every((item) => isSpelled(type.of, item));
+  if (typeof type === 'string' || type.kind !== 'struct') return true;
+  return type.fields.every((field) => isSpelled(field.type, (value as Struct)[field.name] as Value));
 }
 
 /** Ranges, members of enums, caps of lists, sizes and spelling of texts. */

@@ -1,7 +1,7 @@
 /** Getting into a contract: what the calldata names, what it is given, what it answers (docs/machine.md, A call). */
 
 import type { TypedContract, TypedFunction, ValueType } from '../../src/lang/tree.ts';
-import { decoded, encoded, MOST_DATA, selectorOf } from './encoding.ts';
+import { decoded, encoded, MOST_DATA, requireText, selectorOf } from './encoding.ts';
 import { evaluate } from './expressions.ts';
 import { broken, failed, panic } from './failure.ts';
 import type { Frame, Meet, Used } from './frame.ts';
@@ -42,7 +42,12 @@ export function enter(world: World, entry: Entry, { running, used, meet }: Aroun
   };
   const answer = fn === undefined ? undefined : callFunction(frame, fn, args);
   if (fn?.kind !== 'view') checkInvariants(frame);
-  return fn?.result === undefined ? new Uint8Array(0) : limited(encoded([fn.result], [answer as Value]));
+  return fn?.result === undefined ? new Uint8Array(0) : answerOf(fn.result, answer as Value);
+}
+
+function answerOf(type: ValueType, value: Value): Uint8Array {
+  requireText([type], [value]);
+  return limited(encoded([type], [value]));
 }
 
 function limited(data: Uint8Array): Uint8Array {

@@ -39,7 +39,7 @@ export function nameOf(reason: Reason): string {
   }
 }
 
-export const PANIC = { arithmetic: 0x11, division: 0x12, enum: 0x21, index: 0x32, memory: 0x41 } as const;
+export const PANIC = { arithmetic: 0x11, division: 0x12, enum: 0x21, text: 0x22, index: 0x32, memory: 0x41 } as const;
 
 export function panic(kind: keyof typeof PANIC): Failure {
   return new Failure({ kind: 'panic', code: PANIC[kind] });

@@ -3,7 +3,7 @@
 import type { Arithmetic, Expression, Place, StatePath, TypedReason, TypedStatement } from '../../src/lang/tree.ts';
 import { reckon } from './arithmetic.ts';
 import { attempt, callOut, operandsOf } from './calls.ts';
-import { dataOf } from './encoding.ts';
+import { dataOf, requireText } from './encoding.ts';
 import { callOwn, evaluate } from './expressions.ts';
 import { callFailed, failedWith, Failure, panic } from './failure.ts';
 import type { Flow, Frame } from './frame.ts';
@@ -113,16 +113,22 @@ function pop(frame: Frame, place: Place): void {
 
 function failure(frame: Frame, reason: TypedReason): Failure {
   if (reason.kind === 'text') return new Failure({ kind: 'text', text: reason.text });
-  return failedWith(
-    reason.error,
-    reason.args.map((arg) => evaluate(frame, arg)),
+  const values = reason.args.map((arg) => evaluate(frame, arg));
+  requireText(
+    reason.error.fields.map(({ type }) => type),
+    values,
   );
+  return failedWith(reason.error, values);
 }
 
 const MOST_LOG = 8192;
 
 function emit(frame: Frame, { event, args }: Of<'emit'>): void {
   const values = args.map((arg) => evaluate(frame, arg));
+  requireText(
+    event.fields.map(({ type }) => type),
+    values,
+  );
   if (dataOf(event.fields, values).length > MOST_LOG) throw panic('memory');
   frame.world.logs.push({ address: frame.self, event, args: values });
 }

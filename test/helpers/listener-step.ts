@@ -5,7 +5,7 @@ import { flatten } from '../../src/vm/abi-type.ts';
 import { GAS, keyPrice, WRITE } from '../../src/vm/gas.ts';
 import type { Host } from '../../src/vm/host.ts';
 import type { Machine } from '../../src/vm/machine.ts';
-import type { Shape } from '../../src/vm/module.ts';
+import type { Aggregate, Shape } from '../../src/vm/module.ts';
 import { aggregateText, lengthText } from '../../src/vm/path.ts';
 import { wordCount, type LeafValue, type Value } from '../../src/vm/types.ts';
 import type { Instruction } from '../../src/vm/verify.ts';
@@ -88,17 +88,28 @@ export class SizesOfStep {
   /** What a write pays for its keys, for looking at a length, for touching elements, and for sums and counts. */
   #besidesWrites({ instruction, keys, touched }: Before): number {
     const check = instruction.op === 'sset' && (this.#shape(instruction)?.cap ?? 0) > 0 ? GAS.read : 0;
-    const moved = [...this.#moved.values()].reduce((sum, gas) => sum + gas, 0);
-    return keyPrice(keys) + check + WRITE.same * touched + moved;
+    const leaves = check > 0 || ['spush', 'spop'].includes(instruction.op) ? 2 : 1 + touched;
+    const moved = this.#aggregates(instruction).reduce((sum, each) => sum + this.#movedBy(each, keys), 0);
+    return keyPrice(keys) * leaves + check + WRITE.same * touched + moved;
   }
 
   #movedAt({ instruction, keys }: Before, at: number): number {
-    const { module } = this.#machine;
-    const index = module.aggregatesOf[instruction.args[0] ?? 0]?.[at] ?? -1;
-    const aggregate = module.module.aggregates[index];
-    const shape = this.#shape(instruction);
-    if (aggregate === undefined || shape === undefined) throw new Error('a site of an aggregate has an aggregate');
-    return this.#moved.get(aggregateText(aggregate, shape, keys.slice(0, aggregate.bound))) ?? 0;
+    const aggregate = this.#aggregates(instruction)[at];
+    if (aggregate === undefined) throw new Error('a site of an aggregate has an aggregate');
+    return this.#movedBy(aggregate, keys);
+  }
+
+  #aggregates({ op, args }: Instruction): readonly Aggregate[] {
+    const { aggregates } = this.#machine.module.module;
+    return op in BEHIND_KEYS ? aggregates.filter(({ shape }) => shape === args[0]) : [];
+  }
+
+  /** What moving a sum or count cost, its keys included; 0 when it did not move. */
+  #movedBy(aggregate: Aggregate, keys: readonly LeafValue[]): number {
+    const bound = keys.slice(0, aggregate.bound);
+    const shape = this.#machine.module.module.shapes[aggregate.shape] as Shape;
+    const gas = this.#moved.get(aggregateText(aggregate, shape, bound));
+    return gas === undefined ? 0 : gas + keyPrice(bound);
   }
 
   #shape({ op, args }: Instruction): Shape | undefined {

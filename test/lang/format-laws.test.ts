@@ -19,7 +19,7 @@ const read = (name: string): string => readFileSync(join(ROOT, name), 'utf8');
 
 const contracts = globSync('contracts/*.hlp', { cwd: ROOT }).map((name) => ({ name, text: read(name) }));
 const samples = globSync('docs/*.md', { cwd: ROOT }).flatMap((page) =>
-  Array.from(read(page).matchAll(/```hlp\S*\n([^]*?)```/g), ([, text = ''], index) => ({
+  Array.from(read(page).matchAll(/```hlp(?:-\S*)?\n([^]*?)```/g), ([, text = ''], index) => ({
     name: `${page}, block ${index + 1}`,
     text,
   })),

@@ -58,7 +58,7 @@ test('in a contract that is called there is its source, the way there, and its v
 test('with the machine in view, gas stands beside the lines of the contract that runs, and no other', async () => {
   const model = await stepping(bought, ({ snapshot }) => snapshot.source?.line === 46);
   const text = textOf(after(model, ['tab']).model);
-  expect(text).toMatch(/ 44 +808 +let written/);
+  expect(text).toMatch(/ 44 +3008 +let written/);
   expect(text).not.toMatch(/ 5\d +\d{2,} /);
 });
 

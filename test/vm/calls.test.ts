@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { concatBytes } from '../../src/base/bytes.ts';
 import { encodeAbi, selectorOf, topicOf } from '../../src/vm/abi.ts';
 import type { AbiType, StructType } from '../../src/vm/abi-type.ts';
-import { GAS, words } from '../../src/vm/gas.ts';
+import { entryPrice, GAS, words } from '../../src/vm/gas.ts';
 import { LIMITS } from '../../src/vm/limits.ts';
 import type { Machine, Outcome } from '../../src/vm/machine.ts';
 import type { External, Module } from '../../src/vm/module.ts';
@@ -294,7 +294,8 @@ function around(name: string, gas: number): { before: number; given: number; aft
 
 describe('the gas of a call', () => {
   const data = calldata(shop(), 'price');
-  const callee = GAS.entry + GAS.codecWord * words(data.length) + 2 + 2 + GAS.codecWord;
+  const { weight } = shop();
+  const callee = entryPrice(weight, data.length) + 2 + 2 + GAS.codecWord;
 
   test.each([50_000, 64_000, 63_999, 100_000, 123_457])('of %i: all but a 64th, rounded down, goes along', (gas) => {
     const { before, given, after } = around('price', gas);
@@ -307,7 +308,7 @@ describe('the gas of a call', () => {
     const { before, given, after } = around('divide', 80_000);
     const left = before - 2_600 - GAS.codecWord;
     expect(given).toBe(left - Math.floor(left / 64));
-    expect(after).toBe(left - (GAS.entry + GAS.codecWord + 2 + 2 + 8));
+    expect(after).toBe(left - (entryPrice(weight, 4) + 2 + 2 + 8));
   });
 
   test('out of gas in the callee leaves the caller its 64th', () => {
@@ -618,7 +619,7 @@ describe('sending hlp', () => {
     return { host, outcome: machineOf(sender, calldata(sender, 'give', [to, wei]), { host, gas }).run() };
   };
   const price = (to: bigint, wei: bigint): number =>
-    PLENTY - give(to, wei).outcome.gasLeft - GAS.entry - GAS.codecWord * 3 - 4;
+    PLENTY - give(to, wei).outcome.gasLeft - entryPrice(sender.weight, 68) - 4;
 
   test('costs 9,000, and 25,000 more when that makes an account', () => {
     expect(price(CALLER, 3n)).toBe(9_000);

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bytesToHex, concatBytes, equalBytes, utf8ToBytes, wordToBytes } from '../../src/base/bytes.ts';
-import { decodeModule, encodeModule, ModuleError } from '../../src/vm/container.ts';
+import { codeSizeOf, decodeModule, encodeModule, ModuleError } from '../../src/vm/container.ts';
 import type { AbiType, EnumType, StructType } from '../../src/vm/abi-type.ts';
 import { LIMITS } from '../../src/vm/limits.ts';
 import type { Constant, Module, Shape } from '../../src/vm/module.ts';
@@ -121,7 +121,8 @@ describe('container', () => {
     fc.assert(
       fc.property(anyModule, fc.uint8Array({ maxLength: 40 }), (module, args) => {
         const container = encodeModule(module);
-        expect(decodeModule(concatBytes(container, args))).toEqual({ module, container, args });
+        const codeSize = codeSizeOf(module);
+        expect(decodeModule(concatBytes(container, args))).toEqual({ module, codeSize, container, args });
       }),
       { numRuns: 400 },
     );

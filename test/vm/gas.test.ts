@@ -45,27 +45,27 @@ type PriceRow = readonly [
 ];
 
 const PRICES: readonly PriceRow[] = [
-  ['nothing stays nothing', 0n, 0n, 0n, false, 400],
-  ['a value stays', 5n, 5n, 5n, false, 400],
+  ['nothing stays nothing', 0n, 0n, 0n, false, 1_500],
+  ['a value stays', 5n, 5n, 5n, false, 1_500],
   ['a new leaf', 0n, 0n, 5n, false, 20_000],
   ['another value', 5n, 5n, 6n, false, 5_000],
   ['a leaf goes away', 5n, 5n, 0n, false, 5_000],
-  ['written again', 5n, 6n, 7n, true, 400],
-  ['written again with the value it has', 5n, 6n, 6n, true, 400],
-  ['written back', 5n, 6n, 5n, true, 400],
-  ['created, then cleared', 0n, 5n, 0n, true, 400],
-  ['created, cleared, created', 0n, 0n, 5n, true, 400],
-  ['cleared, then written again', 5n, 0n, 6n, true, 400],
+  ['written again', 5n, 6n, 7n, true, 1_500],
+  ['written again with the value it has', 5n, 6n, 6n, true, 1_500],
+  ['written back', 5n, 6n, 5n, true, 1_500],
+  ['created, then cleared', 0n, 5n, 0n, true, 1_500],
+  ['created, cleared, created', 0n, 0n, 5n, true, 1_500],
+  ['cleared, then written again', 5n, 0n, 6n, true, 1_500],
   ['a new text of one word', none, none, one, false, 20_000],
   ['a new text of three words', none, none, three, false, 20_000 + 2 * 5_000],
   ['a text of the same size', three, three, filled(96, 0x62), false, 5_000 + 2 * 5_000],
   ['a longer text', three, three, four, false, 5_000 + 3 * 5_000],
   ['a shorter text pays for what it touches', four, four, one, false, 5_000 + 3 * 5_000],
   ['a text goes away', four, four, none, false, 5_000 + 3 * 5_000],
-  ['a text stays', four, four, filled(97), false, 400],
-  ['a text written again, not longer', one, three, filled(80), true, 400],
-  ['a text written again, longer', one, three, four, true, 400 + 5_000],
-  ['a text written again, longer than now but not than before', four, one, three, true, 400],
+  ['a text stays, and has been read', four, four, filled(97), false, 1_500 + 3 * 20],
+  ['a text written again, not longer', one, three, filled(80), true, 1_500 + 2 * 20],
+  ['a text written again, longer', one, three, four, true, 1_500 + 2 * 20 + 5_000],
+  ['a text written again, longer than now but not than before', four, one, three, true, 1_500],
 ];
 
 const set = (value: number): Line[] => [
@@ -118,31 +118,31 @@ describe('the price of a write', () => {
 
   test('is paid once for each leaf and transaction', () => {
     expect(prices([...set(0), ...set(5), ...set(5), ...set(6), ...set(0), ...set(7), ['sclear', 0]])).toEqual([
-      400, 20_000, 400, 400, 400, 400, 400,
+      1_500, 20_000, 1_500, 1_500, 1_500, 1_500, 1_500,
     ]);
     expect(prices([...set(5), ...set(6), ...set(0), ...set(7), ...set(5)], { total: 5n })).toEqual([
-      400, 5_000, 400, 400, 400,
+      1_500, 5_000, 1_500, 1_500, 1_500,
     ]);
   });
 
   test('of a text goes with its words, and only for more of them a second time', () => {
     expect(prices([...put(20), ...put(33), ...put(64), ...put(65), ...put(1), ...put(96)])).toEqual([
-      20_000, 5_400, 400, 5_400, 400, 10_400,
+      20_000, 6_500, 1_520, 6_520, 1_540, 11_500,
     ]);
-    expect(prices([...put(1), ...put(96), ...put(97)], { note: filled(80) })).toEqual([15_000, 400, 5_400]);
+    expect(prices([...put(1), ...put(96), ...put(97)], { note: filled(80) })).toEqual([15_000, 1_500, 6_540]);
   });
 
-  test('of an aggregate is 5,000 at its first touch and 400 later, whatever it passes through', () => {
+  test('of an aggregate is 5,000 at its first touch and 1,500 later, whatever it passes through', () => {
     const sum: Module['aggregates'] = [{ kind: 'sum', shape: 1, bound: 0 }];
     expect(prices([...mark(1, 5), ...mark(1, 0), ...mark(2, 5), ...mark(2, 5)], {}, sum)).toEqual([
-      25_000, 800, 20_400, 400,
+      25_000, 3_000, 21_500, 1_500,
     ]);
   });
 
   test('of an aggregate is nothing when it does not change', () => {
     const count: Module['aggregates'] = [{ kind: 'count', shape: 1, bound: 0 }];
     expect(prices([...mark(1, 6), ...mark(1, 0)], { 'marks[1]': 5n, 'count(marks)': 1n }, count)).toEqual([
-      5_000, 5_400,
+      5_000, 6_500,
     ]);
   });
 
@@ -162,12 +162,12 @@ describe('the price of a write', () => {
     const module = load(moduleOf([{ name: 'f', params: [{ name: 'text', type: 'bytes' }], body }], { shapes }));
     const host = new TestHost();
     const used = (value: Uint8Array): number =>
-      bodyGas(press(module, 'f', [value], { host }), calldata(module, 'f', [value]));
+      bodyGas(module, press(module, 'f', [value], { host }), calldata(module, 'f', [value]));
     const failing = used(text(''));
     const first = used(text('x'));
     expect(first).toBeGreaterThan(20_000);
     expect(failing).toBeGreaterThan(20_000);
-    expect(used(text('x'))).toBe(first - 20_000 + 400);
+    expect(used(text('x'))).toBe(first - 20_000 + 1_500);
   });
 });
 
@@ -176,9 +176,9 @@ describe('sizes', () => {
     expect([0, 1, 31, 32, 33, 64, 8192].map(words)).toEqual([0, 1, 1, 1, 2, 2, 256]);
   });
 
-  test('of keys cost 40 for each word beyond the first of all', () => {
+  test('of keys cost 120 for each word beyond the first of all', () => {
     expect([[], [1n], [1n, 2n], [filled(256)], [filled(256), 1n], [none], [none, none]].map(keyPrice)).toEqual([
-      0, 0, 40, 280, 320, 0, 40,
+      0, 0, 120, 840, 960, 0, 120,
     ]);
   });
 
@@ -312,7 +312,7 @@ describe('the verified bound', () => {
     const state = { [`${key}[1]`]: LONG, 'count(names)': 1n, [`count(${key})`]: 1n };
     const host = new TestHost(new Map(Object.entries(state).map(([path, leaf]) => [`${CONTRACT} ${path}`, leaf])));
     const outcome = press(module, 'f', args, { host });
-    const used = bodyGas(outcome, calldata(module, 'f', args));
+    const used = bodyGas(module, outcome, calldata(module, 'f', args));
     expect(ending(outcome, [], ledger.errors).slice(0, ends.length)).toBe(ends);
     const bound = module.functions[0]?.gasBound ?? 0;
     const isLoose = LOOSE.includes(op) || LOOSE.includes(`${op} ${ends}`);
@@ -325,7 +325,7 @@ describe('the verified bound', () => {
     );
     const outcome = press(module, 'f');
     expect(ending(outcome)).toBe('TooManyRounds 7');
-    expect(bodyGas(outcome, calldata(module, 'f'))).toBe(module.functions[0]?.gasBound);
+    expect(bodyGas(module, outcome, calldata(module, 'f'))).toBe(module.functions[0]?.gasBound);
   });
 
   test('of a call is that of the function called', () => {
@@ -335,7 +335,7 @@ describe('the verified bound', () => {
         { name: 'f', body: [['call', 0], ['call', 0], ['end']] },
       ]),
     );
-    expect(bodyGas(press(module, 'f'), calldata(module, 'f'))).toBe(2 * (20 + 3));
+    expect(bodyGas(module, press(module, 'f'), calldata(module, 'f'))).toBe(2 * (20 + 3));
     expect(module.functions[1]?.gasBound).toBe(2 * (20 + 3));
   });
 });

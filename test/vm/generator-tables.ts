@@ -66,7 +66,7 @@ export function partner(): VerifiedModule {
         { name: 'keep', payable: true, params: [{ name: 'n', type: 'uint256' }, { name: 'xs', type: numbers }], result: pair, body: [['take', 1], ['sfill', 0], ['emit', 0], ['get', 0], ['small', U256, 2], ['mod', U256], ['enum', U256, 0], ['const', 0], ['return'], ['end']] },
         { name: 'refuse', body: [['emit', 0], ['zero', t('bytes')], ['failtext'], ['end']] },
         { name: 'mark', body: [['emit', 0], ['end']] },
-        { name: 'burn', body: [['loop', 0], ['end'], ['end']] },
+        { name: 'burn', body: [['loop', 0], ['const', 0], ['keccak'], ['drop', t('bytes32')], ['end'], ['end']] },
         { kind: 'view', name: 'echo', params: [{ name: 'xs', type: notes }], result: notes, body: [['take', 0], ['return'], ['end']] },
         { kind: 'view', name: 'total', result: 'uint256', body: [['slen', 0], ['small', U256, 255], ['mul', U256], ['return'], ['end']] },
       ],

@@ -75,6 +75,8 @@ class FunctionMaker {
   readonly #params: readonly AbiType[];
   readonly #result: AbiType | undefined;
   #loops = 0;
+  /** Locals behind all others that count rounds; nothing else touches them. */
+  #counters = 0;
   #budget = 40;
 
   /** A careless one writes, or calls actions, whatever its kind. */
@@ -92,9 +94,11 @@ class FunctionMaker {
   }
 
   make(): Made {
-    const body = [...this.#statements(3), ...this.#ending(), ['end']] as Line[];
+    const isLong = (this.#kind === 'action' || this.#kind === 'view') && this.#random.chance(45);
+    const body = [...(isLong ? this.#repeat(1) : []), ...this.#statements(3), ...this.#ending(), ['end']] as Line[];
     const params = this.#params.map((type, i) => ({ name: `p${i}`, type }));
-    const locals = this.#locals.slice(this.#params.flatMap(flatten).length);
+    const counters = Array.from({ length: this.#counters }, (): VmType => 'uint256');
+    const locals = [...this.#locals.slice(this.#params.flatMap(flatten).length), ...counters];
     const name = this.#kind === 'init' ? 'init' : `${this.#kind}${this.#earlier.length}`;
     const payable = this.#kind === 'action' && this.#random.chance(20);
     return {
@@ -202,6 +206,38 @@ class FunctionMaker {
     this.#loops--;
     const leave: Line[] = [...this.#value('bool', 1), ['if', 0], ['break'], ['end']];
     return [['loop', this.#random.below(5)], ...leave, ...body, ['end']];
+  }
+
+  /** So many rounds that a call runs long. */
+  #repeat(depth: number): Line[] {
+    const counter = this.#locals.length + this.#counters++;
+    const rounds = this.#random.pick([10, 25, 60]);
+    this.#loops++;
+    const body = this.#statements(depth);
+    this.#loops--;
+    return [
+      ...([
+        ['zero', t('uint256')],
+        ['set', counter],
+        ['loop', this.#random.pick([0, 100, rounds])],
+      ] as const),
+      ...([
+        ['get', counter],
+        ['small', t('uint256'), rounds],
+        ['ge', t('uint256')],
+        ['if', 0],
+        ['break'],
+        ['end'],
+      ] as const),
+      ...([
+        ['get', counter],
+        ['small', t('uint256'), 1],
+        ['add', t('uint256')],
+        ['set', counter],
+      ] as const),
+      ...body,
+      ['end'],
+    ];
   }
 
   #lists(): number[] {

@@ -4,7 +4,7 @@ import { bytesToHex, bytesToUtf8, bytesToWord, concatBytes } from '../../src/bas
 import { decodeAbi, encodeAbi, selectorOf } from '../../src/vm/abi.ts';
 import { encodeModule } from '../../src/vm/container.ts';
 import { BUILT_IN_ERRORS } from '../../src/vm/failure.ts';
-import { GAS, words } from '../../src/vm/gas.ts';
+import { entryPrice, GAS, words } from '../../src/vm/gas.ts';
 import type { Env } from '../../src/vm/host.ts';
 import { Machine, type Call, type Outcome } from '../../src/vm/machine.ts';
 import type { Module, Signature } from '../../src/vm/module.ts';
@@ -69,9 +69,9 @@ function typesOf({ module }: VerifiedModule, name: string): AbiType[] {
 }
 
 /** What a call used beyond entry and the coding of its answer. */
-export function bodyGas(outcome: Outcome, data: Uint8Array, gas: number = PLENTY): number {
+export function bodyGas({ weight }: VerifiedModule, outcome: Outcome, data: Uint8Array, gas: number = PLENTY): number {
   const answer = outcome.status === 'success' ? GAS.codecWord * words(outcome.data.length) : 0;
-  return gas - outcome.gasLeft - GAS.entry - GAS.codecWord * words(data.length) - answer;
+  return gas - outcome.gasLeft - entryPrice(weight, data.length) - answer;
 }
 
 /** How a call ended, in words: `= 5`, `done`, `out of gas`, `Panic 0x11`, `Error "no"`, `TooManyRounds 3`. */

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { concatBytes, hexToBytes, wordToBytes } from '../../src/base/bytes.ts';
 import { encodeAbi, selectorOf } from '../../src/vm/abi.ts';
-import { GAS } from '../../src/vm/gas.ts';
 import { LIMITS } from '../../src/vm/limits.ts';
 import { holds, type Call } from '../../src/vm/machine.ts';
 import type { VerifiedModule } from '../../src/vm/verify.ts';
@@ -83,9 +82,10 @@ describe('entry', () => {
 
   test('without data hlp is accepted where the contract says so, and no code runs', () => {
     const host = rich();
-    const outcome = run(village({ acceptsHlp: true }), new Uint8Array(0), { host, value: 7n });
+    const accepting = village({ acceptsHlp: true });
+    const outcome = run(accepting, new Uint8Array(0), { host, value: 7n });
     expect([ending(outcome), host.balance(CONTRACT), host.logs.length]).toEqual(['done', 7n, 0]);
-    expect(bodyGas(outcome, new Uint8Array(0))).toBe(0);
+    expect(bodyGas(accepting, outcome, new Uint8Array(0))).toBe(0);
     expect(ending(run(village({ acceptsHlp: true }), new Uint8Array(0), { kind: 'view' }))).toBe('NotPayable');
   });
 
@@ -111,11 +111,12 @@ describe('entry', () => {
     expect(ending(run(plain, new Uint8Array(0), { kind: 'init', value: 1n, host: rich() }))).toBe('NotPayable');
   });
 
-  test('entering costs 100 and 3 for each word of data', () => {
+  test('entering costs 100, 4 for each word of data and 20 for each word of the contract', () => {
     const data = calldata(module, 'balanceOf', [ANA]);
     expect(run(module, data, { gas: 99 }).status).toBe('outOfGas');
-    const { gasLeft } = run(module, data, { kind: 'view', gas: 1_000 });
-    expect(1_000 - gasLeft).toBe(GAS.entry + 3 * 2 + (2 + 400 + 2) + 3);
+    const { gasLeft } = run(module, data, { kind: 'view', gas: 10_000 });
+    const entry = 100 + 20 * Math.ceil(module.weight / 32) + 4 * 2;
+    expect(10_000 - gasLeft).toBe(entry + (2 + 1_500 + 2) + 4);
   });
 
   test('hlp that the caller does not own is a fault of the chain, not an outcome', () => {

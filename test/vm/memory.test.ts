@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { entryPrice } from '../../src/vm/gas.ts';
 import type { Module } from '../../src/vm/module.ts';
 import { leafOf, valueOf } from '../../src/vm/memory.ts';
 import type { LeafValue } from '../../src/vm/types.ts';
@@ -248,7 +249,7 @@ describe('leaves', () => {
     const outcome = run(module, new Uint8Array(0), { kind: 'init', host });
     expect(ending(outcome)).toBe('done');
     expect([...host.leaves]).toEqual([[`${CONTRACT} credit`, 2n ** 256n - 100n]]);
-    expect(100_000_000 - outcome.gasLeft).toBe(100 + 20_000 + 400 + (400 + 2 + 5 + 400));
+    expect(100_000_000 - outcome.gasLeft).toBe(entryPrice(module.weight, 0) + 20_000 + 1_500 + (1_500 + 2 + 5 + 1_500));
   });
 
   test('have no initial values after a deployment that fails', () => {

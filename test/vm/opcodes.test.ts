@@ -4,7 +4,7 @@ import { keccak256 } from '../../src/base/hash.ts';
 import { encodeAbi, topicOf } from '../../src/vm/abi.ts';
 import type { AbiType, EnumType, ListType, StructType } from '../../src/vm/abi-type.ts';
 import type { Machine, Outcome } from '../../src/vm/machine.ts';
-import type { Module } from '../../src/vm/module.ts';
+import type { Constant, Module } from '../../src/vm/module.ts';
 import { BY_CODE, OPCODES, type Fault, type OpName, type Row } from '../../src/vm/opcodes.ts';
 import type { LeafValue, Value, VmType } from '../../src/vm/types.ts';
 import { moduleOf, TestHost, type FunctionSketch, type Line } from '../helpers/module.ts';
@@ -83,6 +83,8 @@ const types = [stage, pair, staged];
 const PAIR = 1;
 const STAGED = 2;
 const tooMuch: Line = ['small', U8, 2];
+/** The first byte of a letter that has two. */
+const half: Constant = { type: 'bytes', value: Uint8Array.of(0xc3) };
 const manyWords = Array.from({ length: 1024 }, () => 7n);
 
 // oxfmt-ignore
@@ -100,22 +102,27 @@ const flow: Case[] = [
   { op: 'break', what: 'leaves the innermost loop only', body: [['loop', 5], ['loop', 5], ['break'], ['end'], ['break'], ['end'], yes], result: 'uint8', ends: '= 1', gas: 2 },
   { op: 'continue', what: 'begins the next round and counts it', body: [['loop', 1], ['continue'], ['end']], ends: 'TooManyRounds 1', gas: 7 },
   { op: 'return', what: 'leaves from within blocks', body: [['loop', 5], ...isTrue, ['if', 0], ['small', U8, 9], ['return'], ['end'], ['break'], ['end'], ['small', U8, 1]], result: 'uint8', ends: '= 9', gas: 2 },
-  { op: 'call', what: 'hands over the operands in order and brings back the result', others: [{ kind: 'fn', params: [{ name: 'a', type: 'uint8' }, { name: 'b', type: 'uint8' }], result: 'uint8', body: [['get', 0], ['get', 1], ['sub', U8], ['return'], ['end']] }], body: [['small', U8, 9], ['small', U8, 4], ['call', 0]], result: 'uint8', ends: '= 5', gas: 20 },
-  { op: 'call', what: 'begins with fresh locals every time', others: [{ kind: 'fn', result: 'uint8', locals: ['uint8'], body: [['get', 0], yes, ['add', U8], ['set', 0], ['get', 0], ['return'], ['end']] }], body: [['call', 0], ['drop', U8], ['call', 0]], result: 'uint8', ends: '= 1', gas: 20 },
+  { op: 'call', what: 'hands over the operands in order and brings back the result', others: [{ kind: 'fn', params: [{ name: 'a', type: 'uint8' }, { name: 'b', type: 'uint8' }], result: 'uint8', body: [['get', 0], ['get', 1], ['sub', U8], ['return'], ['end']] }], body: [['small', U8, 9], ['small', U8, 4], ['call', 0]], result: 'uint8', ends: '= 5', gas: 20 + 2 },
+  { op: 'call', what: 'begins with fresh locals every time', others: [{ kind: 'fn', result: 'uint8', locals: ['uint8'], body: [['get', 0], yes, ['add', U8], ['set', 0], ['get', 0], ['return'], ['end']] }], body: [['call', 0], ['drop', U8], ['call', 0]], result: 'uint8', ends: '= 1', gas: 20 + 1 },
   { op: 'call', what: 'of something that fails fails', others: [{ kind: 'fn', body: [['zero', BYTES], ['failtext'], ['end']] }], body: [['call', 0]], ends: 'Error ""', gas: 20 },
-  { op: 'fail', what: 'reverts with its fields', module: { errors: [{ name: 'Short', fields: [{ name: 'has', type: 'uint8', indexed: false }, { name: 'why', type: 'string', indexed: false }] }] }, params: [['string', text('no')]], body: [['small', U8, 3], ['get', 0], ['fail', 0]], tail: [['end']], ends: 'Short 3 "no"', gas: 50 + 3 * 5 },
-  { op: 'fail', what: 'refuses an answer above 64 KiB', module: { errors: [{ name: 'Long', fields: Array.from({ length: 9 }, (_, i) => ({ name: `f${i}`, type: 'bytes', indexed: false }) as const) }] }, params: [['bytes', filled(8192)]], body: [...Array.from({ length: 9 }, (): Line => ['get', 0]), ['fail', 0]], tail: [['end']], ends: 'Panic 0x41', gas: 50 },
-  { op: 'fail', what: 'takes 64 KiB with its selector', module: { errors: [{ name: 'Long', fields: Array.from({ length: 8 }, (_, i) => ({ name: `f${i}`, type: 'bytes', indexed: false }) as const) }] }, params: [['bytes', filled(8192)], ['bytes', filled(8192 - 544)]], body: [...Array.from({ length: 7 }, (): Line => ['get', 0]), ['get', 1], ['fail', 0]], tail: [['end']], ends: `Long ${[...Array.from({ length: 7 }, () => filled(8192)), filled(8192 - 544)].map(bytesToHex).join(' ')}`, gas: 50 + 3 * 2048 },
-  { op: 'fail', what: 'refuses one word more', module: { errors: [{ name: 'Long', fields: Array.from({ length: 8 }, (_, i) => ({ name: `f${i}`, type: 'bytes', indexed: false }) as const) }] }, params: [['bytes', filled(8192)], ['bytes', filled(8192 - 512)]], body: [...Array.from({ length: 7 }, (): Line => ['get', 0]), ['get', 1], ['fail', 0]], tail: [['end']], ends: 'Panic 0x41', gas: 50 },
-  { op: 'call', what: 'begins with an empty list every time', others: [{ kind: 'fn', result: 'uint256', locals: ['uint8[]'], body: [yes, ['lpush', 0, 9], ['llen', 0], ['return'], ['end']] }], body: [['call', 0], ['drop', U256], ['call', 0]], result: 'uint256', ends: '= 1', gas: 20 },
-  { op: 'fail', what: 'refuses a number that is no member of its enum', module: { types, errors: [{ name: 'At', fields: [{ name: 'stage', type: stage, indexed: false }] }] }, body: [tooMuch, ['fail', 0]], tail: [['end']], ends: 'Panic 0x21', gas: 50 },
+  { op: 'fail', what: 'reverts with its fields', module: { errors: [{ name: 'Short', fields: [{ name: 'has', type: 'uint8', indexed: false }, { name: 'why', type: 'string', indexed: false }] }] }, params: [['string', text('no')]], body: [['small', U8, 3], ['get', 0], ['fail', 0]], tail: [['end']], ends: 'Short 3 "no"', gas: 100 + 4 * 5 },
+  { op: 'fail', what: 'refuses an answer above 64 KiB', module: { errors: [{ name: 'Long', fields: Array.from({ length: 9 }, (_, i) => ({ name: `f${i}`, type: 'bytes', indexed: false }) as const) }] }, params: [['bytes', filled(8192)]], body: [...Array.from({ length: 9 }, (): Line => ['get', 0]), ['fail', 0]], tail: [['end']], ends: 'Panic 0x41', gas: 100 },
+  { op: 'fail', what: 'takes 64 KiB with its selector', module: { errors: [{ name: 'Long', fields: Array.from({ length: 8 }, (_, i) => ({ name: `f${i}`, type: 'bytes', indexed: false }) as const) }] }, params: [['bytes', filled(8192)], ['bytes', filled(8192 - 544)]], body: [...Array.from({ length: 7 }, (): Line => ['get', 0]), ['get', 1], ['fail', 0]], tail: [['end']], ends: `Long ${[...Array.from({ length: 7 }, () => filled(8192)), filled(8192 - 544)].map(bytesToHex).join(' ')}`, gas: 100 + 4 * 2048 },
+  { op: 'fail', what: 'refuses one word more', module: { errors: [{ name: 'Long', fields: Array.from({ length: 8 }, (_, i) => ({ name: `f${i}`, type: 'bytes', indexed: false }) as const) }] }, params: [['bytes', filled(8192)], ['bytes', filled(8192 - 512)]], body: [...Array.from({ length: 7 }, (): Line => ['get', 0]), ['get', 1], ['fail', 0]], tail: [['end']], ends: 'Panic 0x41', gas: 100 },
+  { op: 'call', what: 'begins with an empty list every time', others: [{ kind: 'fn', result: 'uint256', locals: ['uint8[]'], body: [yes, ['lpush', 0, 9], ['llen', 0], ['return'], ['end']] }], body: [['call', 0], ['drop', U256], ['call', 0]], result: 'uint256', ends: '= 1', gas: 20 + 1 },
+  { op: 'fail', what: 'refuses a number that is no member of its enum', module: { types, errors: [{ name: 'At', fields: [{ name: 'stage', type: stage, indexed: false }] }] }, body: [tooMuch, ['fail', 0]], tail: [['end']], ends: 'Panic 0x21', gas: 100 },
   { op: 'return', what: 'answers with a member', module: { types }, body: [yes], result: stage, ends: '= 1', gas: 2 },
   { op: 'return', what: 'refuses a number that is no member of the enum', module: { types }, body: [tooMuch], result: stage, ends: 'Panic 0x21', gas: 2 },
   { op: 'return', what: 'refuses a list in which one is none', module: { types }, locals: ['uint8[]'], body: [tooMuch, ['lpush', 0, 9], ['get', 0]], result: stages, ends: 'Panic 0x21', gas: 2 },
   { op: 'return', what: 'answers with a list up to its cap', locals: ['uint8[]'], body: [yes, ['lpush', 0, 9], tooMuch, ['lpush', 0, 9], ['get', 0]], result: two, ends: '= [1, 2]', gas: 2 },
   { op: 'return', what: 'refuses a list beyond its cap', locals: ['uint8[]'], body: [yes, ['lpush', 0, 9], yes, ['lpush', 0, 9], yes, ['lpush', 0, 9], ['get', 0]], result: two, ends: 'Panic 0x41', gas: 2 },
   { op: 'return', what: 'refuses an answer above 64 KiB', params: [['bytes', filled(8192)]], locals: ['bytes[]'], body: [...Array.from({ length: 8 }, (): Line[] => [['get', 0], ['lpush', 1, 9]]).flat(), ['take', 1]], result: { kind: 'list', of: 'bytes', cap: 8 }, ends: 'Panic 0x41', gas: 2 },
-  { op: 'failtext', what: 'reverts with Error(string)', params: [['string', text('not today')]], body: [['get', 0], ['failtext']], tail: [['end']], ends: 'Error "not today"', gas: 50 + 3 * 4 },
+  { op: 'return', what: 'refuses a string that is not UTF-8', module: { constants: [half] }, body: [['const', 0]], result: 'string', ends: 'Panic 0x22', gas: 2 },
+  { op: 'return', what: 'answers with the same bytes as bytes', module: { constants: [half] }, body: [['const', 0]], result: 'bytes', ends: '= 0xc3', gas: 2 },
+  { op: 'return', what: 'refuses a list in which one string is not UTF-8', module: { constants: [half] }, locals: ['string[]'], body: [['zero', BYTES], ['lpush', 0, 9], ['const', 0], ['lpush', 0, 9], ['get', 0]], result: words, ends: 'Panic 0x22', gas: 2 },
+  { op: 'fail', what: 'refuses a string that is not UTF-8', module: { constants: [half], errors: [{ name: 'Why', fields: [{ name: 'why', type: 'string', indexed: false }] }] }, body: [['const', 0], ['fail', 0]], tail: [['end']], ends: 'Panic 0x22', gas: 100 },
+  { op: 'failtext', what: 'refuses what is not UTF-8', module: { constants: [half] }, body: [['const', 0], ['failtext']], tail: [['end']], ends: 'Panic 0x22', gas: 100 },
+  { op: 'failtext', what: 'reverts with Error(string)', params: [['string', text('not today')]], body: [['get', 0], ['failtext']], tail: [['end']], ends: 'Error "not today"', gas: 100 + 4 * 4 },
 ];
 
 // oxfmt-ignore
@@ -210,42 +217,43 @@ const texts: Case[] = [
   applied('reads one byte', ['byteat'], [['bytes', text('abc')], ['uint256', 2n]], 'uint8', '= 99', 5),
   applied('ends at the end', ['byteat'], [['bytes', text('abc')], ['uint256', 3n]], 'uint8', 'Panic 0x32', 5),
   applied('takes any index', ['byteat'], [['bytes', text('abc')], ['uint256', MAX]], 'uint8', 'Panic 0x32', 5),
-  applied('takes a part', ['slice'], [['bytes', text('abcdef')], ['uint256', 2n], ['uint256', 3n]], 'bytes', `= ${bytesToHex(text('cde'))}`, 12),
-  applied('may be empty at the end', ['slice'], [['bytes', text('abc')], ['uint256', 3n], ['uint256', 0n]], 'bytes', '= 0x', 10),
-  applied('ends at the end', ['slice'], [['bytes', text('abc')], ['uint256', 1n], ['uint256', 3n]], 'bytes', 'Panic 0x32', 10),
-  applied('cannot wrap around', ['slice'], [['bytes', text('abc')], ['uint256', MAX], ['uint256', 2n]], 'bytes', 'Panic 0x32', 10),
-  { op: 'slice', what: 'stops when the heap is full', params: [['bytes', eightKilobytes]], body: fillTheHeap, ends: 'Panic 0x41', gas: 10 + 512 },
-  applied('joins', ['concat'], [['bytes', text('ab')], ['bytes', text('c')]], 'bytes', `= ${bytesToHex(text('abc'))}`, 12),
-  applied('up to 8 KiB', ['concat'], [['bytes', filled(8191)], ['bytes', filled(1)]], 'bytes', `= ${bytesToHex(filled(8192))}`, 10 + 512),
-  applied('stops above 8 KiB', ['concat'], [['bytes', filled(8191)], ['bytes', filled(2)]], 'bytes', 'Panic 0x41', 10),
-  applied('writes a negative number', ['text', I8], [['int8', -128n]], 'string', `= ${bytesToHex(text('-128'))}`, 60),
-  { op: 'text', what: 'stops when the heap is full', params: [['bytes', eightKilobytes]], body: [['loop', 5000], ['zero', U8], ['text', U8], ['drop', BYTES], ...Array.from({ length: 8 }, (): Line[] => [['get', 0], ['small', U256, 0], ['get', 0], ['len'], ['small', U256, 1], ['sub', U256], ['slice'], ['drop', BYTES]]).flat(), ['end']], ends: 'Panic 0x41', gas: 60 },
+  applied('takes a part', ['slice'], [['bytes', text('abcdef')], ['uint256', 2n], ['uint256', 3n]], 'bytes', `= ${bytesToHex(text('cde'))}`, 20 + 2),
+  applied('may be empty at the end', ['slice'], [['bytes', text('abc')], ['uint256', 3n], ['uint256', 0n]], 'bytes', '= 0x', 20),
+  applied('ends at the end', ['slice'], [['bytes', text('abc')], ['uint256', 1n], ['uint256', 3n]], 'bytes', 'Panic 0x32', 20),
+  applied('cannot wrap around', ['slice'], [['bytes', text('abc')], ['uint256', MAX], ['uint256', 2n]], 'bytes', 'Panic 0x32', 20),
+  { op: 'slice', what: 'stops when the heap is full', params: [['bytes', eightKilobytes]], body: fillTheHeap, ends: 'Panic 0x41', gas: 20 + 512 },
+  applied('joins', ['concat'], [['bytes', text('ab')], ['bytes', text('c')]], 'bytes', `= ${bytesToHex(text('abc'))}`, 20 + 2),
+  applied('up to 8 KiB', ['concat'], [['bytes', filled(8191)], ['bytes', filled(1)]], 'bytes', `= ${bytesToHex(filled(8192))}`, 20 + 512),
+  applied('stops above 8 KiB', ['concat'], [['bytes', filled(8191)], ['bytes', filled(2)]], 'bytes', 'Panic 0x41', 20),
+  applied('writes a negative number', ['text', I8], [['int8', -128n]], 'string', `= ${bytesToHex(text('-128'))}`, 100),
+  { op: 'text', what: 'stops when the heap is full', params: [['bytes', eightKilobytes]], body: [['loop', 5000], ['zero', U8], ['text', U8], ['drop', BYTES], ...Array.from({ length: 8 }, (): Line[] => [['get', 0], ['small', U256, 0], ['get', 0], ['len'], ['small', U256, 1], ['sub', U256], ['slice'], ['drop', BYTES]]).flat(), ['end']], ends: 'Panic 0x41', gas: 100 },
   applied('hashes', ['keccak'], [['bytes', filled(33)]], 'bytes32', `= ${wordOf(keccak256(filled(33)))}`, 280),
-  { op: 'encode', what: 'writes values as those of a call', module: { types }, params: [['string', text('hi')]], body: [yes, ['get', 0], ['encode', PAIR], ['keccak']], result: 'bytes32', ends: `= ${wordOf(keccak256(encodeAbi(['uint8', 'string'], [1n, text('hi')])))}`, gas: 30 + 3 * 4 },
-  { op: 'encode', what: 'refuses a number that is no member of its enum', module: { types }, body: [tooMuch, ['encode', STAGED], ['len']], result: 'uint256', ends: 'Panic 0x21', gas: 30 },
-  { op: 'encode', what: 'takes 8 KiB', module: { types }, params: [['string', filled(8192 - 96)]], body: [yes, ['get', 0], ['encode', PAIR], ['len']], result: 'uint256', ends: '= 8192', gas: 30 + 3 * 256 },
-  { op: 'encode', what: 'refuses more than 8 KiB', module: { types }, params: [['string', filled(8192 - 95)]], body: [yes, ['get', 0], ['encode', PAIR], ['len']], result: 'uint256', ends: 'Panic 0x41', gas: 30 },
+  { op: 'encode', what: 'writes values as those of a call', module: { types }, params: [['string', text('hi')]], body: [yes, ['get', 0], ['encode', PAIR], ['keccak']], result: 'bytes32', ends: `= ${wordOf(keccak256(encodeAbi(['uint8', 'string'], [1n, text('hi')])))}`, gas: 60 + 4 * 4 },
+  { op: 'encode', what: 'refuses a string that is not UTF-8', module: { types, constants: [half] }, body: [yes, ['const', 0], ['encode', PAIR], ['len']], result: 'uint256', ends: 'Panic 0x22', gas: 60 },
+  { op: 'encode', what: 'refuses a number that is no member of its enum', module: { types }, body: [tooMuch, ['encode', STAGED], ['len']], result: 'uint256', ends: 'Panic 0x21', gas: 60 },
+  { op: 'encode', what: 'takes 8 KiB', module: { types }, params: [['string', filled(8192 - 96)]], body: [yes, ['get', 0], ['encode', PAIR], ['len']], result: 'uint256', ends: '= 8192', gas: 60 + 4 * 256 },
+  { op: 'encode', what: 'refuses more than 8 KiB', module: { types }, params: [['string', filled(8192 - 95)]], body: [yes, ['get', 0], ['encode', PAIR], ['len']], result: 'uint256', ends: 'Panic 0x41', gas: 60 },
   { op: 'recover', what: 'is nobody when the bytes are no signature', params: [['bytes32', 5n], ['bytes', filled(64)]], body: [['get', 0], ['get', 1], ['recover']], result: 'address', ends: '= 0', gas: 100_000 },
   applied('of nothing', ['keccak'], [['bytes', new Uint8Array(0)]], 'bytes32', `= ${EMPTY_HASH}`, 200),
 ];
 
 // oxfmt-ignore
 const state: Case[] = [
-  { op: 'sget', what: 'of what was never written is zero', module: ledger, body: [['caller'], ['sget', 0]], result: 'int256', ends: '= 0', gas: 400 },
-  { op: 'sget', what: 'reads negative numbers', module: ledger, state: { [BALANCE]: 2n ** 256n - 5n }, body: [['caller'], ['sget', 0]], result: 'int256', ends: '= -5', gas: 400 },
-  { op: 'sget', what: 'of a text pays for its words', module: ledger, state: { note: filled(100) }, body: [['sget', 1], ['len']], result: 'uint256', ends: '= 100', gas: 400 + 3 * 20 },
-  { op: 'sget', what: 'refuses a key above 256 bytes', module: ledger, params: [['string', filled(257)]], body: [['get', 0], ['sget', 3]], result: 'uint256', ends: 'Panic 0x41', gas: 400 },
-  { op: 'sget', what: 'pays for the words of its key', module: ledger, params: [['string', filled(256)]], body: [['get', 0], ['sget', 3]], result: 'uint256', ends: '= 0', gas: 400 + 7 * 40 },
+  { op: 'sget', what: 'of what was never written is zero', module: ledger, body: [['caller'], ['sget', 0]], result: 'int256', ends: '= 0', gas: 1_500 },
+  { op: 'sget', what: 'reads negative numbers', module: ledger, state: { [BALANCE]: 2n ** 256n - 5n }, body: [['caller'], ['sget', 0]], result: 'int256', ends: '= -5', gas: 1_500 },
+  { op: 'sget', what: 'of a text pays for its words', module: ledger, state: { note: filled(100) }, body: [['sget', 1], ['len']], result: 'uint256', ends: '= 100', gas: 1_500 + 3 * 20 },
+  { op: 'sget', what: 'refuses a key above 256 bytes', module: ledger, params: [['string', filled(257)]], body: [['get', 0], ['sget', 3]], result: 'uint256', ends: 'Panic 0x41', gas: 1_500 },
+  { op: 'sget', what: 'pays for the words of its key', module: ledger, params: [['string', filled(256)]], body: [['get', 0], ['sget', 3]], result: 'uint256', ends: '= 0', gas: 1_500 + 7 * 120 },
   { op: 'sset', what: 'creates a leaf and moves its aggregates', module: ledger, params: [['int256', -5n]], body: [['caller'], ['get', 0], ['sset', 0]], ends: 'done', gas: 20_000 + 2 * 5_000, after: { [BALANCE]: 2n ** 256n - 5n, 'sum(balances)': 2n ** 256n - 5n, 'count(balances)': 1n } },
   { op: 'sset', what: 'fails when a sum overflows', module: ledger, state: { 'sum(balances)': 2n ** 255n - 1n, 'count(balances)': 1n }, body: [['caller'], ['small', I256, 1], ['sset', 0]], ends: 'Panic 0x11', gas: 20_000 + 5_000 },
-  { op: 'sset', what: 'refuses a key above 256 bytes', module: ledger, params: [['string', filled(257)]], body: [['get', 0], ['small', U256, 1], ['sset', 3]], ends: 'Panic 0x41', gas: 400 },
+  { op: 'sset', what: 'refuses a key above 256 bytes', module: ledger, params: [['string', filled(257)]], body: [['get', 0], ['small', U256, 1], ['sset', 3]], ends: 'Panic 0x41', gas: 1_500 },
   { op: 'sclear', what: 'writes zero and moves the aggregates back', module: ledger, state: { [BALANCE]: 7n, 'sum(balances)': 7n, 'count(balances)': 1n }, body: [['caller'], ['sclear', 0]], ends: 'done', gas: 5_000 + 2 * 5_000, after: { [BALANCE]: 0n, 'sum(balances)': 0n, 'count(balances)': 0n } },
   { op: 'sclear', what: 'fails when a sum overflows', module: ledger, state: { [BALANCE]: 2n ** 256n - 1n, 'sum(balances)': 2n ** 255n - 1n, 'count(balances)': 1n }, body: [['caller'], ['sclear', 0]], ends: 'Panic 0x11', gas: 5_000 + 5_000 },
-  { op: 'sclear', what: 'refuses a key above 256 bytes', module: ledger, params: [['string', filled(257)]], body: [['get', 0], ['sclear', 3]], ends: 'Panic 0x41', gas: 400 },
+  { op: 'sclear', what: 'refuses a key above 256 bytes', module: ledger, params: [['string', filled(257)]], body: [['get', 0], ['sclear', 3]], ends: 'Panic 0x41', gas: 1_500 },
   { op: 'sclear', what: 'empties a text', module: ledger, state: { note: filled(100) }, body: [['sclear', 1]], ends: 'done', gas: 5_000 + 3 * 5_000, after: { note: new Uint8Array(0) } },
-  { op: 'sagg', what: 'reads a sum', module: ledger, state: { 'sum(balances)': 2n ** 256n - 9n }, body: [['sagg', 0]], result: 'int256', ends: '= -9', gas: 400 },
-  { op: 'sagg', what: 'refuses a key above 256 bytes', module: { shapes: [{ ...names, keys: ['string', 'bool'] }], aggregates: [{ kind: 'count', shape: 0, bound: 1 }] }, params: [['string', filled(257)]], body: [['get', 0], ['sagg', 0]], result: 'uint256', ends: 'Panic 0x41', gas: 400 },
-  { op: 'sagg', what: 'pays for the words of its key', module: { shapes: [{ ...names, keys: ['string', 'bool'] }], aggregates: [{ kind: 'count', shape: 0, bound: 1 }] }, params: [['string', text('q'.repeat(33))]], state: { [`count(names["${'q'.repeat(33)}"])`]: 4n }, body: [['get', 0], ['sagg', 0]], result: 'uint256', ends: '= 4', gas: 440 },
+  { op: 'sagg', what: 'reads a sum', module: ledger, state: { 'sum(balances)': 2n ** 256n - 9n }, body: [['sagg', 0]], result: 'int256', ends: '= -9', gas: 1_500 },
+  { op: 'sagg', what: 'refuses a key above 256 bytes', module: { shapes: [{ ...names, keys: ['string', 'bool'] }], aggregates: [{ kind: 'count', shape: 0, bound: 1 }] }, params: [['string', filled(257)]], body: [['get', 0], ['sagg', 0]], result: 'uint256', ends: 'Panic 0x41', gas: 1_500 },
+  { op: 'sagg', what: 'pays for the words of its key', module: { shapes: [{ ...names, keys: ['string', 'bool'] }], aggregates: [{ kind: 'count', shape: 0, bound: 1 }] }, params: [['string', text('q'.repeat(33))]], state: { [`count(names["${'q'.repeat(33)}"])`]: 4n }, body: [['get', 0], ['sagg', 0]], result: 'uint256', ends: '= 4', gas: 1_500 + 120 },
 ];
 
 // oxfmt-ignore
@@ -277,35 +285,35 @@ const a: Line = ['get', 0];
 
 // oxfmt-ignore
 const stateLists: Case[] = [
-  { op: 'slen', what: 'of what was never written is 0', module: shelf, body: [['slen', 0]], result: 'uint256', ends: '= 0', gas: 400 },
-  { op: 'slen', what: 'counts', module: shelf, state: FULL, body: [['slen', 0]], result: 'uint256', ends: '= 3', gas: 400 },
-  { op: 'slen', what: 'refuses a key above 256 bytes', module: shelf, params: longKey, body: [a, ['slen', 1]], result: 'uint256', ends: 'Panic 0x41', gas: 400 },
-  { op: 'slen', what: 'pays for the words of its key', module: shelf, params: [['string', filled(65)]], body: [a, ['slen', 1]], result: 'uint256', ends: '= 0', gas: 480 },
-  { op: 'sget', what: 'reads one element, and the length before it', module: shelf, state: FULL, body: [['small', U256, 2], ['sget', 0]], result: 'uint256', ends: '= 3', gas: 800 },
-  { op: 'sget', what: 'of an element that is zero is zero', module: shelf, state: FULL, body: [['small', U256, 1], ['sget', 0]], result: 'uint256', ends: '= 0', gas: 800 },
-  { op: 'sget', what: 'ends at the end of a list', module: shelf, state: FULL, body: [['small', U256, 3], ['sget', 0]], result: 'uint256', ends: 'Panic 0x32', gas: 800 },
-  { op: 'sget', what: 'of an element pays for its words', module: shelf, state: oneTag, params: [['string', text('a')]], body: [a, ['zero', U256], ['sget', 1], ['len']], result: 'uint256', ends: '= 40', gas: 820 },
-  { op: 'sset', what: 'changes one element', module: shelf, state: FULL, body: [['small', U256, 2], ['small', U256, 9], ['sset', 0]], ends: 'done', gas: 5_400, after: { 'helpers[2]': 9n } },
-  { op: 'sset', what: 'creates an element that was zero', module: shelf, state: FULL, body: [['small', U256, 1], ['small', U256, 9], ['sset', 0]], ends: 'done', gas: 20_400, after: { 'helpers[1]': 9n } },
-  { op: 'sset', what: 'ends at the end of a list', module: shelf, state: FULL, body: [['small', U256, 3], ['small', U256, 9], ['sset', 0]], ends: 'Panic 0x32', gas: 800 },
-  { op: 'sclear', what: 'empties a list and zeroes what was in it', module: shelf, state: FULL, body: [['sclear', 0]], ends: 'done', gas: 5_000 + 5_000 + 400 + 5_000, after: { 'helpers.length': 0n, 'helpers[0]': 0n, 'helpers[2]': 0n } },
+  { op: 'slen', what: 'of what was never written is 0', module: shelf, body: [['slen', 0]], result: 'uint256', ends: '= 0', gas: 1_500 },
+  { op: 'slen', what: 'counts', module: shelf, state: FULL, body: [['slen', 0]], result: 'uint256', ends: '= 3', gas: 1_500 },
+  { op: 'slen', what: 'refuses a key above 256 bytes', module: shelf, params: longKey, body: [a, ['slen', 1]], result: 'uint256', ends: 'Panic 0x41', gas: 1_500 },
+  { op: 'slen', what: 'pays for the words of its key', module: shelf, params: [['string', filled(65)]], body: [a, ['slen', 1]], result: 'uint256', ends: '= 0', gas: 1_500 + 2 * 120 },
+  { op: 'sget', what: 'reads one element, and the length before it', module: shelf, state: FULL, body: [['small', U256, 2], ['sget', 0]], result: 'uint256', ends: '= 3', gas: 3_000 },
+  { op: 'sget', what: 'of an element that is zero is zero', module: shelf, state: FULL, body: [['small', U256, 1], ['sget', 0]], result: 'uint256', ends: '= 0', gas: 3_000 },
+  { op: 'sget', what: 'ends at the end of a list', module: shelf, state: FULL, body: [['small', U256, 3], ['sget', 0]], result: 'uint256', ends: 'Panic 0x32', gas: 3_000 },
+  { op: 'sget', what: 'of an element pays for its words', module: shelf, state: oneTag, params: [['string', text('a')]], body: [a, ['zero', U256], ['sget', 1], ['len']], result: 'uint256', ends: '= 40', gas: 2 * 1_500 + 20 },
+  { op: 'sset', what: 'changes one element', module: shelf, state: FULL, body: [['small', U256, 2], ['small', U256, 9], ['sset', 0]], ends: 'done', gas: 1_500 + 5_000, after: { 'helpers[2]': 9n } },
+  { op: 'sset', what: 'creates an element that was zero', module: shelf, state: FULL, body: [['small', U256, 1], ['small', U256, 9], ['sset', 0]], ends: 'done', gas: 1_500 + 20_000, after: { 'helpers[1]': 9n } },
+  { op: 'sset', what: 'ends at the end of a list', module: shelf, state: FULL, body: [['small', U256, 3], ['small', U256, 9], ['sset', 0]], ends: 'Panic 0x32', gas: 3_000 },
+  { op: 'sclear', what: 'empties a list and zeroes what was in it', module: shelf, state: FULL, body: [['sclear', 0]], ends: 'done', gas: 5_000 + 5_000 + 1_500 + 5_000, after: { 'helpers.length': 0n, 'helpers[0]': 0n, 'helpers[2]': 0n } },
   { op: 'spush', what: 'creates the element and the length', module: shelf, body: [['small', U256, 9], ['spush', 0]], ends: 'done', gas: 40_000, after: { 'helpers.length': 1n, 'helpers[0]': 9n } },
-  { op: 'spush', what: 'of zero only moves the length', module: shelf, body: [['zero', U256], ['spush', 0]], ends: 'done', gas: 20_400, after: { 'helpers.length': 1n } },
+  { op: 'spush', what: 'of zero only moves the length', module: shelf, body: [['zero', U256], ['spush', 0]], ends: 'done', gas: 1_500 + 20_000, after: { 'helpers.length': 1n } },
   { op: 'spush', what: 'pays for the words of a text', module: shelf, params: [['string', text('a')], ['string', filled(70)]], body: [a, ['get', 1], ['spush', 1]], ends: 'done', gas: 40_000 + 2 * 5_000, after: { 'tags["a"].all[0]': filled(70) } },
-  { op: 'spush', what: 'refuses more than the cap', module: shelf, state: FULL, body: [['zero', U256], ['spush', 0]], ends: 'Panic 0x32', gas: 800 },
-  { op: 'spush', what: 'refuses a key above 256 bytes', module: shelf, params: longKey, body: [a, ['zero', BYTES], ['spush', 1]], ends: 'Panic 0x41', gas: 800 },
+  { op: 'spush', what: 'refuses more than the cap', module: shelf, state: FULL, body: [['zero', U256], ['spush', 0]], ends: 'Panic 0x32', gas: 3_000 },
+  { op: 'spush', what: 'refuses a key above 256 bytes', module: shelf, params: longKey, body: [a, ['zero', BYTES], ['spush', 1]], ends: 'Panic 0x41', gas: 3_000 },
   { op: 'spop', what: 'zeroes the last element', module: shelf, state: FULL, body: [['spop', 0]], ends: 'done', gas: 10_000, after: { 'helpers.length': 2n, 'helpers[2]': 0n } },
   { op: 'spop', what: 'empties a text', module: shelf, state: oneTag, params: [['string', text('a')]], body: [a, ['spop', 1]], ends: 'done', gas: 5_000 + 5_000 + 5_000, after: { 'tags["a"].all.length': 0n, 'tags["a"].all[0]': new Uint8Array(0) } },
-  { op: 'spop', what: 'of nothing fails', module: shelf, body: [['spop', 0]], ends: 'Panic 0x32', gas: 800 },
-  { op: 'spop', what: 'refuses a key above 256 bytes', module: shelf, params: longKey, body: [a, ['spop', 1]], ends: 'Panic 0x41', gas: 800 },
-  { op: 'slist', what: 'reads everything', module: shelf, state: FULL, body: [['slist', 0]], result: ints, ends: '= [1, 0, 3]', gas: 400 + 3 * 400 },
-  { op: 'slist', what: 'pays for the words of its texts', module: shelf, state: oneTag, params: [['string', text('a')]], body: [a, ['slist', 1]], result: words, ends: `= [${bytesToHex(filled(40))}]`, gas: 400 + 400 + 20 },
-  { op: 'slist', what: 'refuses a key above 256 bytes', module: shelf, params: longKey, body: [a, ['slist', 1]], result: words, ends: 'Panic 0x41', gas: 400 },
+  { op: 'spop', what: 'of nothing fails', module: shelf, body: [['spop', 0]], ends: 'Panic 0x32', gas: 3_000 },
+  { op: 'spop', what: 'refuses a key above 256 bytes', module: shelf, params: longKey, body: [a, ['spop', 1]], ends: 'Panic 0x41', gas: 3_000 },
+  { op: 'slist', what: 'reads everything', module: shelf, state: FULL, body: [['slist', 0]], result: ints, ends: '= [1, 0, 3]', gas: 1_500 + 3 * 1_500 },
+  { op: 'slist', what: 'pays for the words of its texts', module: shelf, state: oneTag, params: [['string', text('a')]], body: [a, ['slist', 1]], result: words, ends: `= [${bytesToHex(filled(40))}]`, gas: 1_500 + 1_500 + 20 },
+  { op: 'slist', what: 'refuses a key above 256 bytes', module: shelf, params: longKey, body: [a, ['slist', 1]], result: words, ends: 'Panic 0x41', gas: 1_500 },
   { op: 'sfill', what: 'writes everything', module: shelf, params: [[ints, [7n, 8n]]], body: [['take', 0], ['sfill', 0]], ends: 'done', gas: 3 * 20_000, after: { 'helpers.length': 2n, 'helpers[0]': 7n, 'helpers[1]': 8n } },
-  { op: 'sfill', what: 'zeroes what the list had beyond', module: shelf, state: FULL, params: [[ints, [1n]]], body: [['take', 0], ['sfill', 0]], ends: 'done', gas: 400 + 400 + 5_000 + 5_000, after: { 'helpers.length': 1n, 'helpers[0]': 1n, 'helpers[2]': 0n } },
+  { op: 'sfill', what: 'zeroes what the list had beyond', module: shelf, state: FULL, params: [[ints, [1n]]], body: [['take', 0], ['sfill', 0]], ends: 'done', gas: 1_500 + 1_500 + 5_000 + 5_000, after: { 'helpers.length': 1n, 'helpers[0]': 1n, 'helpers[2]': 0n } },
   { op: 'sfill', what: 'takes as many as the cap', module: shelf, params: [[ints, [1n, 2n, 3n]]], body: [['take', 0], ['sfill', 0]], ends: 'done', gas: 4 * 20_000, after: { 'helpers.length': 3n } },
-  { op: 'sfill', what: 'refuses more than the cap', module: shelf, params: [[ints, [1n, 2n, 3n, 4n]]], body: [['take', 0], ['sfill', 0]], ends: 'Panic 0x32', gas: 400 },
-  { op: 'sfill', what: 'refuses a key above 256 bytes', module: shelf, params: longKey, body: [a, ['zero', t('bytes[]')], ['sfill', 1]], ends: 'Panic 0x41', gas: 400 },
+  { op: 'sfill', what: 'refuses more than the cap', module: shelf, params: [[ints, [1n, 2n, 3n, 4n]]], body: [['take', 0], ['sfill', 0]], ends: 'Panic 0x32', gas: 1_500 },
+  { op: 'sfill', what: 'refuses a key above 256 bytes', module: shelf, params: longKey, body: [a, ['zero', t('bytes[]')], ['sfill', 1]], ends: 'Panic 0x41', gas: 1_500 },
 ];
 
 const outside: Partial<Module> = {
@@ -331,13 +339,15 @@ const caught: Line[] = [['else'], ['end']];
 /** What a call costs and does when it goes well is in calls.test.ts. */
 // oxfmt-ignore
 const calls: Case[] = [
-  { op: 'ext', what: 'of nobody fails', module: outside, body: [...stranger, ['zero', BYTES], ['ext', 0]], ends: 'CallFailed 77 3', gas: 2_600 + 3 * 3 },
-  { op: 'ext', what: 'of itself fails', module: outside, body: [['self'], ['zero', BYTES], ['ext', 0]], ends: `CallFailed ${CONTRACT} 2`, gas: 2_600 + 3 * 3 },
+  { op: 'ext', what: 'of nobody fails', module: outside, body: [...stranger, ['zero', BYTES], ['ext', 0]], ends: 'CallFailed 77 3', gas: 2_600 + 4 * 3 },
+  { op: 'ext', what: 'of itself fails', module: outside, body: [['self'], ['zero', BYTES], ['ext', 0]], ends: `CallFailed ${CONTRACT} 2`, gas: 2_600 + 4 * 3 },
   { op: 'ext', what: 'refuses a number that is no member of the enum', module: outside, body: [...stranger, tooMuch, ['zero', U256], ['ext', 1]], ends: 'Panic 0x21', gas: 2_600 },
-  { op: 'ext', what: 'pays for hlp that goes along', module: outside, body: [...stranger, yes, ['small', U256, 1], ['ext', 1]], ends: 'CallFailed 77 3', gas: 2_600 + 3 * 2 + 9_000 },
+  { op: 'ext', what: 'refuses a string that is not UTF-8', module: { ...outside, constants: [half] }, body: [...stranger, ['const', 0], ['ext', 0]], ends: 'Panic 0x22', gas: 2_600 },
+  { op: 'ext', what: 'pays for hlp that goes along', module: outside, body: [...stranger, yes, ['small', U256, 1], ['ext', 1]], ends: 'CallFailed 77 3', gas: 2_600 + 4 * 2 + 9_000 },
   { op: 'ext', what: 'refuses more than 64 KiB of data', module: outside, params: [['bytes', eightKilobytes]], body: [...stranger, ...Array.from({ length: 8 }, (): Line => ['get', 0]), ['ext', 2], ['drop', BOOL]], ends: 'Panic 0x41', gas: 2_600 },
-  { op: 'try', what: 'of nobody runs the other half', module: outside, locals: ['uint8'], body: [...stranger, ['zero', BYTES], ['try', 0], ['else'], yes, ['set', 0], ['end'], ['get', 0]], result: 'uint8', ends: '= 1', gas: 2_600 + 3 * 3 },
+  { op: 'try', what: 'of nobody runs the other half', module: outside, locals: ['uint8'], body: [...stranger, ['zero', BYTES], ['try', 0], ['else'], yes, ['set', 0], ['end'], ['get', 0]], result: 'uint8', ends: '= 1', gas: 2_600 + 4 * 3 },
   { op: 'try', what: 'does not catch a number that is no member of the enum', module: outside, body: [...stranger, tooMuch, ['zero', U256], ['try', 1], ...caught], ends: 'Panic 0x21', gas: 2_600 },
+  { op: 'try', what: 'does not catch a string that is not UTF-8', module: { ...outside, constants: [half] }, body: [...stranger, ['const', 0], ['try', 0], ...caught], ends: 'Panic 0x22', gas: 2_600 },
   { op: 'try', what: 'does not catch too much data', module: outside, params: [['bytes', eightKilobytes]], body: [...stranger, ...Array.from({ length: 8 }, (): Line => ['get', 0]), ['try', 2], ['drop', BOOL], ...caught], ends: 'Panic 0x41', gas: 2_600 },
   { op: 'send', what: 'moves hlp to somebody who exists', body: [['zero', U256], ['caller'], ['send']], ends: 'done', gas: 9_000 },
   { op: 'send', what: 'of nothing makes no account', body: [['zero', U256], ...stranger, ['send']], ends: 'done', gas: 9_000 },
@@ -363,13 +373,15 @@ const world: Case[] = [
   { op: 'now', what: 'is the time of the block', body: [['now']], result: 'uint256', ends: `= ${ENV.now}`, gas: 2 },
   { op: 'blocknum', what: 'is the number of the block', body: [['blocknum']], result: 'uint256', ends: `= ${ENV.blockNumber}`, gas: 2 },
   { op: 'chainid', what: 'is the id of the chain', body: [['chainid']], result: 'uint256', ends: `= ${ENV.chainId}`, gas: 2 },
-  { op: 'hlpof', what: 'is the balance of an account', body: [['caller'], ['hlpof']], result: 'uint256', ends: '= 1000', gas: 400 },
-  { op: 'iscontract', what: 'knows that there is a contract', body: [['self'], ['iscontract']], result: 'bool', ends: '= 1', gas: 400 },
-  { op: 'iscontract', what: 'knows that there is none', body: [['caller'], ['iscontract']], result: 'bool', ends: '= 0', gas: 400 },
+  { op: 'hlpof', what: 'is the balance of an account', body: [['caller'], ['hlpof']], result: 'uint256', ends: '= 1000', gas: 1_500 },
+  { op: 'iscontract', what: 'knows that there is a contract', body: [['self'], ['iscontract']], result: 'bool', ends: '= 1', gas: 1_500 },
+  { op: 'iscontract', what: 'knows that there is none', body: [['caller'], ['iscontract']], result: 'bool', ends: '= 0', gas: 1_500 },
   { op: 'emit', what: 'appends a log', module: { events: [event] }, body: [['caller'], ['small', U8, 9], ['zero', BYTES], ['emit', 0]], ends: 'done', gas: 375 + 2 * 375 + 8 * 96 },
   { op: 'emit', what: 'pays for hashing an indexed text', module: { events: [indexedText] }, params: [['string', filled(8192)]], body: [['get', 0], ['emit', 0]], ends: 'done', gas: 375 + 2 * 375 + 40 * 256 },
   { op: 'emit', what: 'takes 8 KiB of data', module: { events: [wordy] }, params: [['bytes', filled(8128)]], body: [['get', 0], ['emit', 0]], ends: 'done', gas: 375 + 375 + 8 * 8192 },
   { op: 'emit', what: 'refuses a number that is no member of its enum', module: { types, events: [{ name: 'At', fields: [{ name: 'stage', type: stage, indexed: false }] }] }, body: [tooMuch, ['emit', 0]], ends: 'Panic 0x21', gas: 375 },
+  { op: 'emit', what: 'refuses an indexed number that is no member of its enum', module: { types, events: [{ name: 'At', fields: [{ name: 'stage', type: stage, indexed: true }] }] }, body: [tooMuch, ['emit', 0]], ends: 'Panic 0x21', gas: 375 },
+  { op: 'emit', what: 'refuses a string that is not UTF-8', module: { constants: [half], events: [indexedText] }, body: [['const', 0], ['emit', 0]], ends: 'Panic 0x22', gas: 375 },
   { op: 'emit', what: 'refuses more than 8 KiB of data', module: { events: [wordy] }, params: [['bytes', filled(8129)]], body: [['get', 0], ['emit', 0]], ends: 'Panic 0x41', gas: 375 },
 ];
 
@@ -532,13 +544,14 @@ function walked(row: Case): { machine: Machine; price: number | undefined } {
 
 /** What leaving the function took for the answer. */
 function answerGas({ outcome }: Machine): number {
-  return outcome?.status === 'success' ? 3 * Math.ceil(outcome.data.length / 32) : 0;
+  return outcome?.status === 'success' ? 4 * Math.ceil(outcome.data.length / 32) : 0;
 }
 
 const FAULTS: Readonly<Record<string, Fault>> = {
   'Panic 0x11': 'arith',
   'Panic 0x12': 'div0',
   'Panic 0x21': 'enum',
+  'Panic 0x22': 'utf8',
   'Panic 0x32': 'index',
   'Panic 0x41': 'memory',
 };

@@ -1,7 +1,7 @@
 /** Laws of lists in the state, held against a plain array, with a price for every leaf. */
 
 import { describe, expect, test } from 'vitest';
-import { WRITE, writePrice } from '../../src/vm/gas.ts';
+import { GAS, WRITE, writePrice } from '../../src/vm/gas.ts';
 import type { Module } from '../../src/vm/module.ts';
 import type { LeafValue, Value } from '../../src/vm/types.ts';
 import { moduleOf, TestHost, type FunctionSketch, type Line } from '../helpers/module.ts';
@@ -102,7 +102,10 @@ const WAYS: Readonly<Record<string, Way>> = {
     const x = value();
     const args = [BigInt(index), x];
     // that the element is there costs a read
-    return { args, gas: index >= list.length ? undefined : 400 + model.price(list.with(index, x), [index], false) };
+    return {
+      args,
+      gas: index >= list.length ? undefined : GAS.read + model.price(list.with(index, x), [index], false),
+    };
   },
   fill: (model, random, value) => {
     const next = Array.from({ length: random.below(CAP + 2) }, value);
@@ -143,7 +146,7 @@ describe.each(KINDS)('a list of $leaf in the state', (kind) => {
         const outcome = machineOf(MODULE, data, { host }).run();
         const where = `seed ${seed} step ${step} ${what}`;
         expect(ending(outcome), where).toBe(gas === undefined ? 'Panic 0x32' : 'done');
-        const used = gas === undefined ? undefined : bodyGas(outcome, data) - (OVERHEAD[what] ?? 0);
+        const used = gas === undefined ? undefined : bodyGas(MODULE, outcome, data) - (OVERHEAD[what] ?? 0);
         expect(used, where).toBe(gas);
         expectLike(host, model, where);
       }
@@ -184,6 +187,6 @@ describe.each(KINDS)('a list of $leaf in the state', (kind) => {
   });
 });
 
-test('the price of a write that this test goes by is the least one, four hundred', () => {
-  expect([WRITE.same, U256]).toEqual([400, 0x20]);
+test('the price of a write that this test goes by is the least one', () => {
+  expect([WRITE.same, U256]).toEqual([1_500, 0x20]);
 });

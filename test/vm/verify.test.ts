@@ -450,13 +450,13 @@ describe('what the verifier finds out', () => {
     const paying = fn(self, one, ['zero', t('uint8[]')], number, ['ext', 2], ['drop', t('uint8[]')], out, end);
     const pairWords = 1 + 1 + 2 + 3;
     const [ext] = load(moduleOf([paying], outside)).functions;
-    expect(ext?.gasBound).toBe(4 * 2 + 2_600 + 9_000 + 3 * (1 + pairWords) + 3 * pairWords + 2);
+    expect(ext?.gasBound).toBe(4 * 2 + 2_600 + 9_000 + 4 * (1 + pairWords) + 4 * pairWords + 2);
     const [copy] = load(
       moduleOf([{ kind: 'fn', ...lists, body: [['get', 1], ['drop', t('uint8[]')], end] }]),
     ).functions;
     expect(copy?.gasBound).toBe(2 + 2 * 1_024 + 1);
     const [fill] = load(moduleOf([fn(['slist', 0], ['sfill', 0], end)], { shapes: [items] })).functions;
-    expect(fill?.gasBound).toBe(400 + 3 * 400 + 4 * 20_000);
+    expect(fill?.gasBound).toBe(1_500 + 3 * 1_500 + 4 * 20_000);
   });
 
   test('what a function calls of other contracts is known, and is not in its bound', () => {
@@ -466,9 +466,9 @@ describe('what the verifier finds out', () => {
       [true, true],
       [false, false],
     ]);
-    expect(module.functions[0]?.gasBound).toBe(2 + 2_600 + 3);
+    expect(module.functions[0]?.gasBound).toBe(2 + 2_600 + 4);
     const asked = load(moduleOf([fn(self, one, ['ext', 1], out, end)], outside));
-    expect(asked.functions[0]?.gasBound).toBe(2 + 2 + 2_600 + 3 * 2 + 3 + 1);
+    expect(asked.functions[0]?.gasBound).toBe(2 + 2 + 2_600 + 4 * 2 + 4 + 1);
     expect(asked.functions[0]?.effects).toMatchObject({ callsOut: true, writes: false });
   });
 

@@ -59,7 +59,7 @@ export function stackTypesOf(type: ValueType): VmType[] {
 }
 
 /** Types of the locals that hold a value. */
-export function localTypesOf(type: ValueType): VmType[] {
+export function localTypesOf(type: ValueType): readonly VmType[] {
   return flatten(abiTypeOf(type));
 }
 

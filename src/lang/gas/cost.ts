@@ -1,6 +1,7 @@
 /** What the walk through a function finds out, and what it has to go by. */
 
 import type { Module } from '../../vm/module.ts';
+import type { Tables } from '../../vm/tables.ts';
 import type { VerifiedFunction } from '../../vm/verified.ts';
 import type { Span } from '../ast.ts';
 import type { Extent } from './extent.ts';
@@ -25,6 +26,7 @@ export type Endless = { readonly head: string; readonly span: Span | undefined }
 
 export type Surrounding = {
   readonly module: Module;
+  readonly tables: Tables;
   readonly functions: readonly VerifiedFunction[];
   /** Costs of the functions before this one. */
   readonly earlier: readonly FunctionCost[];

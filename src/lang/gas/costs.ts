@@ -4,9 +4,9 @@
  */
 
 import type { AbiType } from '../../vm/abi-type.ts';
-import { GAS, words, writePrice } from '../../vm/gas.ts';
+import { SELECTOR_SIZE } from '../../vm/answer.ts';
+import { entryPrice, GAS, invariantPrice, words, writePrice } from '../../vm/gas.ts';
 import { LIMITS } from '../../vm/limits.ts';
-import type { Module } from '../../vm/module.ts';
 import { zeroOf } from '../../vm/types.ts';
 import type { VerifiedFunction, VerifiedModule } from '../../vm/verify.ts';
 import type { Endless, FunctionCost } from './cost.ts';
@@ -67,13 +67,13 @@ export function checkCosts(module: VerifiedModule): void {
 const isPublic = ({ def }: VerifiedFunction): boolean => def.kind === 'action' || def.kind === 'view';
 
 function walked(
-  { module, functions }: VerifiedModule,
+  { module, tables, functions }: VerifiedModule,
   readable: Readable | undefined,
   isBlind: boolean,
 ): FunctionCost[] {
   const earlier: FunctionCost[] = [];
   for (const { index } of functions)
-    earlier.push(walkFunction({ module, functions, earlier, readable, isBlind }, index));
+    earlier.push(walkFunction({ module, tables, functions, earlier, readable, isBlind }, index));
   return earlier;
 }
 
@@ -87,12 +87,16 @@ function entryCost(
   const kind = fn?.def.kind === 'action' || fn?.def.kind === 'view' ? fn.def.kind : 'init';
   const names = new Names();
   const args = paramExtents(fn?.def.params ?? [], names);
-  const running = [...(fn === undefined ? [] : [fn]), ...(kind === 'view' ? [] : module.invariants)];
+  const checks = kind === 'view' ? [] : module.invariants;
+  const running = [...(fn === undefined ? [] : [fn]), ...checks];
   const parts = running.map((each): Part => {
     const cost = costs[each.index] as FunctionCost;
     return { fn: each, cost, names: renaming(cost.params, each === fn ? args : [], names) };
   });
-  const fixed = beginning(module.module, kind);
+  const fixed = checks.reduce(
+    (total, { localTypes }) => total + invariantPrice(localTypes.length),
+    beginning(module, kind),
+  );
   return {
     kind,
     fn,
@@ -116,14 +120,15 @@ function entryFormula(parts: readonly Part[], args: readonly Extent[], fn: Verif
 }
 
 /** The price of entry with the word of the selector, or with the state that is there from the beginning. */
-function beginning({ initial, constants }: Module, kind: EntryCost['kind']): number {
-  if (kind !== 'init') return GAS.entry + GAS.codecWord;
+function beginning({ module, weight }: VerifiedModule, kind: EntryCost['kind']): number {
+  if (kind !== 'init') return entryPrice(weight, SELECTOR_SIZE);
+  const { initial, constants } = module;
   const writes = initial.map(({ constant: index }) => {
     const { type, value: next } = constants[index] ?? { type: 'bool', value: 0n };
     const zero = zeroOf(type);
     return writePrice({ before: zero, current: zero, next, isWritten: false });
   });
-  return writes.reduce((total, price) => total + price, GAS.entry);
+  return writes.reduce((total, price) => total + price, entryPrice(weight, 0));
 }
 
 const typesOf = (fn: VerifiedFunction | undefined): AbiType[] => (fn?.def.params ?? []).map(({ type }) => type);

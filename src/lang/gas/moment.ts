@@ -1,6 +1,7 @@
 /** One instruction in the walk: what is known when it is reached, and what it does to gas and operands. */
 
-import type { Instruction, Surroundings } from '../../vm/verified.ts';
+import type { Instruction } from '../../vm/runnable.ts';
+import type { Surroundings } from '../../vm/verified.ts';
 import type { Extent } from './extent.ts';
 import type { Formula, Size } from './formula.ts';
 import type { Places } from './names.ts';

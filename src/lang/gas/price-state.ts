@@ -3,13 +3,14 @@
  * each is a size of its own, between nothing (the value is there already) and the dearest kind.
  */
 
+import { worstKeys } from '../../vm/bound.ts';
 import { GAS, words, WRITE } from '../../vm/gas.ts';
 import { LIMITS } from '../../vm/limits.ts';
 import type { Shape } from '../../vm/module.ts';
 import type { OpName } from '../../vm/opcodes.ts';
 import { isText, wordCount } from '../../vm/types.ts';
 import { listExtent, textExtent, WORD, type Extent } from './extent.ts';
-import { constant, NOTHING, scaled, sum, type Formula } from './formula.ts';
+import { add, constant, NOTHING, scaled, sum, times, type Formula } from './formula.ts';
 import type { Effect, Moment } from './moment.ts';
 
 const CREATION = WRITE.create - WRITE.same;
@@ -19,7 +20,7 @@ const MORE_WORDS = words(LIMITS.textSize) - 1;
 export const STATE_EFFECTS: Readonly<Partial<Record<OpName, (moment: Moment) => Effect>>> = {
   sget: (m) => {
     const { cap, leaf } = shapeAt(m);
-    const check = constant(cap > 0 ? GAS.read : 0);
+    const check = cap > 0 ? add(keys(m), constant(GAS.read)) : NOTHING;
     if (!isText(leaf)) return { gas: sum([keys(m), check]), leaves: [WORD] };
     const size = m.size('words', `words(${place(m)})`, words(LIMITS.textSize));
     return { gas: sum([keys(m), check, withoutOne(size, GAS.readWord)]), leaves: [textExtent(size)] };
@@ -28,17 +29,18 @@ export const STATE_EFFECTS: Readonly<Partial<Record<OpName, (moment: Moment) => 
   slist: (m) => {
     const { cap, leaf } = shapeAt(m);
     const elements = m.size('elements', `len(${place(m)})`, cap);
+    const paths = times(keys(m), add(constant(1), elements));
     if (!isText(leaf))
-      return { gas: sum([keys(m), scaled(elements, GAS.read)]), leaves: [listExtent(elements, elements)] };
+      return { gas: sum([paths, scaled(elements, GAS.read)]), leaves: [listExtent(elements, elements)] };
     const inTexts = m.size('words', `words(${place(m)})`, cap * words(LIMITS.textSize));
     // the first word of each is in the price of a read
-    const gas = sum([keys(m), scaled(elements, GAS.read - GAS.readWord), scaled(inTexts, GAS.readWord)]);
+    const gas = sum([paths, scaled(elements, GAS.read - GAS.readWord), scaled(inTexts, GAS.readWord)]);
     return { gas, leaves: [listExtent(elements, inTexts)] };
   },
   sagg: (m) => ({ gas: keyWords(m.operands), leaves: [WORD] }),
 
   sset: (m) => {
-    const check = constant(shapeAt(m).cap > 0 ? GAS.read : 0);
+    const check = shapeAt(m).cap > 0 ? add(keys(m), constant(GAS.read)) : NOTHING;
     return writing(m, check, written(m, 1), aggregates(m));
   },
   sclear: (m) => {
@@ -46,8 +48,8 @@ export const STATE_EFFECTS: Readonly<Partial<Record<OpName, (moment: Moment) => 
     return cap > 0 ? filled(m) : writing(m, written(m, 1), aggregates(m));
   },
   /** The element and the length are two writes. */
-  spush: (m) => writing(m, written(m, 2)),
-  spop: (m) => writing(m, written(m, 2)),
+  spush: (m) => writing(m, keys(m), written(m, 2)),
+  spop: (m) => writing(m, keys(m), written(m, 2)),
   sfill: (m) => filled(m),
 };
 
@@ -59,7 +61,7 @@ function writing(m: Moment, ...parts: readonly Formula[]): Effect {
 function filled(m: Moment): Effect {
   const { cap } = shapeAt(m);
   const touched = m.size('touched', `touched(${place(m)})`, cap);
-  return writing(m, scaled(touched, WRITE.same), written(m, cap + 1));
+  return writing(m, times(keys(m), touched), scaled(touched, WRITE.same), written(m, cap + 1));
 }
 
 /** What so many writes of one place cost beyond the least: by their kind, and by the words of texts beyond the first. */
@@ -70,14 +72,23 @@ function written(m: Moment, writes: number): Formula {
   return sum([kind, scaled(m.size('more', `more(${place(m)})`, MORE_WORDS * texts), WRITE.extraWord)]);
 }
 
-/** Each sum and count over the leaf is one more write. */
+/** Each sum and count over the leaf is one more write, keys included. */
 function aggregates(m: Moment): Formula {
   const over = m.around.module.aggregates.flatMap(({ shape }, i) =>
     shape === (m.instruction.args[0] ?? 0) ? [i] : [],
   );
   return sum(
-    over.map((index) => m.size('aggregate', `write(${m.places.aggregateAt(m.index, index)})`, WRITE.aggregate)),
+    over.map((index) =>
+      m.size('aggregate', `write(${m.places.aggregateAt(m.index, index)})`, WRITE.aggregate + worstKeysOf(m, index)),
+    ),
   );
+}
+
+/** The longest bound keys of a sum or count. */
+function worstKeysOf({ around: { module } }: Moment, index: number): number {
+  const bound = module.aggregates[index]?.bound ?? 0;
+  const shape = module.shapes[module.aggregates[index]?.shape ?? 0];
+  return worstKeys(shape?.keys.slice(0, bound) ?? []);
 }
 
 /** The map keys among the operands; an index into a list or a value may stand behind them. */

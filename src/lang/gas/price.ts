@@ -69,8 +69,8 @@ export function effectOf(moment: Moment): Effect {
   return leaves(...typesLeft(row, moment).map((type) => limitOf(type)));
 }
 
-export function typesLeft(row: Row, { instruction, around }: Moment): VmType[] {
-  return row.pushes.flatMap((symbol) => operandTypes(symbol, instruction, around));
+export function typesLeft(row: Row, { instruction, around }: Moment): readonly VmType[] {
+  return operandTypes(row.pushes, instruction, around);
 }
 
 function made(gas: Formula, wordsOfText: Formula): Effect {

@@ -5,7 +5,8 @@
 
 import { OPCODES, type OpName, type Row } from '../../vm/opcodes.ts';
 import { operandTypes } from '../../vm/operands.ts';
-import type { Instruction, Surroundings, VerifiedFunction } from '../../vm/verified.ts';
+import type { Instruction } from '../../vm/runnable.ts';
+import type { Surroundings, VerifiedFunction } from '../../vm/verified.ts';
 import type { Surrounding } from './cost.ts';
 import { extentOf, joined, limitOf, listExtent, NONE, WORD, type Extent } from './extent.ts';
 import { add, constant, sizeFormula, type Formula, type SizeKind } from './formula.ts';
@@ -47,9 +48,9 @@ export class Stand {
   readonly #around: Surroundings;
   readonly #isBlind: boolean;
 
-  constructor({ module, functions, readable, isBlind }: Surrounding, fn: VerifiedFunction) {
+  constructor({ module, tables, functions, readable, isBlind }: Surrounding, fn: VerifiedFunction) {
     this.#fn = fn;
-    this.#around = { module, callees: functions, localTypes: fn.localTypes };
+    this.#around = { module, tables, callees: functions, localTypes: fn.localTypes };
     this.#isBlind = isBlind;
     this.places = new Places(module, fn.index, readable);
     this.params = paramExtents(fn.def.params, this.names);
@@ -111,7 +112,7 @@ export class Stand {
   }
 
   #popCount(row: Row, instruction: Instruction): number {
-    return row.pops.flatMap((symbol) => operandTypes(symbol, instruction, this.#around)).length;
+    return operandTypes(row.pops, instruction, this.#around).length;
   }
 }
 

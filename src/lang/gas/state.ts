@@ -2,7 +2,7 @@
 
 import type { OpName } from '../../vm/opcodes.ts';
 import type { VmType } from '../../vm/types.ts';
-import type { Instruction } from '../../vm/verified.ts';
+import type { Instruction } from '../../vm/runnable.ts';
 import { joined, limitOf, WORD, type Extent } from './extent.ts';
 
 export type State = {

@@ -8,7 +8,8 @@
 import { flatten } from '../../vm/abi-type.ts';
 import { GAS } from '../../vm/gas.ts';
 import { stackType } from '../../vm/types.ts';
-import type { Instruction, VerifiedFunction } from '../../vm/verified.ts';
+import type { Instruction } from '../../vm/runnable.ts';
+import type { VerifiedFunction } from '../../vm/verified.ts';
 import type { Endless, FunctionCost, Surrounding } from './cost.ts';
 import { limitOf } from './extent.ts';
 import { add, constant, larger, NOTHING, substitute, sum, times, valueOf, type Formula } from './formula.ts';

@@ -1,15 +1,12 @@
 /** Blocks, loops, calls within a contract, and failing. */
 
 import { concatBytes } from '../../base/bytes.ts';
-import { selectorOf } from '../abi.ts';
-import { fieldTypes, flatCountOf } from '../abi-type.ts';
-import { checkedEncoding, SELECTOR_SIZE } from '../answer.ts';
+import { checkedEncoding, requireFit, SELECTOR_SIZE } from '../answer.ts';
 import { revertBuiltIn, revertWithText, Stop } from '../failure.ts';
 import { GAS, words } from '../gas.ts';
 import { first, type Handlers } from '../handler.ts';
 import { LIMITS } from '../limits.ts';
 import type { Frame, Machine } from '../machine.ts';
-import type { Signature } from '../module.ts';
 
 export const FLOW = {
   if: (m, frame, i) => {
@@ -36,20 +33,21 @@ export const FLOW = {
     if (callee !== undefined) m.enterFunction(callee);
   },
   fail: (m, _, i) => {
-    const { name, fields } = m.module.module.errors[first(i)] as Signature;
-    const types = fieldTypes({ fields });
-    const data = checkedEncoding(types, m.popMany(flatCountOf(types)), LIMITS.dataSize - SELECTOR_SIZE);
-    throw paidAnswer(m, new Stop('reverted', concatBytes(selectorOf(name, types), data)));
+    const { types, flat, topic } = m.module.tables.error(first(i));
+    const data = checkedEncoding(types, m.popMany(flat.length), LIMITS.dataSize - SELECTOR_SIZE);
+    throw paidAnswer(m, new Stop('reverted', concatBytes(topic.subarray(0, SELECTOR_SIZE), data)));
   },
   failtext: (m) => {
-    throw paidAnswer(m, revertWithText(m.popText()));
+    const text = m.popText();
+    requireFit(['string'], [text]);
+    throw paidAnswer(m, revertWithText(text));
   },
 } satisfies Handlers;
 
 function nextRound(machine: Machine, frame: Frame, start: number): void {
   machine.spend(GAS.loopRound);
   const rounds = (frame.rounds.pop() ?? 0) + 1;
-  const cap = frame.fn.instructions[start - 1]?.args[0] ?? 0;
+  const cap = frame.body[start - 1]?.args[0] ?? 0;
   if (cap > 0 && rounds > cap) throw revertBuiltIn('TooManyRounds', [BigInt(cap)]);
   frame.rounds.push(rounds);
   frame.next = start;

@@ -4,7 +4,7 @@ import { panic } from '../failure.ts';
 import { first, type Handlers } from '../handler.ts';
 import type { Frame } from '../machine.ts';
 import type { LeafValue } from '../types.ts';
-import type { Instruction } from '../verified.ts';
+import type { Instruction } from '../runnable.ts';
 
 export const LISTS = {
   llen: (m, frame, i) => m.push(BigInt(listAt(frame, i).length)),
@@ -21,7 +21,7 @@ export const LISTS = {
     const element = m.stack.pop() as LeafValue;
     const list = listAt(frame, i);
     if (list.length >= (i.args[1] as number)) throw panic('index');
-    m.allocateElement(element);
+    m.heap.addElement(element);
     list.push(element);
   },
   lpop: (_, frame, i) => {

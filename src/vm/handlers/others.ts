@@ -2,11 +2,7 @@
 
 import { callOut, failAlike, send } from '../calls.ts';
 import { emit } from '../emit.ts';
-import { flatCountOf, fieldTypes } from '../abi-type.ts';
 import { bool, first, type Handlers } from '../handler.ts';
-import type { Machine } from '../machine.ts';
-import type { External, Signature } from '../module.ts';
-import type { Instruction } from '../verified.ts';
 
 export const OTHERS = {
   caller: (m) => m.push(m.call.caller),
@@ -19,9 +15,9 @@ export const OTHERS = {
   iscontract: (m) => m.push(bool(m.host.isContract(m.pop()))),
 
   // ───────────── other contracts ─────────────
-  ext: (m, _, i) => callOut(m, externalAt(m, i), failAlike),
+  ext: (m, _, i) => callOut(m, first(i), failAlike),
   try: (m, frame, i) =>
-    callOut(m, externalAt(m, i), () => {
+    callOut(m, first(i), () => {
       frame.next = i.target;
     }),
   send: (m) => {
@@ -29,11 +25,6 @@ export const OTHERS = {
     send(m, m.pop(), to);
   },
   emit: (m, _, i) => {
-    const event = m.module.module.events[first(i)] as Signature;
-    emit(m, event, m.popMany(flatCountOf(fieldTypes(event))));
+    emit(m, first(i));
   },
 } satisfies Handlers;
-
-function externalAt(machine: Machine, instruction: Instruction): External {
-  return machine.module.module.externals[first(instruction)] as External;
-}

@@ -6,7 +6,7 @@ import { readAggregate, readLeaf, shapeAt, writeLeaf } from '../memory.ts';
 import type { Shape } from '../module.ts';
 import { fillList, popElement, pushElement, readElement, readLength, readList, writeElement } from '../state-lists.ts';
 import { zeroOf, type LeafValue } from '../types.ts';
-import type { Instruction } from '../verified.ts';
+import type { Instruction } from '../runnable.ts';
 
 export const STATE = {
   sget: (m, _, i) => {

@@ -2,7 +2,6 @@
 
 import { bytesToWord, concatBytes, utf8ToBytes } from '../../base/bytes.ts';
 import { keccak256 } from '../../base/hash.ts';
-import { fieldTypes, flatCountOf, type StructType } from '../abi-type.ts';
 import { checkedEncoding } from '../answer.ts';
 import { panic } from '../failure.ts';
 import { GAS, words } from '../gas.ts';
@@ -24,16 +23,16 @@ export const TEXT = {
     const text = m.popText();
     if (from + length > BigInt(text.length)) throw panic('index');
     m.spend(GAS.textWord * words(Number(length)));
-    m.push(m.allocate(text.slice(Number(from), Number(from + length))));
+    m.push(m.heap.add(text.slice(Number(from), Number(from + length))));
   },
   concat: (m) => {
     const b = m.popText();
     const a = m.popText();
     if (a.length + b.length > LIMITS.textSize) throw panic('memory');
     m.spend(GAS.textWord * words(a.length + b.length));
-    m.push(m.allocate(concatBytes(a, b)));
+    m.push(m.heap.add(concatBytes(a, b)));
   },
-  text: (m) => m.push(m.allocate(utf8ToBytes(m.pop().toString()))),
+  text: (m) => m.push(m.heap.add(utf8ToBytes(m.pop().toString()))),
   keccak: (m) => {
     const text = m.popText();
     m.spend(GAS.keccakWord * words(text.length));
@@ -41,10 +40,10 @@ export const TEXT = {
   },
 
   encode: (m, _, i) => {
-    const types = fieldTypes(m.module.module.types[first(i)] as StructType);
-    const bytes = checkedEncoding(types, m.popMany(flatCountOf(types)), LIMITS.textSize);
+    const { types, flat } = m.module.tables.tuple(first(i));
+    const bytes = checkedEncoding(types, m.popMany(flat.length), LIMITS.textSize);
     m.spend(GAS.codecWord * words(bytes.length));
-    m.push(m.allocate(bytes));
+    m.push(m.heap.add(bytes));
   },
   recover: (m) => {
     const signature = m.popText();

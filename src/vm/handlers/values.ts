@@ -29,7 +29,7 @@ export const VALUES = {
 /** Whoever gets a copy owns it; it is paid by the element. */
 function copied(machine: Machine, list: readonly LeafValue[]): Value {
   machine.spend(GAS.element * list.length);
-  return machine.allocate([...list]);
+  return machine.heap.add([...list]);
 }
 
 function zeroLike(value: Value): Value {
