@@ -2,11 +2,13 @@
 
 import type { Command } from './command.ts';
 import { accounts } from './commands/accounts.ts';
+import { asm } from './commands/asm.ts';
 import { block } from './commands/block.ts';
 import { call } from './commands/call.ts';
 import { check } from './commands/check.ts';
 import { compile } from './commands/compile.ts';
 import { deploy } from './commands/deploy.ts';
+import { disasm } from './commands/disasm.ts';
 import { doc } from './commands/doc.ts';
 import { fmt } from './commands/fmt.ts';
 import { gas } from './commands/gas.ts';
@@ -15,6 +17,7 @@ import { send } from './commands/send.ts';
 import { state } from './commands/state.ts';
 import { step } from './commands/step.ts';
 import { test } from './commands/test.ts';
+import { trace } from './commands/trace.ts';
 import { tx } from './commands/tx.ts';
 import { verify } from './commands/verify.ts';
 
@@ -26,6 +29,8 @@ export const COMMANDS: readonly Command[] = [
   gas,
   doc,
   compile,
+  disasm,
+  asm,
   deploy,
   call,
   send,
@@ -34,6 +39,7 @@ export const COMMANDS: readonly Command[] = [
   block,
   tx,
   step,
+  trace,
   accounts,
   verify,
 ];

@@ -61,12 +61,17 @@ function isWithin(root: string, path: string): boolean {
 export const MOST_BYTES = 1_048_576;
 
 /** Reads a file as text; `name` is its path as given. Throws Misuse saying what it is instead. */
-export async function readSource(path: string): Promise<SourceFile> {
-  const size = await sizeOf(path);
-  if (size > MOST_BYTES) throw new Misuse(`file: ${show(path)} has ${size} bytes; a contract is far smaller`);
-  const text = bytesToUtf8(await bytesOf(path));
+export async function readSource(path: string, mostBytes: number = MOST_BYTES): Promise<SourceFile> {
+  const text = bytesToUtf8(await readBytes(path, mostBytes));
   if (text === undefined) throw new Misuse(`file: ${show(path)} is not text (UTF-8)`);
   return { name: path, text };
+}
+
+/** Reads a file whole. Throws Misuse for what is no file, cannot be read, or is too big. */
+export async function readBytes(path: string, mostBytes: number = MOST_BYTES): Promise<Uint8Array> {
+  const size = await sizeOf(path);
+  if (size > mostBytes) throw new Misuse(`file: ${show(path)} has ${size} bytes; a contract is far smaller`);
+  return bytesOf(path);
 }
 
 async function bytesOf(path: string): Promise<Uint8Array> {

@@ -5,7 +5,7 @@ import type { Block } from '../chain/block.ts';
 import type { Chain } from '../chain/chain.ts';
 import type { Receipt } from '../chain/receipt.ts';
 import type { Transaction } from '../chain/transaction.ts';
-import type { Prepared } from '../chain/transition.ts';
+import type { BlockRun, Prepared } from '../chain/transition.ts';
 import { headLeaves } from '../state/head.ts';
 import { leavesAt } from '../state/history.ts';
 import { Overlay } from '../state/overlay.ts';
@@ -36,14 +36,31 @@ export type Replay = {
 
 /** Throws StepError when there is no such transaction, ChainError when the chain is damaged. */
 export function replayOf(chain: Chain, place: TransactionPlace, names: Names): Replay {
-  const { block, index } = place;
-  const { stored, receipt, transaction } = foundAt(chain, place);
-  const { run } = chain.replay(BigInt(block));
-  for (const earlier of stored.transactions.slice(0, index)) run.apply(earlier);
+  const found = foundAt(chain, place);
+  const { stored, receipt } = found;
+  const { run, transaction } = runUpTo(chain, place, found);
   const prepare = (): Prepared => run.prepare(transaction);
   const contracts = contractsIn(chain.headState());
   const failed = isCustom(receipt.status, receipt.output) ? failedIn(prepare()) : undefined;
-  return { place, told: tell(stored, index, receipt, { contracts, names, failed }), prepare };
+  return { place, told: tell(stored, place.index, receipt, { contracts, names, failed }), prepare };
+}
+
+/** A block in the making, up to a transaction of it that was mined. */
+export type RunBefore = {
+  readonly run: BlockRun;
+  /** The next one. */
+  readonly transaction: Transaction;
+};
+
+/** Executes what came before it in its block. Throws as `replayOf` does. */
+export function runBefore(chain: Chain, place: TransactionPlace): RunBefore {
+  return runUpTo(chain, place, foundAt(chain, place));
+}
+
+function runUpTo(chain: Chain, place: TransactionPlace, { stored, transaction }: Found): RunBefore {
+  const { run } = chain.replay(BigInt(place.block));
+  for (const earlier of stored.transactions.slice(0, place.index)) run.apply(earlier);
+  return { run, transaction };
 }
 
 /** A mined transaction as a sentence and as data. Throws as `replayOf` does. */

@@ -1,41 +1,18 @@
-/** Instructions as text: the mnemonic of the table, and for each immediate what it names. */
+/** One instruction as text, as a stepper shows it. A whole module is `assembly/disassemble.ts`, which writes it the same way. */
 
+import { instructionText, type Op } from './assembly/immediates.ts';
+import { type Names, namesOf } from './assembly/names.ts';
 import type { Module } from './module.ts';
-import { OPCODES, type Immediate, type Row } from './opcodes.ts';
-import { decodeType } from './types.ts';
-import type { Instruction } from './verify.ts';
 
-/** One instruction, such as `sget balances`, `add int256`, `get 2`. */
-export function disassemble(instruction: Instruction, module: Module): string {
-  const row: Row = OPCODES[instruction.op];
-  const words = row.immediates.map((immediate, i) => immediateText(immediate, instruction.args[i] ?? 0, module));
-  return [instruction.op, ...words].join(' ').trimEnd();
+/** Such as `sget balances`, `add int256`, `get 2`. */
+export function disassemble(instruction: Op, module: Module): string {
+  return instructionText(instruction, rememberedNames(module));
 }
 
-function immediateText(immediate: Immediate, arg: number, module: Module): string {
-  switch (immediate) {
-    case 'N':
-    case 'M':
-    case 'T':
-    case 'U':
-    case 'result':
-      return decodeType(arg) ?? '';
-    case 'function':
-      return module.functions[arg]?.name ?? '';
-    case 'event':
-      return module.events[arg]?.name ?? '';
-    case 'error':
-      return module.errors[arg]?.name ?? '';
-    case 'shape':
-      return shapeText(module, arg);
-    case 'aggregate':
-      return `${module.aggregates[arg]?.kind} ${shapeText(module, module.aggregates[arg]?.shape ?? 0)}`;
-    default:
-      return String(arg);
-  }
-}
+const remembered = new WeakMap<Module, Names>();
 
-function shapeText({ shapes }: Module, index: number): string {
-  const shape = shapes[index];
-  return shape === undefined ? '' : [shape.name, ...shape.fields].join('.');
+function rememberedNames(module: Module): Names {
+  const names = remembered.get(module) ?? namesOf(module);
+  remembered.set(module, names);
+  return names;
 }

@@ -32,7 +32,8 @@ export const tx: Command = {
   },
 };
 
-function transactionIn(text: string, { chain }: Node): TransactionPlace {
+/** A mined transaction as people name it. Throws Misuse for what is no name, and for a hash that is in no block. */
+export function transactionIn(text: string, { chain }: Node): TransactionPlace {
   if (/^0x[0-9a-f]{64}$/i.test(text)) {
     const found = chain.findTransaction(text.toLowerCase() as Hash);
     if (found !== undefined) return { block: Number(found.block.header.number), index: found.index };
