@@ -127,7 +127,7 @@ export class OverlayHost implements Host {
  * so here it is only taken apart. Counted in bytes of code, the one used longest ago goes first; entering a contract pays for loading it each time.
  */
 const modules = new Map<Hash, RunnableModule>();
-const MOST_BYTES = 4 * 1024 * 1024;
+const MOST_BYTES = 8 * 1024 * 1024;
 let bytes = 0;
 
 function moduleOf(state: Reader, codeHash: Hash): RunnableModule {

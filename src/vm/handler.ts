@@ -9,6 +9,11 @@ export type Handler = (machine: Machine, frame: Frame, instruction: Instruction)
 /** Handlers of some of the instructions, by name. */
 export type Handlers = Readonly<Partial<Record<OpName, Handler>>>;
 
+/** Where the instruction that is being executed leads, when it does not go on to the next one. */
+export function targetOf({ targets, next }: Frame): number {
+  return targets[next - 1] as number;
+}
+
 /** The first immediate. */
 export const first = ({ args }: Instruction): number => args[0] as number;
 

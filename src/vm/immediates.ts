@@ -38,7 +38,7 @@ export function problemOf({ op, args }: Instruction, around: Surroundings): Prob
   return op === 'call' ? callProblem(args[0] ?? 0, around) : undefined;
 }
 
-/** The instruction as the machine runs it, if its immediates are right; what blocks say of it is filled in by `body.ts`. */
+/** The instruction as the machine runs it, if its immediates are right; where it goes on is the business of `body.ts`. */
 export function instructionOf({ op, args }: RawInstruction, module: Module, tables: Tables): Instruction {
   const row: Row = OPCODES[op];
   return {
@@ -46,15 +46,17 @@ export function instructionOf({ op, args }: RawInstruction, module: Module, tabl
     code: row.code,
     args,
     gas: row.gas + staticExtra(op, args[0] ?? 0, module, tables),
-    target: -1,
     closes: undefined,
-    goesOn: !ENDS.has(op),
     value: pushedValue(op, args, module),
     range: resultRange(row, args),
   };
 }
 
-const ENDS: ReadonlySet<OpName> = new Set(['return', 'fail', 'failtext', 'break', 'continue']);
+/** An `end`, whose meaning depends on what it closes. */
+export function endOf(closes: Instruction['closes']): Instruction {
+  const { code, gas } = OPCODES.end;
+  return { op: 'end', code, args: [], gas, closes, value: 0n, range: NO_RANGE };
+}
 
 /** What the price has beyond the row's, whatever the values are. */
 function staticExtra(op: OpName, index: number, { constants, functions }: Module, tables: Tables): number {

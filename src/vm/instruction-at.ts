@@ -3,7 +3,7 @@
  * contract apart is quick and takes little memory.
  */
 
-import { instructionOf } from './immediates.ts';
+import { endOf, instructionOf } from './immediates.ts';
 import { decodeInstruction, sizeOf } from './instruction.ts';
 import type { Module } from './module.ts';
 import { OPCODES, type Immediate, type OpName, type Row } from './opcodes.ts';
@@ -40,10 +40,24 @@ const IS_OF_BLOCKS: readonly boolean[] = Array.from({ length: 256 }, (_, code) =
   BLOCKS.some((op) => OPCODES[op].code === code),
 );
 
-/** Does this opcode open, close or leave a block? Then each instruction has a place to go on at that is its own. */
+/** Does this opcode open, close or leave a block? */
 export function isOfBlocks(code: number): boolean {
   return IS_OF_BLOCKS[code] === true;
 }
+
+/** Beside those that leave a block: nothing comes behind these. */
+export function endsWay(op: OpName): boolean {
+  return op === 'return' || op === 'fail' || op === 'failtext';
+}
+
+/** An `end` by what it closes. */
+export const ENDS = {
+  function: endOf('function'),
+  loop: endOf('loop'),
+  if: endOf('if'),
+  else: endOf('if'),
+  try: endOf('if'),
+} as const;
 
 /** What these name differs from module to module, and the price or value of the instruction with it. */
 const OF_MODULE: readonly Immediate[] = ['constant', 'function'];
@@ -53,7 +67,7 @@ const SHARED_SIZES: readonly (number | undefined)[] = sharedSizes();
 function sharedSizes(): (number | undefined)[] {
   const sizes: (number | undefined)[] = [];
   for (const { code, immediates } of Object.values<Row>(OPCODES)) {
-    const isOwn = isOfBlocks(code) || immediates.some((immediate) => OF_MODULE.includes(immediate));
+    const isOwn = immediates.some((immediate) => OF_MODULE.includes(immediate));
     if (!isOwn && (sizeOf(code) <= 2 || code === OPCODES.small.code)) sizes[code] = sizeOf(code);
   }
   return sizes;

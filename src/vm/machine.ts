@@ -30,6 +30,7 @@ export type Outcome = {
 export type Frame = {
   readonly fn: RunnableFunction;
   readonly body: readonly Instruction[];
+  readonly targets: Uint16Array;
   /** Index of the next instruction. */
   next: number;
   readonly locals: Value[];
@@ -154,7 +155,7 @@ export class Machine {
     const params = this.popMany(fn.paramCount);
     const locals = params.concat(fn.zeros);
     for (const slot of fn.lists) locals[slot] = [];
-    this.frames.push({ fn, body: fn.instructions, next: 0, locals, rounds: [] });
+    this.frames.push({ fn, body: fn.instructions, targets: fn.targets, next: 0, locals, rounds: [] });
   }
 
   /** Ends the innermost function; its results, if any, are on the stack. */

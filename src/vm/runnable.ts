@@ -22,24 +22,17 @@ export type Instruction = {
   readonly args: readonly number[];
   /** Static price. */
   readonly gas: number;
-  /** Index of the instruction to go on with: `if` when false, `else` always, `break`, `continue`, `end` of a loop. */
-  target: number;
   /** What an `end` closes. */
-  closes: 'if' | 'loop' | 'function' | undefined;
-  /** Can control come to what follows? Not behind `return`, `fail`, `break` …, nor behind an `if` whose halves both end so. */
-  goesOn: boolean;
+  readonly closes: 'if' | 'loop' | 'function' | undefined;
   /** The constant that `const`, `small` and `zero` push. */
   readonly value: Value;
   /** Range of the result of arithmetic. */
   readonly range: Range;
 };
 
-export type RunnableFunction = {
+export type RunnableFunction = Body & {
   readonly def: FunctionDef;
   readonly index: number;
-  readonly instructions: readonly Instruction[];
-  /** Where each instruction stands in the code section. */
-  readonly offsets: readonly number[];
   /** Operands that its parameters take, and that its result leaves. */
   readonly paramCount: number;
   readonly resultCount: number;
@@ -130,8 +123,14 @@ class LoadedFunction implements RunnableFunction {
   get instructions(): readonly Instruction[] {
     return this.#body.instructions;
   }
-  get offsets(): readonly number[] {
+  get offsets(): Uint16Array {
     return this.#body.offsets;
+  }
+  get targets(): Uint16Array {
+    return this.#body.targets;
+  }
+  get goesOn(): Uint8Array {
+    return this.#body.goesOn;
   }
   get paramCount(): number {
     return this.#locals.paramCount;

@@ -3,7 +3,7 @@
  * cost and do. What the blocks are was found by `body.ts`; what kinds of function may do is `effects.ts`.
  */
 
-import { bodyOf } from './body.ts';
+import { bodyOf, type Body } from './body.ts';
 import { worstExtra } from './bound.ts';
 import { addEffects, effectsProblem, noteEffects, NO_EFFECTS } from './effects.ts';
 import { GAS } from './gas.ts';
@@ -69,7 +69,7 @@ class FunctionVerifier {
     const { module, tables, callees, localTypes } = this.#around;
     const body = bodyOf(module, tables, this.#def);
     const whole = this.#open('function');
-    body.instructions.forEach((instruction, i) => this.#instruction(instruction, body.offsets[i] as number));
+    for (let i = 0; i < body.instructions.length; i++) this.#instruction(body, i);
     const problem = effectsProblem(this.#def.kind, this.#effects);
     if (problem !== undefined) this.#refuse(problem.rule, problem.message);
     const slots = localTypes.length + Math.max(this.#height, this.#slotsOfCallees);
@@ -86,18 +86,19 @@ class FunctionVerifier {
 
   // ───────────── one instruction ─────────────
 
-  #instruction(instruction: Instruction, offset: number): void {
-    this.#at = offset;
+  #instruction({ instructions, offsets, goesOn }: Body, index: number): void {
+    const instruction = instructions[index] as Instruction;
+    this.#at = offsets[index] as number;
     const problem = problemOf(instruction, this.#around);
     if (problem !== undefined) this.#refuse(problem.rule, problem.message);
     this.#block.gas += instruction.gas + worstExtra(instruction, this.#around);
     noteEffects(this.#effects, instruction, this.#around.module);
-    this.#effect(OPCODES[instruction.op], instruction);
-    this.#isReached = instruction.goesOn;
+    this.#effect(OPCODES[instruction.op], instruction, goesOn[index] === 1);
+    this.#isReached = goesOn[index] === 1;
     this.#last = instruction;
   }
 
-  #effect(row: Row, instruction: Instruction): void {
+  #effect(row: Row, instruction: Instruction, goesOn: boolean): void {
     switch (instruction.op) {
       case 'if':
         return this.#if(instruction);
@@ -106,7 +107,7 @@ class FunctionVerifier {
       case 'loop':
         return void this.#open('loop', undefined, instruction.args[0]);
       case 'end':
-        return this.#end(instruction);
+        return this.#end(goesOn);
       case 'break':
       case 'continue':
         return this.#requireHeight(this.#loop.base, instruction.op);
@@ -215,14 +216,14 @@ class FunctionVerifier {
     block.gas = 0;
   }
 
-  #end(instruction: Instruction): void {
+  #end(goesOn: boolean): void {
     const block = this.#block;
     if (block.op === 'function') this.#endFunction();
     else this.#endHalf(block);
     this.#blocks.pop();
     if (block.op === 'function') return;
     this.#block.gas += block.op === 'loop' ? gasOfLoop(block) : Math.max(block.firstGas, block.gas);
-    if (block.result !== undefined && instruction.goesOn) this.#push(block.result);
+    if (block.result !== undefined && goesOn) this.#push(block.result);
   }
 
   #endFunction(): void {

@@ -98,11 +98,6 @@ function outcomeOf(bytes: Uint8Array, verifier: Verify): string | undefined {
 }
 
 function boundsOf({ functions }: VerifiedModule): string {
-  const jumps = functions.map(({ slots, depth, gasBound, instructions }) => [
-    slots,
-    depth,
-    gasBound,
-    ...instructions.map(({ target }) => target),
-  ]);
+  const jumps = functions.map(({ slots, depth, gasBound, targets }) => [slots, depth, gasBound, ...targets]);
   return JSON.stringify(jumps);
 }

@@ -18,6 +18,8 @@ export function wordsOf(value: Value): number {
 
 type Before = {
   readonly instruction: Instruction;
+  /** Where a `try` goes on whose call failed. */
+  readonly otherHalf: number | undefined;
   readonly gas: number;
   readonly top: Value | undefined;
   readonly keys: readonly LeafValue[];
@@ -39,7 +41,9 @@ export class SizesOfStep {
     const { gas, stack } = this.#machine;
     const keys = this.#keys(instruction);
     this.#moved.clear();
-    this.#before = { instruction, gas, top: stack.at(-1), keys, touched: this.#touched(instruction, keys) };
+    const frame = this.#machine.frames.at(-1);
+    const otherHalf = frame?.targets[frame.next];
+    this.#before = { instruction, otherHalf, gas, top: stack.at(-1), keys, touched: this.#touched(instruction, keys) };
   }
 
   /** By the names of the sites. */
@@ -71,10 +75,10 @@ export class SizesOfStep {
   }
 
   /** Of one of the values that were left on the stack; what was paid for and then not left counts as the largest there can be. */
-  #valueSize({ instruction }: Before, { role, leaf, size }: Site): number {
+  #valueSize({ instruction, otherHalf }: Before, { role, leaf, size }: Site): number {
     const { stack, outcome, next } = this.#machine;
     if (outcome !== undefined && outcome.status !== 'success') return size.most;
-    if (instruction.op === 'try' && next?.frame.next === instruction.target) return 0;
+    if (instruction.op === 'try' && next?.frame.next === otherHalf) return 0;
     const value = stack[stack.length - this.#leaves(instruction) + leaf] as Value;
     return role === 'words' ? wordsOf(value) : (value as LeafValue[]).length;
   }

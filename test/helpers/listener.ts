@@ -102,7 +102,7 @@ class Listener {
       largest(listened.sizes, name, value);
     if (instruction.op === 'loop') listened.rounds.set(index, 0);
     const isBack = instruction.closes === 'loop' || instruction.op === 'continue';
-    if (isBack) noteRound(listened, instruction.target - 1);
+    if (isBack) noteRound(listened, (frame.targets[index] ?? 0) - 1);
     this.#follow(index);
   }
 

@@ -50,11 +50,11 @@ function note(contract: string, module: VerifiedModule, entry: EntryCost, { used
 }
 
 /** Nothing but one way through, apart from `require` and `only`, which end what they do not let pass, and from `and`, `or`, `min`, `max`. */
-function isStraight({ instructions }: VerifiedFunction, module: VerifiedModule): boolean {
-  return instructions.every(({ op, args, target }, i) => {
+function isStraight({ instructions, targets }: VerifiedFunction, module: VerifiedModule): boolean {
+  return instructions.every(({ op, args }, i) => {
     if (op === 'loop' || op === 'ext' || op === 'try') return false;
     if (op === 'call') return isStraight(module.functions[args[0] ?? 0] as VerifiedFunction, module);
-    return op !== 'if' || args[0] !== 0 || endsInFailure(instructions.slice(i, target));
+    return op !== 'if' || args[0] !== 0 || endsInFailure(instructions.slice(i, targets[i]));
   });
 }
 

@@ -185,6 +185,7 @@ describe('decoding is strict', () => {
 
   test('whatever is accepted of 200,000 damaged encodings is the one encoding of its values', () => {
     const random = new Random(4_242);
+    const doubles: unknown[] = [];
     let accepted = 0;
     for (const { types, values } of fc.sample(anyValues, { numRuns: 1_000, seed: 4_242 })) {
       const sound = encodeAbi(
@@ -194,10 +195,12 @@ describe('decoding is strict', () => {
       for (let i = 0; i < 200; i++) {
         const data = damaged(random, sound);
         const again = decoded(types, data);
-        if (again === undefined || bytesToHex(encodeAbi(types, again)) === bytesToHex(data)) accepted += again ? 1 : 0;
-        else expect.fail(`${JSON.stringify(types)} has two encodings of one value: ${bytesToHex(data)}`);
+        if (again === undefined) continue;
+        accepted++;
+        if (bytesToHex(encodeAbi(types, again)) !== bytesToHex(data)) doubles.push({ types, data: bytesToHex(data) });
       }
     }
+    expect(doubles).toEqual([]);
     console.log(`${accepted} of 200,000 damaged encodings are those of other values`);
     expect(accepted).toBeGreaterThan(10_000);
   });

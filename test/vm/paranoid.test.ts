@@ -69,9 +69,9 @@ const WEAKNESSES: readonly Weakness[] = [
   { what: 'invariants may know who called', file: 'effects.ts', find: 'if (readsContext)', replace: 'if (false)', fault: /invariant does/, edit: 'what a view or an invariant must not do' },
   // form
   { what: 'a `try` may lack its other half', file: 'body.ts', find: "if (block.kind === 'try')", replace: 'if (block.kind === undefined)', fault: /`try` has no other half/, edit: 'an other half left out' },
-  { what: 'an `if` with a value may lack its other half', file: 'body.ts', find: 'if (opener.args[0] !== 0)', replace: 'if (false)', fault: /leaves|wants|operands|runs/, edit: 'an other half left out' },
+  { what: 'an `if` with a value may lack its other half', file: 'body.ts', find: 'if (this.#instructions[opener]?.args[0] !== 0)', replace: 'if (false)', fault: /leaves|wants|operands|runs/, edit: 'an other half left out' },
   { what: 'there may be code behind the end', file: 'body.ts', find: 'if (place !== end)', replace: 'if (false)', fault: /code behind the end/, edit: 'code behind the end' },
-  { what: 'an `if` without `else` goes on too far', file: 'body.ts', find: 'opener.target = next;', replace: 'opener.target = next + 1;', fault: /goes where no block leads|throws/ },
+  { what: 'an `if` without `else` goes on too far', file: 'body.ts', find: 'this.#targets[opener] = this.#next;', replace: 'this.#targets[opener] = this.#next + 1;', fault: /goes where no block leads|throws/ },
   { what: '`else` may stand in a loop', file: 'body.ts', find: "if (first?.kind !== 'if' && first?.kind !== 'try')", replace: 'if (first === undefined)', fault: /nothing to be the other half of|not closed|throws/, edit: 'an `end` or `else` moved' },
   // immediates
   { what: 'indices may name nothing', file: 'immediates.ts', find: 'arg >= table.length', replace: 'arg > 255', fault: /names nothing|throws/, edit: 'an immediate shifted by one' },

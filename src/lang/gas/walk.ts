@@ -106,8 +106,8 @@ class Walk {
   /** One pass more than it goes back: the last one only finds out that it is the last. */
   #loop(instruction: Instruction, index: number): Part {
     const stand = this.#stand;
-    const { instructions, localTypes } = this.#fn;
-    const end = instructions.findIndex(({ closes: what, target }) => what === 'loop' && target === index + 1);
+    const { instructions, targets, localTypes } = this.#fn;
+    const end = instructions.findIndex(({ closes: what }, i) => what === 'loop' && targets[i] === index + 1);
     forgetChanged(stand.state, instructions.slice(index, end), localTypes);
     const before = copyOf(stand.state);
     const outerBreak = stand.hasBreak;

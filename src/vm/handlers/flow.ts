@@ -4,29 +4,29 @@ import { concatBytes } from '../../base/bytes.ts';
 import { checkedEncoding, requireFit, SELECTOR_SIZE } from '../answer.ts';
 import { revertBuiltIn, revertWithText, Stop } from '../failure.ts';
 import { GAS, words } from '../gas.ts';
-import { first, type Handlers } from '../handler.ts';
+import { first, targetOf, type Handlers } from '../handler.ts';
 import { LIMITS } from '../limits.ts';
 import type { Frame, Machine } from '../machine.ts';
 
 export const FLOW = {
-  if: (m, frame, i) => {
-    if (m.pop() === 0n) frame.next = i.target;
+  if: (m, frame) => {
+    if (m.pop() === 0n) frame.next = targetOf(frame);
   },
-  else: (_, frame, i) => {
-    frame.next = i.target;
+  else: (_, frame) => {
+    frame.next = targetOf(frame);
   },
   loop: (_, frame) => {
     frame.rounds.push(0);
   },
   end: (m, frame, i) => {
-    if (i.closes === 'loop') nextRound(m, frame, i.target);
+    if (i.closes === 'loop') nextRound(m, frame);
     else if (i.closes === 'function') m.leaveFunction();
   },
-  break: (_, frame, i) => {
+  break: (_, frame) => {
     frame.rounds.pop();
-    frame.next = i.target;
+    frame.next = targetOf(frame);
   },
-  continue: (m, frame, i) => nextRound(m, frame, i.target),
+  continue: nextRound,
   return: (m) => m.leaveFunction(),
   call: (m, _, i) => {
     const callee = m.module.functions[first(i)];
@@ -44,9 +44,10 @@ export const FLOW = {
   },
 } satisfies Handlers;
 
-function nextRound(machine: Machine, frame: Frame, start: number): void {
+function nextRound(machine: Machine, frame: Frame): void {
   machine.spend(GAS.loopRound);
   const rounds = (frame.rounds.pop() ?? 0) + 1;
+  const start = targetOf(frame);
   const cap = frame.body[start - 1]?.args[0] ?? 0;
   if (cap > 0 && rounds > cap) throw revertBuiltIn('TooManyRounds', [BigInt(cap)]);
   frame.rounds.push(rounds);

@@ -2,7 +2,7 @@
 
 import { callOut, failAlike, send } from '../calls.ts';
 import { emit } from '../emit.ts';
-import { bool, first, type Handlers } from '../handler.ts';
+import { bool, first, targetOf, type Handlers } from '../handler.ts';
 
 export const OTHERS = {
   caller: (m) => m.push(m.call.caller),
@@ -18,7 +18,7 @@ export const OTHERS = {
   ext: (m, _, i) => callOut(m, first(i), failAlike),
   try: (m, frame, i) =>
     callOut(m, first(i), () => {
-      frame.next = i.target;
+      frame.next = targetOf(frame);
     }),
   send: (m) => {
     const to = m.pop();
