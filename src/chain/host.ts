@@ -9,6 +9,7 @@ import type { Hash } from '../base/hash.ts';
 import type { Overlay } from '../state/overlay.ts';
 import { type Account, type Leaf, NO_CODE, type Reader } from '../state/reader.ts';
 import type { Host, Log, Mark } from '../vm/host.ts';
+import { ModuleError } from '../vm/reader.ts';
 import { loadVerified, type RunnableModule } from '../vm/runnable.ts';
 import { ChainError } from './errors.ts';
 import type { ChainLog } from './receipt.ts';
@@ -122,34 +123,50 @@ export class OverlayHost implements Host {
   }
 }
 
+type Ready = { readonly module: RunnableModule; readonly sizeInBytes: number };
+
 /**
  * Contracts that are ready to run, by code hash; a village calls the same few all day. What stands in the state was verified when it was deployed,
- * so here it is only taken apart. Counted in bytes of code, the one used longest ago goes first; entering a contract pays for loading it each time.
+ * so here it is only taken apart. The one used longest ago goes first.
  */
-const modules = new Map<Hash, RunnableModule>();
-const MOST_BYTES = 8 * 1024 * 1024;
+const modules = new Map<Hash, Ready>();
+const MOST_BYTES = 16 * 1024 * 1024;
 let bytes = 0;
 
 function moduleOf(state: Reader, codeHash: Hash): RunnableModule {
-  const known = modules.get(codeHash);
-  const module = known ?? loaded(state, codeHash);
+  const ready = modules.get(codeHash) ?? loaded(state, codeHash);
   modules.delete(codeHash);
-  modules.set(codeHash, module);
-  return module;
+  modules.set(codeHash, ready);
+  return ready.module;
 }
 
-function loaded(state: Reader, codeHash: Hash): RunnableModule {
+function loaded(state: Reader, codeHash: Hash): Ready {
   // The state has seen to it that code it read from a disk still has its hash.
   const code = state.code(codeHash);
   if (code === undefined) throw new ChainError('damaged', `the code ${codeHash} is not in the store`);
-  const module = loadVerified(code);
-  bytes += module.weight;
-  for (const [oldest, { weight }] of modules) {
+  const module = runnableOf(code, codeHash);
+  const ready = { module, sizeInBytes: sizeInMemory(code, module) };
+  bytes += ready.sizeInBytes;
+  for (const [oldest, { sizeInBytes }] of modules) {
     if (bytes <= MOST_BYTES) break;
     modules.delete(oldest);
-    bytes -= weight;
+    bytes -= sizeInBytes;
   }
-  return module;
+  return ready;
+}
+
+function runnableOf(code: Uint8Array, codeHash: Hash): RunnableModule {
+  try {
+    return loadVerified(code);
+  } catch (error) {
+    if (!(error instanceof ModuleError)) throw error;
+    throw new ChainError('damaged', `the code ${codeHash} is none: ${error.message}`);
+  }
+}
+
+/** Roughly; once all its functions have run, code made to be large takes up to fifteen times as much. */
+function sizeInMemory(code: Uint8Array, { functions }: RunnableModule): number {
+  return 4_096 + 2 * code.length + 512 * functions.length;
 }
 
 const EMPTY_ACCOUNT: Account = { nonce: 0n, balance: 0n, codeHash: NO_CODE };

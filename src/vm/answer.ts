@@ -8,10 +8,10 @@ import type { Value } from './types.ts';
 /** Bytes that name a function or an error, before the values. */
 export const SELECTOR_SIZE = 4;
 
-/** Throws Stop for what a type does not allow (see `requireFit`), or when the encoding takes more than `most` bytes. */
+/** Throws Stop when the encoding takes more than `most` bytes – so nobody looks at more than that –, or for what a type does not allow. */
 export function checkedEncoding(types: readonly AbiType[], values: readonly Value[], most: number): Uint8Array {
-  requireFit(types, values);
   if (encodedSize(types, values) > most) throw panic('memory');
+  requireFit(types, values);
   return encodeAbi(types, values);
 }
 

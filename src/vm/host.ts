@@ -1,5 +1,5 @@
 /**
- * What the machine asks of the world around it. The machine knows no chain and no disk: `chain/transition` gives it one
+ * What the machine asks of the world around it. The machine knows no chain and no disk: `chain/host` gives it one
  * of these, tests give it a few maps.
  *
  * Addresses are words here, as everywhere in the machine. State leaves are named by the text of their path

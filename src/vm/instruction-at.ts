@@ -22,7 +22,7 @@ export function instructionAt(module: Module, tables: Tables, place: number, end
   return made;
 }
 
-/** By their bytes as one number. There are never many: an opcode with one byte behind it, or a `small` number. */
+/** By their bytes as one number: an opcode with one byte behind it, or a `small` number. At most 80,000 however much nonsense is read, some 25 MB. */
 const SHARED = new Map<number, Instruction>();
 const NOT_SHARED = -1;
 

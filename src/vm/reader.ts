@@ -3,20 +3,23 @@
 import { bytesToUtf8, bytesToWord } from '../base/bytes.ts';
 import { LIMITS } from './limits.ts';
 
-/** A container or its code breaks a rule. `offset` counts bytes from the start of what was read. */
+/**
+ * A container or its code breaks a rule. `offset` is a byte of the container, or for code of the code section; a rule about a table as a whole has
+ * none.
+ */
 export class ModuleError extends Error {
   readonly rule: string;
-  readonly offset: number;
+  readonly offset: number | undefined;
 
-  constructor(rule: string, message: string, offset: number) {
-    super(`${rule}: ${message} (at byte ${offset})`);
+  constructor(rule: string, message: string, offset: number | undefined) {
+    super(`${rule}: ${message}${offset === undefined ? '' : ` (at byte ${offset})`}`);
     this.name = 'ModuleError';
     this.rule = rule;
     this.offset = offset;
   }
 }
 
-export function refuse(rule: string, message: string, offset = 0): never {
+export function refuse(rule: string, message: string, offset?: number): never {
   throw new ModuleError(rule, message, offset);
 }
 

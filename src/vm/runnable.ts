@@ -15,7 +15,7 @@ import type { OpName } from './opcodes.ts';
 import { tablesOf, type Tables } from './tables.ts';
 import { isList, stackType, zeroOf, type Range, type Value, type VmType } from './types.ts';
 
-/** Where two places mean the same, they may share one. */
+/** Never changed: places that mean the same share one. */
 export type Instruction = {
   readonly op: OpName;
   readonly code: number;
@@ -55,7 +55,7 @@ export type RunnableModule<Fn extends RunnableFunction = RunnableFunction> = {
    */
   readonly weight: number;
   readonly functions: readonly Fn[];
-  /** Actions and views by their selector, `0x` + 8 digits; of two that share one, the last. */
+  /** Actions and views by their selector, `0x` + 8 digits. */
   readonly entries: ReadonlyMap<string, Fn>;
   readonly init: Fn | undefined;
   readonly invariants: readonly Fn[];

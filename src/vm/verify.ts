@@ -1,5 +1,5 @@
 /**
- * The verifier: one pass over a module, after which the machine needs no checks of types, stack or effects while it runs.
+ * The verifier: what it lets through the machine runs without asking for types, stack or effects.
  *
  * `verify` checks the tables (`verify-tables.ts`), then each function in index order: its form (`body.ts`), then types, heights and gas
  * (`verify-function.ts`). Rules are in docs/machine.md; every refusal is a ModuleError that names one.
@@ -51,10 +51,10 @@ export function verify(module: Module, codeSize?: number): VerifiedModule {
 function verifyRanges({ functions, code }: Module): void {
   let place = 0;
   for (const { name, start, length } of functions) {
-    if (start !== place || length === 0) refuse('ranges', `${name} must begin at byte ${place} and hold code`, start);
+    if (start !== place || length === 0) refuse('ranges', `${name} must begin at byte ${place} and hold code, not at ${start}`);
     place += length;
   }
-  if (place !== code.length) refuse('ranges', `the functions end at byte ${place} of ${code.length}`, place);
+  if (place !== code.length) refuse('ranges', `the functions end at byte ${place} of ${code.length}`);
 }
 
 function verifySignature({ kind, name, payable, params, result, locals }: FunctionDef): void {

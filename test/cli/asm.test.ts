@@ -84,7 +84,7 @@ describe('hlp asm', () => {
 
     expect(await hlp(['asm', twice])).toMatchObject({
       code: 1,
-      err: `${twice}: shapes: two shapes are called a (at byte 0)\n`,
+      err: `${twice}: shapes: two shapes are called a\n`,
     });
     expect((await hlp(['asm', deep])).err).toMatch(
       /deep.hlpasm: type: S4 holds 256 leaves; at most 128 \(at byte \d+\)\n$/,

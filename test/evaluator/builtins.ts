@@ -83,8 +83,9 @@ function ofBytes({ name, args: nodes }: Builtin, args: readonly Value[]): Value 
 }
 
 function encode(types: readonly ValueType[], values: readonly Value[]): Uint8Array {
+  const bytes = limited(encoded(types, values));
   requireText(types, values);
-  return limited(encoded(types, values));
+  return bytes;
 }
 
 function limited(text: Uint8Array): Uint8Array {

@@ -19,8 +19,8 @@ export function operandsOf(frame: Frame, { function: fn, target, args, paying }:
   const values = args.map((arg) => evaluate(frame, arg));
   const wei = paying === undefined ? 0n : (evaluate(frame, paying) as bigint);
   const types = fn.params.map(({ type }) => type);
-  requireText(types, values);
   if (withSelector(fn.name, types, values).length > MOST_DATA) throw panic('memory');
+  requireText(types, values);
   return { target: at, args: values, wei };
 }
 

@@ -46,8 +46,9 @@ export function enter(world: World, entry: Entry, { running, used, meet }: Aroun
 }
 
 function answerOf(type: ValueType, value: Value): Uint8Array {
+  const data = limited(encoded([type], [value]));
   requireText([type], [value]);
-  return limited(encoded([type], [value]));
+  return data;
 }
 
 function limited(data: Uint8Array): Uint8Array {

@@ -125,11 +125,11 @@ const MOST_LOG = 8192;
 
 function emit(frame: Frame, { event, args }: Of<'emit'>): void {
   const values = args.map((arg) => evaluate(frame, arg));
+  if (dataOf(event.fields, values).length > MOST_LOG) throw panic('memory');
   requireText(
     event.fields.map(({ type }) => type),
     values,
   );
-  if (dataOf(event.fields, values).length > MOST_LOG) throw panic('memory');
   frame.world.logs.push({ address: frame.self, event, args: values });
 }
 

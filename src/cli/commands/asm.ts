@@ -59,26 +59,12 @@ function checkModule(path: string, text: string, assembled: Assembled, bytes: Ui
   } catch (error) {
     if (!(error instanceof ModuleError)) throw error;
     const { rule, offset, message } = error;
-    const line = TABLE_RULES.has(rule) ? undefined : lineOfCode(assembled, offset);
+    const line = offset === undefined ? undefined : lineOfCode(assembled, offset);
     const place = line === undefined ? '' : `line ${line}: `;
     const about = `${show(path)}: ${place}${message}${line === undefined ? '' : lineText(text, line)}`;
-    throw new Failed('module', about, { rule, offset, line: line ?? null, message });
+    throw new Failed('module', about, { rule, offset: offset ?? null, line: line ?? null, message });
   }
 }
-
-/** Rules about tables: where they are broken is no byte of the code. */
-const TABLE_RULES: ReadonlySet<string> = new Set([
-  'types',
-  'shapes',
-  'aggregates',
-  'initial values',
-  'externals',
-  'logs',
-  'functions',
-  'locals',
-  'ranges',
-  'selectors',
-]);
 
 /** What is too big for a container, or too deep, is found when it is read. */
 function decodedModule(path: string, bytes: Uint8Array): Assembled['module'] {
