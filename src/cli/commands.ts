@@ -10,9 +10,11 @@ import { compile } from './commands/compile.ts';
 import { deploy } from './commands/deploy.ts';
 import { disasm } from './commands/disasm.ts';
 import { doc } from './commands/doc.ts';
+import { exportChain } from './commands/export.ts';
 import { fmt } from './commands/fmt.ts';
 import { gas } from './commands/gas.ts';
 import { give } from './commands/give.ts';
+import { importChain } from './commands/import.ts';
 import { send } from './commands/send.ts';
 import { state } from './commands/state.ts';
 import { step } from './commands/step.ts';
@@ -42,4 +44,6 @@ export const COMMANDS: readonly Command[] = [
   trace,
   accounts,
   verify,
+  exportChain,
+  importChain,
 ];
