@@ -2,8 +2,8 @@
  * The reference interpreter: the meaning of the bytecode. One `step` is one instruction; everything the machine is in the
  * middle of is plain data one can look at between two steps, which is all that stepping with a learner needs.
  *
- * A call goes: price of entry → find the function and decode the data (`entry.ts`) → run it → run the invariants →
- * encode the answer. Whatever fails undoes the call's effects and ends it. What each instruction does is in `handlers.ts`.
+ * A call goes: price of entry → find the function and decode the data (`entry.ts`) → run it → encode the answer and pay
+ * it → run the invariants. Whatever fails undoes the call's effects and ends it. What each instruction does is in `handlers.ts`.
  */
 
 import { entryPoint, exitData, type Call, type FunctionEntry } from './entry.ts';

@@ -13,7 +13,7 @@
  *   payable) and answers.
  * - `gas`: the static price. `more` says what is added for size or kind (see `gas.ts`).
  * - `fails`: the ways it can fail besides running out of gas.
- * - `ends`: true when it closes a metering segment (control flow and calls).
+ * - `ends`: it opens, closes or leaves a block, or calls: behind it control may go on elsewhere.
  */
 
 /** Immediates and their size in bytes. */
