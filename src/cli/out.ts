@@ -5,10 +5,15 @@ import { show } from '../base/show.ts';
 import { Misuse } from './failure.ts';
 import { codeOf } from './sources.ts';
 
+/** Throws Misuse when it cannot. */
 export async function writeOut(path: string, text: string): Promise<void> {
   try {
     await writeFile(path, text);
   } catch (error) {
-    throw new Misuse(`--out: ${show(path)} cannot be written (${codeOf(error)})`);
+    throw new Misuse(unwritten(path, error));
   }
+}
+
+export function unwritten(path: string, error: unknown): string {
+  return `--out: ${show(path)} cannot be written (${codeOf(error)})`;
 }

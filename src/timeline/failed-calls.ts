@@ -6,9 +6,10 @@ import { nameOf } from './changes.ts';
 import { reasonOf, type Reason } from './explain.ts';
 import type { Scene } from './scene.ts';
 import { sourceAt, type SourcePlace } from './source-place.ts';
-import type { Failure } from './trace.ts';
+import type { CaughtCall } from './trace.ts';
 
-export type FailedCall = {
+/** One of them, for people. */
+export type ExplainedCall = {
   /** The step that failed; nothing of the call stays behind it. */
   readonly step: number;
   /** What was called: a name that is safe to show, and the address. */
@@ -20,8 +21,8 @@ export type FailedCall = {
   readonly source: SourcePlace | undefined;
 };
 
-export function failedCallOf({ contracts, names }: Scene, failure: Failure): FailedCall {
-  const { step, target, name, data, failed, place } = failure;
+export function failedCallOf({ contracts, names }: Scene, call: CaughtCall): ExplainedCall {
+  const { step, target, name, data, failed, place } = call;
   return {
     step,
     contract: nameOf(target, names),
@@ -33,6 +34,6 @@ export function failedCallOf({ contracts, names }: Scene, failure: Failure): Fai
 }
 
 /** `prices.priceOf failed, and nothing of it stays: NoPrice(item: "apples", time: 0)` */
-export function failedCallText({ contract, function: name, reason }: FailedCall): string {
+export function failedCallText({ contract, function: name, reason }: ExplainedCall): string {
   return `${contract}.${show(name)} failed, and nothing of it stays: ${reason.text}`;
 }

@@ -5,7 +5,7 @@ import type { Unit } from '../lang/tree.ts';
 import type { Frame } from '../vm/machine.ts';
 import { compareText, stateValue, type BalanceChange } from './changes.ts';
 import type { Reason } from './explain.ts';
-import { failedCallText, type FailedCall } from './failed-calls.ts';
+import { failedCallText, type ExplainedCall } from './failed-calls.ts';
 import type { Local } from './locals.ts';
 import type { Leaves, Remembering } from './remembered.ts';
 import type { Scene } from './scene.ts';
@@ -89,7 +89,7 @@ export function movedSince(then: Mark, now: Mark): Map<Address, bigint> {
 const MOST_TOLD = 3;
 
 type Happened = {
-  readonly failedCalls: readonly FailedCall[];
+  readonly failedCalls: readonly ExplainedCall[];
   readonly changes: readonly Change[];
   readonly moved: readonly BalanceChange[];
 };

@@ -9,7 +9,7 @@ import { disassemble } from '../vm/disassemble.ts';
 import type { Machine } from '../vm/machine.ts';
 import type { CallPlace } from './call-path.ts';
 import { balanceChanges, type BalanceChange, type StateValue } from './changes.ts';
-import type { FailedCall } from './failed-calls.ts';
+import type { ExplainedCall } from './failed-calls.ts';
 import { changesSince, movedSince, sentenceOf, type Change, type Mark } from './last-change.ts';
 import { localsOf } from './locals.ts';
 import { readsOf } from './reads.ts';
@@ -52,7 +52,7 @@ export type Snapshot = {
   readonly changedNow: readonly Change[];
   readonly movedNow: readonly BalanceChange[];
   /** Calls to other contracts that failed meanwhile, and were caught. */
-  readonly failedCalls: readonly FailedCall[];
+  readonly failedCalls: readonly ExplainedCall[];
   readonly sentence: string | undefined;
   readonly gas: { readonly used: number; readonly left: number };
   /** Undefined while it runs. */
@@ -60,7 +60,7 @@ export type Snapshot = {
 };
 
 /** Where the line before began, and what failed since. */
-export type Since = { readonly mark: Mark; readonly failedCalls: readonly FailedCall[] };
+export type Since = { readonly mark: Mark; readonly failedCalls: readonly ExplainedCall[] };
 
 /** Without `since` nothing counts as changed just now. */
 export function snapshotOf(scene: Scene, stand: Stand, position: string, since?: Since): Snapshot {

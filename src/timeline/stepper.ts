@@ -12,7 +12,7 @@ import type { Chain } from '../chain/chain.ts';
 import type { SourceFile } from '../lang/source.ts';
 import { breakingWrite, type BreakingWrite } from './breaking.ts';
 import { contractsIn } from './contracts.ts';
-import { failedCallOf, type FailedCall } from './failed-calls.ts';
+import { failedCallOf, type ExplainedCall } from './failed-calls.ts';
 import { failureSentence } from './last-change.ts';
 import { moveWithin, type StepMove, stepsOf, type Steps } from './moves.ts';
 import { formatPosition, stepPosition } from './position.ts';
@@ -36,7 +36,7 @@ export class Stepper {
   readonly scene: Scene;
   readonly steps: Steps;
   /** Calls between contracts that failed and were caught, in order. */
-  readonly failedCalls: readonly FailedCall[];
+  readonly failedCalls: readonly ExplainedCall[];
   readonly #run: Run;
   readonly #trace: Trace;
   readonly #place: TransactionPlace;

@@ -34,11 +34,11 @@ export type Trace = {
   /** In the order in which they began to run. */
   readonly contracts: readonly Address[];
   /** Calls between contracts that failed and were caught, in order. */
-  readonly failures: readonly Failure[];
+  readonly failures: readonly CaughtCall[];
 };
 
 /** A call that failed and was caught. */
-export type Failure = {
+export type CaughtCall = {
   /** The one that failed. */
   readonly step: number;
   /** What was called, and the reason. */
@@ -59,7 +59,7 @@ export function traceOf(run: Run, sources: Sources): Trace {
   const guide = guidesOf(sources);
   const stops: number[] = [];
   const stretches: Stretch[] = [];
-  const failures: Failure[] = [];
+  const failures: CaughtCall[] = [];
   const contracts = new Set<Address>();
   let step = 0;
   let before: Place | undefined;
@@ -80,7 +80,7 @@ export function traceOf(run: Run, sources: Sources): Trace {
   return { length: step, stops: [...stops, step], stretches, contracts: [...contracts], failures };
 }
 
-function failureAt({ by, failed }: Caught, step: number, place: Place): Failure | undefined {
+function failureAt({ by, failed }: Caught, step: number, place: Place): CaughtCall | undefined {
   if (by.failedCall === undefined) return undefined;
   const { target, name, data } = by.failedCall;
   return { step, target: wordToAddress(target), name, data, failed: failed && addressOf(failed), place };

@@ -6,64 +6,63 @@
 import { isDynamic, type AbiType } from './abi-type.ts';
 import { GAS, words, WRITE } from './gas.ts';
 import { LIMITS } from './limits.ts';
-import type { External, Module } from './module.ts';
+import type { Aggregate, External, Module, Shape, Signature } from './module.ts';
+import type { OpName } from './opcodes.ts';
 import { decodeType, isList, isText, type VmType } from './types.ts';
 import type { Instruction } from './runnable.ts';
 import type { Surroundings } from './verified.ts';
 
 /** The most an instruction can cost beyond its static price: the dearest write, the longest text. */
-export function worstExtra({ op, args }: Instruction, { module, callees, localTypes }: Surroundings): number {
-  const arg = args[0] ?? 0;
-  const most = words(LIMITS.textSize);
-  switch (op) {
-    case 'call':
-      return callees[arg]?.gasBound ?? 0;
-    case 'eq':
-    case 'ne':
-      return GAS.compareWord * (decodeType(arg) === 'bytes' ? most : 0);
-    case 'slice':
-    case 'concat':
-      return GAS.textWord * most;
-    case 'keccak':
-      return GAS.keccakWord * most;
-    case 'pow':
-      return GAS.exponentByte * 32;
-    case 'failtext':
-      return GAS.codecWord * (most + 3);
-    case 'fail':
-      return GAS.codecWord * dataWords(1 + fieldWords(module.errors[arg]?.fields ?? []));
-    case 'emit': {
-      const fields = module.events[arg]?.fields ?? [];
-      const indexed = fields.filter((field) => field.indexed);
-      const hashed = most * indexed.filter(({ type }) => typeof type === 'string' && isText(type)).length;
-      const data = Math.min(LIMITS.logSize, 32 * fieldWords(fields.filter((field) => !field.indexed)));
-      return GAS.topic * (1 + indexed.length) + GAS.keccakWord * hashed + GAS.logByte * data;
-    }
-    case 'get':
-      return GAS.element * (isList(localTypes[arg] ?? 'bool') ? LIMITS.listLength : 0);
-    case 'encode':
-      return GAS.codecWord * Math.min(fieldWords(tupleFields(module, arg)), words(LIMITS.textSize));
-    case 'ext':
-    case 'try':
-      return worstCall(module.externals[arg]);
-    case 'send':
-      return GAS.newAccount;
-    case 'sget':
-    case 'sset':
-    case 'sclear':
-    case 'slen':
-    case 'spush':
-    case 'spop':
-    case 'slist':
-    case 'sfill':
-      return worstAccess(module, op, arg);
-    case 'sagg': {
-      const aggregate = module.aggregates[arg];
-      return worstKeys(module.shapes[aggregate?.shape ?? 0]?.keys.slice(0, aggregate?.bound) ?? []);
-    }
-    default:
-      return 0;
-  }
+export function worstExtra({ op, args }: Instruction, around: Surroundings): number {
+  return EXTRA[op]?.(args[0] ?? 0, around) ?? 0;
+}
+
+/** `arg` is the first immediate: what it names stands in one of the tables around. */
+type Extra = (arg: number, around: Surroundings) => number;
+
+const TEXT_WORDS = words(LIMITS.textSize);
+
+const EXTRA: Readonly<Partial<Record<OpName, Extra>>> = {
+  call: (arg, { callees }) => callees[arg]?.gasBound ?? 0,
+  ext: (arg, { module }) => worstCall(module.externals[arg]),
+  try: (arg, { module }) => worstCall(module.externals[arg]),
+  fail: (arg, { module }) => GAS.codecWord * dataWords(1 + fieldWords(module.errors[arg]?.fields ?? [])),
+  failtext: () => GAS.codecWord * (TEXT_WORDS + 3),
+  emit: (arg, { module }) => worstLog(module.events[arg]?.fields ?? []),
+  send: () => GAS.newAccount,
+
+  get: (arg, { localTypes }) => GAS.element * (isList(localTypes[arg] ?? 'bool') ? LIMITS.listLength : 0),
+  pow: () => GAS.exponentByte * 32,
+  eq: worstComparison,
+  ne: worstComparison,
+  slice: () => GAS.textWord * TEXT_WORDS,
+  concat: () => GAS.textWord * TEXT_WORDS,
+  keccak: () => GAS.keccakWord * TEXT_WORDS,
+  encode: (arg, { module }) => GAS.codecWord * Math.min(fieldWords(tupleFields(module, arg)), TEXT_WORDS),
+
+  slen: access(() => 0),
+  sget: access(({ check, read }) => check + read),
+  slist: access(({ cap, keys, read }) => cap * (GAS.read + keys + read)),
+  sset: access(({ check, write, over }) => check + write + over),
+  spush: access(({ keys, write }) => keys + write + LENGTH),
+  spop: access(({ keys, write }) => keys + write + LENGTH),
+  sfill: access(worstFill),
+  sclear: access((costs) => (costs.cap > 0 ? worstFill(costs) : costs.write + costs.over)),
+  sagg: (arg, { module }) => {
+    const aggregate = module.aggregates[arg];
+    return worstKeys(module.shapes[aggregate?.shape ?? 0]?.keys.slice(0, aggregate?.bound) ?? []);
+  },
+};
+
+function worstComparison(type: number): number {
+  return GAS.compareWord * (decodeType(type) === 'bytes' ? TEXT_WORDS : 0);
+}
+
+function worstLog(fields: Signature['fields']): number {
+  const indexed = fields.filter((field) => field.indexed);
+  const hashed = TEXT_WORDS * indexed.filter(({ type }) => typeof type === 'string' && isText(type)).length;
+  const data = Math.min(LIMITS.logSize, 32 * fieldWords(fields.filter((field) => !field.indexed)));
+  return GAS.topic * (1 + indexed.length) + GAS.keccakWord * hashed + GAS.logByte * data;
 }
 
 /** Encoding, the hlp that goes along, and decoding. What the callee uses is not ours. */
@@ -74,38 +73,62 @@ function worstCall(external: External | undefined): number {
   return GAS.codecWord * (dataWords(data) + dataWords(wordsOf(result))) + (payable ? GAS.transfer : 0);
 }
 
-type Access = 'sget' | 'sset' | 'sclear' | 'slen' | 'spush' | 'spop' | 'slist' | 'sfill';
+// ───────────── the state ─────────────
 
-function worstAccess({ shapes, aggregates }: Module, op: Access, index: number): number {
-  const shape = shapes[index];
-  if (shape === undefined) return 0;
-  const extraWords = isText(shape.leaf) ? words(LIMITS.textSize) - 1 : 0;
-  const keys = worstKeys(shape.keys);
-  const read = GAS.readWord * extraWords;
-  const write = WRITE.create - WRITE.same + WRITE.extraWord * extraWords;
-  const length = WRITE.create - WRITE.same;
-  const over = aggregates
-    .filter((aggregate) => aggregate.shape === index)
-    .reduce((sum, { bound }) => sum + WRITE.aggregate + worstKeys(shape.keys.slice(0, bound)), 0);
-  const check = shape.cap > 0 ? GAS.read + keys : 0;
-  const whole = length + shape.cap * (WRITE.same + keys + write);
-  const worst: Readonly<Record<Access, number>> = {
-    slen: 0,
-    sget: check + read,
-    slist: shape.cap * (GAS.read + keys + read),
-    spush: keys + write + length,
-    spop: keys + write + length,
-    sset: check + write + over,
-    sclear: shape.cap > 0 ? whole : write + over,
-    sfill: whole,
+/** What each part of an access to a shape costs at most. */
+type Costs = {
+  /** Elements of a list; 0 for what is none. */
+  readonly cap: number;
+  readonly keys: number;
+  /** Of a leaf, beyond the static price. */
+  readonly read: number;
+  readonly write: number;
+  /** Reading the length of the list before an element is touched. */
+  readonly check: number;
+  /** Keeping the sums and counts over the leaf. */
+  readonly over: number;
+};
+
+/** Writing the length of a list. */
+const LENGTH = WRITE.create - WRITE.same;
+
+function access(worst: (costs: Costs) => number): Extra {
+  return (arg, { module }) => {
+    const shape = module.shapes[arg];
+    if (shape === undefined) return 0;
+    const costs = costsOf(
+      shape,
+      module.aggregates.filter((aggregate) => aggregate.shape === arg),
+    );
+    return costs.keys + worst(costs);
   };
-  return keys + worst[op];
+}
+
+function costsOf(shape: Shape, aggregates: readonly Aggregate[]): Costs {
+  const { leaf, cap } = shape;
+  const extraWords = isText(leaf) ? TEXT_WORDS - 1 : 0;
+  const keys = worstKeys(shape.keys);
+  return {
+    cap,
+    keys,
+    read: GAS.readWord * extraWords,
+    write: WRITE.create - WRITE.same + WRITE.extraWord * extraWords,
+    check: cap > 0 ? GAS.read + keys : 0,
+    over: aggregates.reduce((sum, { bound }) => sum + WRITE.aggregate + worstKeys(shape.keys.slice(0, bound)), 0),
+  };
+}
+
+/** Writing all elements of a list. */
+function worstFill({ cap, keys, write }: Costs): number {
+  return LENGTH + cap * (WRITE.same + keys + write);
 }
 
 export function worstKeys(keys: readonly VmType[]): number {
   const total = keys.reduce((sum, type) => sum + (isText(type) ? words(LIMITS.keySize) : 1), 0);
   return GAS.keyWord * Math.max(0, total - 1);
 }
+
+// ───────────── encodings ─────────────
 
 function tupleFields({ types }: Module, index: number): readonly { readonly type: AbiType }[] {
   const type = types[index];

@@ -9,10 +9,10 @@ import { AbiError, decodeAbi } from './abi.ts';
 import { checkedEncoding, SELECTOR_SIZE } from './answer.ts';
 import { revertBuiltIn, Stop } from './failure.ts';
 import { GAS, words } from './gas.ts';
-import type { Mark } from './host.ts';
 import { LIMITS } from './limits.ts';
 import { Machine, type Outcome } from './machine.ts';
 import type { External } from './module.ts';
+import type { RunnableModule } from './runnable.ts';
 import type { NamedExternal, Typed } from './tables.ts';
 import type { Value } from './types.ts';
 
@@ -25,22 +25,23 @@ export type OnFailure = (data: Uint8Array) => void;
 
 /** Takes target, arguments and amount off the stack, runs the call, and leaves its answer there. */
 export function callOut(machine: Machine, index: number, onFailure: OnFailure): void {
-  const external = machine.module.module.externals[index] as External;
-  const described = machine.module.tables.external(index);
-  const amount = external.payable ? machine.pop() : 0n;
-  const args = machine.popMany(described.flat.length);
-  const target = machine.pop();
-  const data = callData(described, args);
+  const request = requestOf(machine, index);
+  const { target, name, data, amount } = request;
   machine.spend(GAS.codecWord * words(data.length) + (amount > 0n ? GAS.transfer : 0));
   const fail: OnFailure = (reason) => {
-    machine.failedCall = { target, name: external.name, data: reason };
+    machine.failedCall = { target, name, data: reason };
     onFailure(reason);
   };
-  const why = refusal(machine, target, amount);
-  if (why !== undefined) return fail(callFailed(target, why).data);
+  const module = calledModule(machine, request);
+  if (typeof module === 'string') return fail(callFailed(target, module).data);
   const mark = machine.host.mark();
-  return machine.enterCallee(calleeOf(machine, external, target, amount, data), (outcome) => {
-    settle(machine, described.answer, target, mark, outcome, fail);
+  return machine.enterCallee(calleeOf(machine, module, request), (outcome) => {
+    takeBack(machine, outcome.gasLeft);
+    const answer = answerOf(request, outcome);
+    if (!(answer instanceof Uint8Array)) return leaveAnswer(machine, answer, outcome.data.length);
+    // A callee that failed has left nothing to undo; one whose answer does not fit has.
+    machine.host.undo(mark);
+    return fail(answer);
   });
 }
 
@@ -50,63 +51,69 @@ export function send(machine: Machine, amount: bigint, to: bigint): void {
   if (!machine.host.transfer(machine.call.contract, to, amount)) throw callFailed(to, 'tooPoor');
 }
 
+/** What is asked of another contract. */
+type Request = {
+  readonly kind: 'call' | 'view';
+  readonly target: bigint;
+  readonly name: string;
+  readonly data: Uint8Array;
+  readonly amount: bigint;
+  readonly answer: Typed;
+};
+
+function requestOf(machine: Machine, index: number): Request {
+  const { name, kind, payable } = machine.module.module.externals[index] as External;
+  const described = machine.module.tables.external(index);
+  const amount = payable ? machine.pop() : 0n;
+  const args = machine.popMany(described.flat.length);
+  const target = machine.pop();
+  const data = callData(described, args);
+  return { kind: kind === 'view' ? 'view' : 'call', target, name, data, amount, answer: described.answer };
+}
+
 function callData({ types, topic }: NamedExternal, args: readonly Value[]): Uint8Array {
   return concatBytes(topic.subarray(0, SELECTOR_SIZE), checkedEncoding(types, args, LIMITS.dataSize - SELECTOR_SIZE));
 }
 
-function refusal({ host, call, ancestors }: Machine, target: bigint, amount: bigint): Why | undefined {
+/** The code that is to run, or why none can. */
+function calledModule({ host, call, ancestors }: Machine, { target, amount }: Request): RunnableModule | Why {
   if (ancestors.includes(target)) return 'running';
-  if (host.module(target) === undefined) return 'nobody';
+  const module = host.module(target);
+  if (module === undefined) return 'nobody';
   if (ancestors.length >= LIMITS.contractNesting) return 'tooDeep';
-  return host.balance(call.contract) < amount ? 'tooPoor' : undefined;
+  return host.balance(call.contract) < amount ? 'tooPoor' : module;
 }
 
-function calleeOf(caller: Machine, external: External, target: bigint, value: bigint, data: Uint8Array): Machine {
+function calleeOf(caller: Machine, module: RunnableModule, { kind, target, amount, data }: Request): Machine {
   const { host, env, call } = caller;
-  const module = host.module(target);
-  if (module === undefined) throw new Error('that there is a contract was seen to before');
   const gas = caller.gas - Math.floor(caller.gas / 64);
   caller.gas -= gas;
   caller.gasOfCallees += gas;
-  const kind = external.kind === 'view' ? 'view' : 'call';
-  return new Machine(
-    host,
-    env,
-    { kind, module, contract: target, caller: call.contract, value, data, gas },
-    { parent: caller },
-  );
+  const entry = { kind, module, contract: target, caller: call.contract, value: amount, data, gas };
+  return new Machine(host, env, entry, { parent: caller });
 }
 
-/** What the callee did stays until its answer has been read: one that does not fit undoes it. Only one that fits is paid for. */
-function settle(
-  machine: Machine,
-  expected: Typed,
-  target: bigint,
-  mark: Mark,
-  outcome: Outcome,
-  onFailure: OnFailure,
-): void {
-  machine.gas += outcome.gasLeft;
-  machine.gasOfCallees -= outcome.gasLeft;
-  if (outcome.status === 'reverted') return onFailure(outcome.data);
-  if (outcome.status === 'outOfGas') return onFailure(callFailed(target, 'outOfGas').data);
-  const answer = answerOf(expected, outcome.data);
-  if (answer === undefined) {
-    machine.host.undo(mark);
-    return onFailure(callFailed(target, 'misfit').data);
-  }
-  machine.spend(GAS.codecWord * words(outcome.data.length));
-  for (const value of answer) machine.push(machine.heap.add(value));
-  return undefined;
+function takeBack(machine: Machine, gas: number): void {
+  machine.gas += gas;
+  machine.gasOfCallees -= gas;
 }
 
-function answerOf({ types }: Typed, data: Uint8Array): Value[] | undefined {
+/** What the callee answered, or the reason that there is no answer. */
+function answerOf({ target, answer: { types } }: Request, { status, data }: Outcome): Value[] | Uint8Array {
+  if (status === 'reverted') return data;
+  if (status === 'outOfGas') return callFailed(target, 'outOfGas').data;
   try {
     return decodeAbi(types, data);
   } catch (error) {
-    if (error instanceof AbiError) return undefined;
+    if (error instanceof AbiError) return callFailed(target, 'misfit').data;
     throw error;
   }
+}
+
+/** Only an answer that fits is paid for. */
+function leaveAnswer(machine: Machine, answer: readonly Value[], sizeInBytes: number): void {
+  machine.spend(GAS.codecWord * words(sizeInBytes));
+  for (const value of answer) machine.push(machine.heap.add(value));
 }
 
 function callFailed(target: bigint, why: Why): Stop {

@@ -1,6 +1,6 @@
 /** One instruction as text, as a stepper shows it. A whole module is `assembly/disassemble.ts`, which writes it the same way. */
 
-import { instructionText, type Op } from './assembly/immediates.ts';
+import { instructionText, type Op } from './assembly/forms.ts';
 import { type Names, namesOf } from './assembly/names.ts';
 import type { Module } from './module.ts';
 

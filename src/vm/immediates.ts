@@ -81,34 +81,32 @@ const NO_RANGE: Range = { min: 0n, max: 0n };
 
 const no = (rule: string, message: string): Problem => ({ rule, message });
 
+type TableOf = (around: Surroundings) => readonly unknown[];
+
+/** Where an immediate that is an index has its entries. */
+const TABLE_OF: Readonly<Partial<Record<Immediate, TableOf>>> = {
+  constant: ({ module }) => module.constants,
+  local: ({ localTypes }) => localTypes,
+  function: ({ callees }) => callees, // smaller index only: no recursion
+  error: ({ module }) => module.errors,
+  event: ({ module }) => module.events,
+  list: ({ localTypes }) => localTypes,
+  shape: ({ module }) => module.shapes,
+  states: ({ module }) => module.shapes,
+  enum: ({ module }) => module.types,
+  tuple: ({ module }) => module.types,
+  external: ({ module }) => module.externals,
+  aggregate: ({ module }) => module.aggregates,
+};
+
 function indexProblem(immediate: Immediate, arg: number, around: Surroundings): Problem | undefined {
-  const { module, callees, localTypes } = around;
-  const tables: Partial<Record<Immediate, readonly unknown[]>> = {
-    constant: module.constants,
-    local: localTypes,
-    function: callees, // smaller index only: no recursion
-    error: module.errors,
-    event: module.events,
-    list: localTypes,
-    shape: module.shapes,
-    states: module.shapes,
-    enum: module.types,
-    tuple: module.types,
-    external: module.externals,
-    aggregate: module.aggregates,
-  };
-  const table = tables[immediate];
+  const table = TABLE_OF[immediate]?.(around);
   if (table !== undefined && arg >= table.length) return no('index', `there is no ${immediate} ${arg}`);
-  return kindProblem(immediate, arg, module, localTypes);
+  return kindProblem(immediate, arg, around);
 }
 
 /** What an index names must be of the kind that the instruction works on. */
-function kindProblem(
-  immediate: Immediate,
-  arg: number,
-  module: Module,
-  localTypes: readonly VmType[],
-): Problem | undefined {
+function kindProblem(immediate: Immediate, arg: number, { module, localTypes }: Surroundings): Problem | undefined {
   const type = module.types[arg]?.kind;
   switch (immediate) {
     case 'list':

@@ -1,6 +1,6 @@
 /**
- * Verifies one function: walks its instructions in order with an abstract stack of types and a stack of open blocks, and adds up what runs can
- * cost and do. What the blocks are was found by `body.ts`; what kinds of function may do is `effects.ts`.
+ * Verifies one function: walks its instructions in order with the types of its operands (`operand-stack.ts`) and a stack of open blocks, and
+ * adds up what runs can cost and do. What the blocks are was found by `body.ts`; what kinds of function may do is `effects.ts`.
  */
 
 import { bodyOf, type Body } from './body.ts';
@@ -10,19 +10,14 @@ import { GAS } from './gas.ts';
 import { problemOf } from './immediates.ts';
 import { LIMITS } from './limits.ts';
 import type { FunctionDef, Module } from './module.ts';
-import { OPCODES, type OpName, type Row } from './opcodes.ts';
+import { OPCODES, type Row } from './opcodes.ts';
+import { BALANCE_RULE, OperandStack, type Operand } from './operand-stack.ts';
 import { operandTypes } from './operands.ts';
 import { ModuleError } from './reader.ts';
 import { localsOf, type Instruction } from './runnable.ts';
 import type { Tables } from './tables.ts';
 import { decodeType, type VmType } from './types.ts';
 import type { Effects, Surroundings, VerifiedFunction } from './verified.ts';
-
-/**
- * The type of an operand. In an invariant a balance, and the answer to `balance >= x`, are types of their own: anything but that comparison could be
- * broken by a gift or by waiting.
- */
-type Operand = VmType | 'balance' | 'backed';
 
 type Block = {
   readonly op: 'function' | 'if' | 'try' | 'loop';
@@ -48,36 +43,38 @@ export function verifyFunction(
 class FunctionVerifier {
   readonly #around: Surroundings;
   readonly #def: FunctionDef;
+  /** In the table of functions: those before it are all that it may call. */
+  readonly #index: number;
   readonly #blocks: Block[] = [];
   readonly #effects: Effects = { ...NO_EFFECTS };
-  #stack: Operand[] = [];
+  readonly #stack = new OperandStack((rule, message) => this.#refuse(rule, message));
   /** False behind `return`, `fail`, `break` …: what the stack holds there is of no account. */
   #isReached = true;
   #at: number;
   #last: Instruction | undefined;
-  #height = 0;
   #slotsOfCallees = 0;
   #depth = 1;
 
   constructor(module: Module, tables: Tables, callees: readonly VerifiedFunction[], def: FunctionDef) {
     this.#around = { module, tables, callees, localTypes: localsOf(def).localTypes };
     this.#def = def;
+    this.#index = callees.length;
     this.#at = def.start;
   }
 
   verify(): VerifiedFunction {
-    const { module, tables, callees, localTypes } = this.#around;
+    const { module, tables, localTypes } = this.#around;
     const body = bodyOf(module, tables, this.#def);
     const whole = this.#open('function');
     for (let i = 0; i < body.instructions.length; i++) this.#instruction(body, i);
     const problem = effectsProblem(this.#def.kind, this.#effects);
     if (problem !== undefined) this.#refuse(problem.rule, problem.message);
-    const slots = localTypes.length + Math.max(this.#height, this.#slotsOfCallees);
+    const slots = localTypes.length + Math.max(this.#stack.most, this.#slotsOfCallees);
     if (slots > LIMITS.slots) this.#refuse('slots', `${slots} locals and operands; at most ${LIMITS.slots}`);
     if (this.#depth > LIMITS.callNesting) this.#refuse('calls', `calls are nested ${this.#depth} deep`);
     const { gas: gasBound } = whole;
     const bounds = { slots, depth: this.#depth, gasBound, effects: this.#effects };
-    return { ...localsOf(this.#def), def: this.#def, index: callees.length, ...body, ...bounds };
+    return { ...localsOf(this.#def), def: this.#def, index: this.#index, ...body, ...bounds };
   }
 
   #refuse(rule: string, message: string): never {
@@ -110,10 +107,10 @@ class FunctionVerifier {
         return this.#end(goesOn);
       case 'break':
       case 'continue':
-        return this.#requireHeight(this.#loop.base, instruction.op);
+        return this.#stack.requireHeight(this.#loop.base, instruction.op);
       case 'return':
-        this.#pops(this.#top === 'backed' ? ['backed'] : this.#result);
-        return this.#requireHeight(0, 'return');
+        this.#popAll(this.#stack.top === 'backed' ? ['backed'] : this.#result);
+        return this.#stack.requireHeight(0, 'return');
       case 'try':
         return this.#try(row, instruction);
       case 'call':
@@ -128,57 +125,28 @@ class FunctionVerifier {
   #plain(row: Row, instruction: Instruction): void {
     const { op } = instruction;
     const types = this.#typesOf(row.pops, instruction);
-    const backing = this.#isInvariant && types[0] === 'uint256' ? BACKING[op] : undefined;
-    const isBacked = backing !== undefined && this.#stack.slice(-2).join() === backing.join();
-    this.#pops(isBacked ? backing : types);
-    if (isBacked) this.#push('backed');
+    const backing = this.#isInvariant && types[0] === 'uint256' ? this.#stack.backingOf(op) : undefined;
+    this.#popAll(backing ?? types);
+    if (backing !== undefined) this.#stack.push('backed');
     else if (op === 'hlpof' && this.#isInvariant) this.#pushBalance();
-    else this.#pushAll(this.#typesOf(row.pushes, instruction));
+    else this.#stack.pushAll(this.#typesOf(row.pushes, instruction));
   }
 
   #pushBalance(): void {
     if (this.#last?.op !== 'self') this.#refuse('invariant', BALANCE_RULE);
-    this.#push('balance');
+    this.#stack.push('balance');
   }
 
   #typesOf(symbols: readonly string[], instruction: Instruction): readonly VmType[] {
     return operandTypes(symbols, instruction, this.#around);
   }
 
-  // ───────────── the abstract stack ─────────────
-
-  #push(type: Operand): void {
-    this.#stack.push(type);
-    this.#height = Math.max(this.#height, this.#stack.length);
-  }
-
-  #pushAll(types: readonly VmType[]): void {
-    for (const type of types) this.#push(type);
-  }
-
-  get #top(): Operand | undefined {
-    return this.#stack.at(-1);
-  }
-
-  /** Takes operands of these types off the stack, the last one on top; never below the base of the innermost block. */
-  #pops(types: readonly Operand[]): void {
-    const from = this.#stack.length - types.length;
-    if (from < this.#block.base) this.#refuse('stack', 'an operand is missing');
-    types.forEach((type, i) => {
-      const found = this.#stack[from + i];
-      if (found === type) return;
-      if (found === 'balance' || found === 'backed') this.#refuse('invariant', BALANCE_RULE);
-      this.#refuse('stack', `expected ${type}, found ${found}`);
-    });
-    this.#stack.length = from;
-  }
-
-  #requireHeight(height: number, rule: string): void {
-    if (this.#stack.length !== height) this.#refuse(rule, `${this.#stack.length - height} operands are left over`);
+  #popAll(types: readonly Operand[]): void {
+    this.#stack.popAll(types, this.#block.base);
   }
 
   get #result(): readonly VmType[] {
-    return this.#around.tables.result(this.#around.callees.length).flat;
+    return this.#around.tables.result(this.#index).flat;
   }
 
   // ───────────── blocks ─────────────
@@ -192,21 +160,21 @@ class FunctionVerifier {
   }
 
   #open(op: Block['op'], result?: VmType, cap = 0): Block {
-    const block: Block = { op, base: this.#stack.length, result, cap, firstGas: 0, gas: 0 };
+    const block: Block = { op, base: this.#stack.height, result, cap, firstGas: 0, gas: 0 };
     this.#blocks.push(block);
     return block;
   }
 
   #if(instruction: Instruction): void {
-    this.#pops(['bool']);
+    this.#popAll(['bool']);
     this.#open('if', decodeType(instruction.args[0] ?? 0));
   }
 
   /** The first half begins with the answer on the stack, the second half, when the call failed, without it. */
   #try(row: Row, instruction: Instruction): void {
-    this.#pops(this.#typesOf(row.pops, instruction));
+    this.#popAll(this.#typesOf(row.pops, instruction));
     this.#open('try');
-    this.#pushAll(this.#typesOf(row.pushes, instruction));
+    this.#stack.pushAll(this.#typesOf(row.pushes, instruction));
   }
 
   #else(): void {
@@ -223,22 +191,22 @@ class FunctionVerifier {
     this.#blocks.pop();
     if (block.op === 'function') return;
     this.#block.gas += block.op === 'loop' ? gasOfLoop(block) : Math.max(block.firstGas, block.gas);
-    if (block.result !== undefined && goesOn) this.#push(block.result);
+    if (block.result !== undefined && goesOn) this.#stack.push(block.result);
   }
 
   #endFunction(): void {
     if (!this.#isReached) return;
     if (this.#result.length > 0) this.#refuse('return', 'the end is reached without a result');
-    this.#requireHeight(0, 'end');
+    this.#stack.requireHeight(0, 'end');
   }
 
   /** At `else` and `end`: the stack is as it was at the opening, plus the result; then it is cut back. */
   #endHalf({ base, result }: Block): void {
     if (this.#isReached) {
-      if (result !== undefined) this.#pops([result]);
-      this.#requireHeight(base, 'end');
+      if (result !== undefined) this.#popAll([result]);
+      this.#stack.requireHeight(base, 'end');
     }
-    this.#stack.length = base;
+    this.#stack.cutTo(base);
   }
 
   // ───────────── calls within the contract ─────────────
@@ -247,7 +215,7 @@ class FunctionVerifier {
     const callee = this.#around.callees[args[0] ?? 0] ?? this.#refuse('call', 'there is no such function');
     addEffects(this.#effects, callee.effects);
     this.#depth = Math.max(this.#depth, callee.depth + 1);
-    this.#slotsOfCallees = Math.max(this.#slotsOfCallees, this.#stack.length + callee.slots);
+    this.#slotsOfCallees = Math.max(this.#slotsOfCallees, this.#stack.height + callee.slots);
     if (this.#isInvariant && callee.effects.readsBalance) this.#refuse('invariant', BALANCE_RULE);
   }
 
@@ -259,11 +227,3 @@ class FunctionVerifier {
 function gasOfLoop({ cap, gas }: Block): number {
   return (cap === 0 ? Infinity : cap + 1) * (gas + GAS.loopRound);
 }
-
-/** A balance may be the larger side of a comparison. */
-const BACKING: Readonly<Partial<Record<OpName, readonly Operand[]>>> = {
-  ge: ['balance', 'uint256'],
-  le: ['uint256', 'balance'],
-};
-
-const BALANCE_RULE = 'a balance may only stand alone as the larger side of `>=`: hlpOf(self) >= …';

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { hexToBytes } from '../../src/base/bytes.ts';
+import { MOST_BYTES } from '../../src/vm/assembly/assemble.ts';
 import { disassembleModule } from '../../src/vm/assembly/disassemble.ts';
 import { encodeModule } from '../../src/vm/container.ts';
 import { FORBIDDEN, PAYLOADS } from '../helpers/hostile.ts';
@@ -89,6 +90,14 @@ describe('hlp asm', () => {
     expect((await hlp(['asm', deep])).err).toMatch(
       /deep.hlpasm: type: S4 holds 256 leaves; at most 128 \(at byte \d+\)\n$/,
     );
+  });
+
+  test('counts the bytes of a text, as the assembly does', async () => {
+    const text = `${SMALL};${'é'.repeat(5_000_000)}`;
+    const fits = text + 'e'.repeat(MOST_BYTES - Buffer.byteLength(text));
+
+    expect((await hlp(['asm', written('long.hlpasm', fits)])).code).toBe(0);
+    expect(await hlp(['asm', written('long.hlpasm', `${fits}e`)])).toEqual({ code: 2, out: '', err: `file: ${at('long.hlpasm')} has ${MOST_BYTES + 1} bytes; a contract is far smaller\n` }); // prettier-ignore
   });
 
   test('says what it cannot read or write', async () => {

@@ -17,6 +17,7 @@ const ROOM = resolve(import.meta.dirname, '../../src/vm');
 const FILES = [
   'verify.ts',
   'verify-function.ts',
+  'operand-stack.ts',
   'verify-tables.ts',
   'verify-types.ts',
   'body.ts',

@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bytesToHex, utf8ToBytes } from '../../src/base/bytes.ts';
 import { compileFiles } from '../../src/lang/artifact.ts';
-import { assemble, AssemblyError, MOST_SIGNS } from '../../src/vm/assembly/assemble.ts';
+import { assemble, AssemblyError, MOST_BYTES } from '../../src/vm/assembly/assemble.ts';
 import { BODY_WORDS } from '../../src/vm/assembly/body.ts';
 import { disassembleFunction, disassembleModule } from '../../src/vm/assembly/disassemble.ts';
 import { type Decoded, decodeModule, encodeModule, ModuleError } from '../../src/vm/container.ts';
@@ -13,6 +13,7 @@ import { decodeInstruction } from '../../src/vm/instruction.ts';
 import { LIMITS } from '../../src/vm/limits.ts';
 import type { Module, Shape } from '../../src/vm/module.ts';
 import { BY_CODE, IMMEDIATES, OPCODES, type OpName, type Row } from '../../src/vm/opcodes.ts';
+import { verify } from '../../src/vm/verify.ts';
 import { CONTRACT_FILES, filesOf } from '../helpers/contracts.ts';
 import { EVERY_PAYLOAD, FORBIDDEN } from '../helpers/hostile.ts';
 import { moduleOf } from '../helpers/module.ts';
@@ -131,14 +132,16 @@ describe('instructions', () => {
   });
 
   test('bytes that are no instruction stand there as bytes: an unknown one alone, a cut off one to the end', () => {
-    expect(BY_CODE.has(0xfe)).toBe(false);
-    const code = Uint8Array.of(0x70, 0xfe, 0xfe, 0x71, 0x11, 0x00);
+    const free = Array.from({ length: 256 }, (_, byte) => byte).findLast((byte) => !BY_CODE.has(byte)) ?? 0;
+    const { caller, paid, const: constant } = OPCODES;
+    const code = Uint8Array.of(caller.code, free, free, paid.code, constant.code, 0x00);
+    const [unknown, cutOff] = [code.slice(1, 3), code.slice(4)].map(bytesToHex);
     const module = moduleOf([]);
     const lines = disassembleModule({ ...module, code })
       .split('\n')
       .map((line) => line.replace(/ +;.*/, ''));
 
-    expect(lines).toEqual(['compiler "test" language 1', '', 'code {', '  caller', '  bytes 0xfefe', '  paid', '  bytes 0x1100', '}', '']); // prettier-ignore
+    expect(lines).toEqual(['compiler "test" language 1', '', 'code {', '  caller', `  bytes ${unknown}`, '  paid', `  bytes ${cutOff}`, '}', '']); // prettier-ignore
   });
 });
 
@@ -246,6 +249,14 @@ describe('sizes', () => {
     const longest = moduleOf([{ name: 'f', body: Array.from({ length: 10_500 }, () => ['emit', 0] as const) }], {
       events: [{ name: 'E'.repeat(64), fields: Array.from({ length: 32 }, () => ({ name: 'n'.repeat(64), type: 'bool', indexed: false } as const)) }],
     }); // prettier-ignore
+    const named = { name: 's'.repeat(64), keys: [], fields: Array<string>(8).fill('f'.repeat(64)), leaf: 'uint256' } as const; // prettier-ignore
+    const cleared = Array.from({ length: 11_900 }, () => ['sclear', 0] as const);
+    const longestVerified = moduleOf([{ name: 'f', body: [...cleared, ['end']] }], { shapes: [{ ...named, cap: 1 }] });
+    const longestOfAll = moduleOf(
+      [{ name: 'f', body: [...Array.from({ length: 16 }, () => ['if', 0] as const), ...Array.from({ length: 11_900 }, () => ['sagg', 0] as const)] }],
+      { shapes: [{ ...named, cap: 0 }], aggregates: [{ kind: 'count', shape: 0, bound: 255 }], source: sourceOf('\n').source },
+    ); // prettier-ignore
+    expect(() => verify(longestVerified)).not.toThrow();
     for (const module of [
       full(0x04),
       full(0xff),
@@ -254,10 +265,22 @@ describe('sizes', () => {
       sourceOf('\u0001'),
       sourceOf('\u0085'),
       longest,
+      longestVerified,
+      longestOfAll,
     ]) {
-      expect(disassembleModule(module).length).toBeLessThan(MOST_SIGNS / 2);
+      expect(Buffer.byteLength(disassembleModule(module))).toBeLessThan(MOST_BYTES);
       expectItBack(encodeModule(module));
     }
+  }, 60_000);
+
+  test('a text may have so many bytes, not signs', () => {
+    const start = 'compiler "x" language 1;';
+    const fits = start + 'é'.repeat((MOST_BYTES - start.length) / 2);
+
+    expect(refusal(fits)).toBeUndefined();
+    expect(refusal(`${fits}e`)?.message).toBe(
+      `line 1, column 1: the text has ${MOST_BYTES + 1} bytes; no module needs more than ${MOST_BYTES}`,
+    );
   });
 
   test('a text of any size is read in one go or refused', () => {
@@ -280,7 +303,7 @@ describe('sizes', () => {
     ];
     const bodies = ['end\n', 'get 1\n', 'local bool\n', 'call f.', 'bytes 0x', 'bytes 0x00\n', 'call a(', 'call "'];
     for (const assembly of [
-      ...signs.map((sign) => start + sign.repeat(MOST_SIGNS / sign.length)),
+      ...signs.map((sign) => start + sign.repeat(MOST_BYTES / sign.length)),
       ...signs.map((sign) => `${start}enum A { ${sign.repeat(4_000_000 / sign.length)}`),
       ...bodies.map((line) => `${start}action f() {\n${line.repeat(4_000_000 / line.length)}\n}`),
       `${start}constant string "${'\\n'.repeat(2_000_000)}"`,

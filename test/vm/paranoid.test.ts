@@ -45,22 +45,22 @@ type Weakness = {
   readonly from?: number;
 };
 
-const HALVES = "this.#requireHeight(base, 'end');";
+const HALVES = "this.#stack.requireHeight(base, 'end');";
 // oxfmt-ignore
 const WEAKNESSES: readonly Weakness[] = [
   // operands and blocks
-  { what: 'operands may be missing', file: 'verify-function.ts', find: 'if (from < this.#block.base)', replace: 'if (false)', fault: /lacks an operand/, edit: 'an operand from outside of the block', from: 60 },
-  { what: 'operands may have any type', file: 'verify-function.ts', find: 'if (found === type) return;', replace: 'return;', fault: /wants \S+ and finds \S+/ },
+  { what: 'operands may be missing', file: 'operand-stack.ts', find: 'if (from < base)', replace: 'if (false)', fault: /lacks an operand/, edit: 'an operand from outside of the block', from: 60 },
+  { what: 'operands may have any type', file: 'operand-stack.ts', find: 'if (found === type) return;', replace: 'return;', fault: /wants \S+ and finds \S+/ },
   { what: 'halves and rounds may leave anything', file: 'verify-function.ts', find: HALVES, replace: '', fault: /leaves \d+ operands behind/, edit: 'a value left behind' },
   { what: 'only loops may leave anything', file: 'verify-function.ts', find: HALVES, replace: `if (this.#block.op !== 'loop') ${HALVES}`, fault: /leaves \d+ operands behind/, edit: 'a value left behind', from: 60 },
-  { what: '`break` and `continue` may jump from any height', file: 'verify-function.ts', find: 'return this.#requireHeight(this.#loop.base, instruction.op);', replace: 'return;', fault: /leaves \d+ operands behind/, edit: 'a value left behind', from: 170 },
-  { what: '`return` may leave operands', file: 'verify-function.ts', find: "return this.#requireHeight(0, 'return');", replace: 'return;', fault: /leaves \d+ operands behind/, edit: 'one argument too many' },
+  { what: '`break` and `continue` may jump from any height', file: 'verify-function.ts', find: 'return this.#stack.requireHeight(this.#loop.base, instruction.op);', replace: 'return;', fault: /leaves \d+ operands behind/, edit: 'a value left behind', from: 170 },
+  { what: '`return` may leave operands', file: 'verify-function.ts', find: "return this.#stack.requireHeight(0, 'return');", replace: 'return;', fault: /leaves \d+ operands behind/, edit: 'one argument too many' },
   { what: 'results may be forgotten', file: 'verify-function.ts', find: 'if (this.#result.length > 0)', replace: 'if (false)', fault: /the end is reached without a result/ },
-  { what: 'a half may leave another type', file: 'verify-function.ts', find: 'if (result !== undefined) this.#pops([result]);', replace: 'if (result !== undefined) this.#stack.pop();', fault: /wants \S* and finds/, edit: 'a half that leaves another type' },
+  { what: 'a half may leave another type', file: 'verify-function.ts', find: 'if (result !== undefined) this.#popAll([result]);', replace: 'if (result !== undefined) this.#stack.cutTo(this.#stack.height - 1);', fault: /wants \S* and finds/, edit: 'a half that leaves another type' },
   // bounds
   { what: 'the cheaper half of an `if` counts', file: 'verify-function.ts', find: 'Math.max(block.firstGas, block.gas)', replace: 'Math.min(block.firstGas, block.gas)', fault: /gas is above the bound/ },
   { what: 'the last round of a loop is free', file: 'verify-function.ts', find: 'cap + 1)', replace: 'cap)', fault: /gas is above the bound/, edit: 'a statement in a loop', from: 150 },
-  { what: 'slots of called functions do not count', file: 'verify-function.ts', find: 'Math.max(this.#slotsOfCallees, this.#stack.length + callee.slots)', replace: '0', fault: /slots are above/ },
+  { what: 'slots of called functions do not count', file: 'verify-function.ts', find: 'Math.max(this.#slotsOfCallees, this.#stack.height + callee.slots)', replace: '0', fault: /slots are above/ },
   { what: 'called functions are no deeper', file: 'verify-function.ts', find: 'callee.depth + 1', replace: 'callee.depth', fault: /calls are deeper/ },
   // effects
   { what: 'views may write', file: 'effects.ts', find: "kind === 'view' && writes", replace: 'writes && !writes', fault: /view (has changed something|calls an action)/, from: 70 },

@@ -7,7 +7,7 @@ import {
   AssemblyError,
   assembleWithLines,
   lineOfCode,
-  MOST_SIGNS,
+  MOST_BYTES,
 } from '../../vm/assembly/assemble.ts';
 import { decodeModule, encodeModule, ModuleError } from '../../vm/container.ts';
 import { verify } from '../../vm/verify.ts';
@@ -28,7 +28,7 @@ export const asm: Command = {
   examples: ['hlp asm village.hlpasm', 'hlp asm village.hlpasm --out village.hex'],
   async run(_context, input) {
     const path = wordAt(input, 0);
-    const { text } = await readSource(path, MOST_SIGNS);
+    const { text } = await readSource(path, MOST_BYTES);
     const assembled = assembledFrom(path, text);
     const bytes = encodeModule(assembled.module);
     const verified = hasSwitch(input, 'verify');

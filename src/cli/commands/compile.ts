@@ -1,13 +1,11 @@
 /** `hlp compile`: a contract as the JSON that tools of the ecosystem deploy and call. */
 
-import { writeFile } from 'node:fs/promises';
 import { bytesToHex } from '../../base/bytes.ts';
 import { show } from '../../base/show.ts';
 import type { Artifact } from '../../lang/artifact.ts';
 import { type Command, optionOf, wordAt } from '../command.ts';
-import { Misuse } from '../failure.ts';
 import { artifactIn } from '../files.ts';
-import { codeOf } from '../sources.ts';
+import { writeOut } from '../out.ts';
 
 export const compile: Command = {
   name: 'compile',
@@ -22,7 +20,7 @@ export const compile: Command = {
     const text = JSON.stringify(data, undefined, 2);
     const out = optionOf(input, 'out');
     if (out === undefined) return { data, text };
-    await write(out, `${text}\n`);
+    await writeOut(out, `${text}\n`);
     return { data, text: `${show(artifact.name)} is in ${show(out)}: ${artifact.bytecode.length} bytes of bytecode.` };
   },
 };
@@ -32,12 +30,4 @@ function artifactJson(artifact: Artifact): object {
   const { name, sourceName, abi, userdoc, devdoc, state } = artifact;
   const bytecode = bytesToHex(artifact.bytecode);
   return { contractName: name, sourceName, abi, bytecode, deployedBytecode: bytecode, userdoc, devdoc, state };
-}
-
-async function write(path: string, text: string): Promise<void> {
-  try {
-    await writeFile(path, text);
-  } catch (error) {
-    throw new Misuse(`--out: ${show(path)} cannot be written (${codeOf(error)})`);
-  }
 }

@@ -109,6 +109,9 @@ function decoded(place: string, bytes: Uint8Array): ReturnType<typeof decodeModu
   } catch (error) {
     if (!(error instanceof ModuleError)) throw error;
     const shown = show(place.length > 60 ? `${place.slice(0, 60)}…` : place);
-    throw new Failed('module', `${shown} is no contract: ${error.message}`, { rule: error.rule, offset: error.offset ?? null });
+    throw new Failed('module', `${shown} is no contract: ${error.message}`, {
+      rule: error.rule,
+      offset: error.offset ?? null,
+    });
   }
 }

@@ -1,6 +1,5 @@
 /** `hlp doc`: what a contract says of itself, as a page of markdown. */
 
-import { writeFile } from 'node:fs/promises';
 import { show } from '../../base/show.ts';
 import { compileFiles } from '../../lang/artifact.ts';
 import { hasErrors } from '../../lang/diagnostic.ts';
@@ -9,7 +8,7 @@ import { renderAll, toJson } from '../../lang/render.ts';
 import { type Command, optionOf } from '../command.ts';
 import { Failed, Misuse } from '../failure.ts';
 import { analyseFile } from '../files.ts';
-import { codeOf } from '../sources.ts';
+import { writeOut } from '../out.ts';
 
 export const doc: Command = {
   name: 'doc',
@@ -25,7 +24,7 @@ export const doc: Command = {
     const text = pages.map(({ markdown }) => markdown).join('\n');
     const out = optionOf(input, 'out');
     if (out === undefined) return { data: { pages }, text: text.replace(/\n$/, '') };
-    await write(out, text);
+    await writeOut(out, text);
     const names = pages.map(({ contract }) => show(contract)).join(', ');
     return { data: { pages, out }, text: `What is known of ${names} is in ${show(out)}.` };
   },
@@ -47,12 +46,4 @@ async function pagesOf(path: string): Promise<readonly Page[]> {
       ? []
       : [{ file: path, contract: contract.name, markdown: documentOf(contract, artifact) }];
   });
-}
-
-async function write(path: string, text: string): Promise<void> {
-  try {
-    await writeFile(path, text);
-  } catch (error) {
-    throw new Misuse(`--out: ${show(path)} cannot be written (${codeOf(error)})`);
-  }
 }

@@ -11,7 +11,7 @@ import { type Answer, type Command, hasSwitch, optionOf, wordAt } from '../comma
 import { whenAskedToEnd } from '../ending.ts';
 import { Failed, Misuse } from '../failure.ts';
 import { lastTransaction } from '../last.ts';
-import { codeOf } from '../sources.ts';
+import { unwritten } from '../out.ts';
 import type { Terminal } from '../terminal.ts';
 import { transactionIn } from './tx.ts';
 
@@ -78,13 +78,12 @@ async function printed(lines: Lines, terminal: Terminal): Promise<Answer> {
 }
 
 async function intoFile(lines: Lines, place: TransactionPlace, out: string, terminal: Terminal): Promise<Answer> {
-  const unwritten = (error: unknown): string => `--out: ${show(out)} cannot be written (${codeOf(error)})`;
   const file = await open(out, 'w').catch((error: unknown) => {
-    throw new Misuse(unwritten(error));
+    throw new Misuse(unwritten(out, error));
   });
   const write = async (text: string): Promise<true> => {
     await file.writeFile(`${text}\n`).catch((error: unknown) => {
-      throw new Failed('unwritten', `${unwritten(error)}; what is there is not whole`);
+      throw new Failed('unwritten', `${unwritten(out, error)}; what is there is not whole`);
     });
     return true;
   };

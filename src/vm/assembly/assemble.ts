@@ -18,8 +18,8 @@ export type Assembled = {
   readonly lines: readonly CodeLine[];
 };
 
-/** More than any module makes when it is disassembled. */
-export const MOST_SIGNS = 4_194_304;
+/** In UTF-8; more than any module makes when it is disassembled, one that the verifier refuses included. */
+export const MOST_BYTES = 20_971_520;
 
 /** The module a text spells. Throws AssemblyError { line, column } for anything that is not docs/assembly.md. */
 export function assemble(text: string): Module {
@@ -29,8 +29,8 @@ export function assemble(text: string): Module {
 /** The same, with the way from code to lines. */
 export function assembleWithLines(text: string): Assembled {
   const tokens = new Tokens(text);
-  if (text.length > MOST_SIGNS)
-    tokens.fail(`the text has ${text.length} signs; no module needs more than ${MOST_SIGNS}`);
+  const size = Buffer.byteLength(text);
+  if (size > MOST_BYTES) tokens.fail(`the text has ${size} bytes; no module needs more than ${MOST_BYTES}`);
   if (!text.isWellFormed()) tokens.fail('half a surrogate pair stands in this text; it is no Unicode');
   const draft = emptyDraft();
   readDeclarations(tokens, draft);

@@ -6,7 +6,7 @@ import { IMMEDIATES, OPCODES, type Immediate, type OpName } from '../opcodes.ts'
 import { encodeType, type VmType } from '../types.ts';
 import { bytesOf } from './constants.ts';
 import { DECLARATIONS } from './declarations.ts';
-import { FORMS, immediatesOf, requiredCount } from './immediates.ts';
+import { FORMS, immediatesOf, requiredCount } from './forms.ts';
 import type { Names } from './names.ts';
 import { didYouMean, endLine, isNext, numberOf, referenceOf, shown, skipLines, vmTypeOf, wordOf } from './reading.ts';
 import type { Token, Tokens } from './tokens.ts';

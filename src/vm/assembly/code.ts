@@ -3,7 +3,7 @@
 import { bytesToHex } from '../../base/bytes.ts';
 import { decodeInstruction } from '../instruction.ts';
 import { BY_CODE } from '../opcodes.ts';
-import { instructionText, type Op } from './immediates.ts';
+import { instructionText, type Op } from './forms.ts';
 import { commented, indented } from './lines.ts';
 import { noteOn } from './notes.ts';
 import type { Book } from './types.ts';

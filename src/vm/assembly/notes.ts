@@ -1,9 +1,9 @@
 /** What stands in the comment beside an instruction: what its first number or name means. Nothing here is read back. */
 
-import type { AbiType, StructField } from '../abi-type.ts';
+import { fieldTypes, type AbiType } from '../abi-type.ts';
 import type { External, FunctionDef, Signature } from '../module.ts';
 import type { Immediate } from '../opcodes.ts';
-import { immediatesOf, type Op } from './immediates.ts';
+import { immediatesOf, type Op } from './forms.ts';
 import { abiTypeText, type Book, placeTypeText, resultText } from './types.ts';
 
 type Note = (arg: number, book: Book, locals: readonly string[]) => string | undefined;
@@ -12,7 +12,8 @@ const NOTES: Readonly<Partial<Record<Immediate, Note>>> = {
   constant: (arg, { constants }) => constants[arg],
   local: (arg, _book, locals) => locals[arg],
   list: (arg, _book, locals) => locals[arg],
-  function: (arg, book) => noteOf(book.module.functions[arg], (def) => callText(fieldTypes(def.params), def, book)),
+  function: (arg, book) =>
+    noteOf(book.module.functions[arg], (def) => callText(fieldTypes({ fields: def.params }), def, book)),
   external: (arg, book) => noteOf(book.module.externals[arg], (external) => externalText(external, book)),
   error: (arg, book) => noteOf(book.module.errors[arg], (error) => fieldsText(error, book)),
   event: (arg, book) => noteOf(book.module.events[arg], (event) => fieldsText(event, book)),
@@ -38,8 +39,6 @@ const HALF_A_PAIR = /[\ud800-\udbff]$/;
 function noteOf<T>(entry: T | undefined, note: (entry: T) => string): string {
   return entry === undefined ? '' : note(entry);
 }
-
-const fieldTypes = (fields: readonly StructField[]): AbiType[] => fields.map(({ type }) => type);
 
 function callText(params: readonly AbiType[], { result }: Pick<External, 'result'>, book: Book): string {
   return `(${params.map((type) => abiTypeText(type, book)).join(', ')})${resultText(result, book)}`;

@@ -1,6 +1,6 @@
 /**
  * The words and marks of an assembly text, one after the other, and the errors that say where one is wrong. Each sign is looked
- * at once, and only as far as the text is right. What the words mean is `grammar.ts`.
+ * at once, and only as far as the text is right. What the words mean is the business of `reading.ts` and of whoever reads the lines.
  */
 
 import { show } from '../../base/show.ts';

@@ -1,4 +1,4 @@
-/** Types and values as the assembly writes them. `grammar.ts` reads them back. */
+/** Types and values as the assembly writes them. `abi-types.ts` and `constants.ts` read them back. */
 
 import { bytesToHex, bytesToUtf8, wordToBytes } from '../../base/bytes.ts';
 import type { AbiType } from '../abi-type.ts';
