@@ -59,7 +59,7 @@ ${Object.entries(IMMEDIATES)
 
 ## Prices beyond the static one
 
-Bytes are rounded up to words of 32; nothing is 0 words. Where "beyond the first" is said, and for a constant, an empty text counts as one.
+Bytes are rounded up to words of 32; nothing is 0 words. Where "beyond the first" is said, for a constant, and for texts that are compared, an empty text counts as one.
 
 | what | gas |
 |---|---|

@@ -34,7 +34,8 @@ export const DEFAULT_PARAMS: Params = {
 
 /**
  * Counts up whenever contracts would run differently, by another price or another instruction. Part of what the first block
- * points to, so that a chain is never continued by a machine that would judge its past otherwise.
+ * points to, so that a chain is never continued by a machine that would judge its past otherwise. `test/chain/version.test.ts`
+ * asks for it when a table of the machine changes; when only a handler does, nobody asks.
  */
 export const MACHINE_VERSION = 3n;
 

@@ -55,6 +55,7 @@ const RULES: Readonly<Record<string, string>> = {
   missing: 'a block that others stand on must be there.',
   damaged: 'every record carries a check of itself. This one does not fit it any more.',
   otherChain: 'what lies there is another chain, with other rules.',
+  archive: 'a file with a chain in it is not as it was written.',
   empty: 'there is no chain there.',
   unknownBlock: 'there is no such block.',
   // ───────────── of contracts and the machine ─────────────

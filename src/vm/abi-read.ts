@@ -109,7 +109,7 @@ class AbiReader {
     const paddedEnd = from + padded(length);
     this.#need(paddedEnd, 'this text is cut off', from);
     for (let i = end; i < paddedEnd; i++) if (this.#data[i] !== 0) throw new AbiError('padding is not zero', end);
-    const text = this.#data.slice(from, end);
+    const text = length === 0 ? NO_TEXT : this.#data.slice(from, end);
     if (type === 'string' && !isUtf8(text)) throw new AbiError('this string is not UTF-8', from);
     return text;
   }
@@ -122,3 +122,5 @@ class AbiReader {
     return readWord(this.#view, at);
   }
 }
+
+const NO_TEXT = new Uint8Array(0);

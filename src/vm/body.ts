@@ -37,10 +37,11 @@ type Block = {
 export function bodyOf(module: Module, tables: Tables, def: FunctionDef): Body {
   const end = def.start + def.length;
   const body = new BodyReader(def);
+  const around = { module, tables, own: new Map<number, Instruction>() };
   let place = def.start;
   while (body.isOpen) {
     if (place >= end) body.refuse('end', 'the function does not end with `end`', place);
-    const instruction = instructionAt(module, tables, place, end);
+    const instruction = instructionAt(around, place, end);
     if (typeof instruction === 'string') return body.refuse('instruction', instruction, place);
     body.add(instruction, place);
     place += sizeOf(instruction.code);

@@ -9,7 +9,7 @@ import { wordCount, type LeafValue } from './types.ts';
 export const GAS = {
   entry: 100,
   /** Entering a contract: per 32 bytes of its sections 1–8 and of the signatures of its actions and views. */
-  codeWord: 20,
+  codeWord: 40,
   /** Calldata, results, answers of `fail`: per 32 bytes. */
   codecWord: 4,
   constantWord: 1,

@@ -1,4 +1,13 @@
-/** What a handler is: the meaning of one instruction. Operands, what it costs beyond the static price, effect, result – in this order. */
+/**
+ * What a handler is: the meaning of one instruction. Operands, what it costs beyond the static price, effect, result – in this order.
+ *
+ * Operands: `m.pop()` takes a number, `m.popText()` a text, `m.stack.pop()` anything; the last one comes first. The verifier has seen to it
+ * that they are there and of the types that the row says.
+ * Price: the static one is paid already. `m.spend` stands before any change, and before any work that goes with the size.
+ * Result: `m.push`; a text or list that has come into being goes through `m.heap.add`.
+ * Of the instruction, `i.args` are the immediates, `i.value` is for what pushes a constant, and `i.range` is what a number must lie in, only where
+ * the first immediate is `N` (of the second type where that is `M`).
+ */
 
 import type { Frame, Machine } from './machine.ts';
 import type { OpName } from './opcodes.ts';

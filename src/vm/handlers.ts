@@ -1,6 +1,6 @@
 /**
- * What each instruction does, all of them. The verifier has checked types, stack and indices; only what depends on values can
- * still fail. An instruction without a handler does not compile.
+ * What each instruction does, all of them; the files under `handlers/` hold them by kind, and `handler.ts` says what one may do. The
+ * verifier has checked types, stack and indices; only what depends on values can still fail. An instruction without a handler does not compile.
  */
 
 import type { Handler } from './handler.ts';

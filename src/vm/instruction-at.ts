@@ -6,33 +6,36 @@
 import { endOf, instructionOf } from './immediates.ts';
 import { decodeInstruction, sizeOf } from './instruction.ts';
 import type { Module } from './module.ts';
-import { OPCODES, type Immediate, type OpName, type Row } from './opcodes.ts';
+import { BY_CODE, OPCODES, type Immediate, type OpName } from './opcodes.ts';
 import type { Instruction } from './runnable.ts';
 import type { Tables } from './tables.ts';
 
+/** A function that is being taken apart; `own` are the instructions of it that mean the same only there. */
+export type Around = { readonly module: Module; readonly tables: Tables; readonly own: Map<number, Instruction> };
+
 /** The instruction at `place`, or what is wrong there. */
-export function instructionAt(module: Module, tables: Tables, place: number, end: number): Instruction | string {
-  const key = sharedKey(module.code, place, end);
-  const known = SHARED.get(key);
-  if (known !== undefined) return known;
-  const raw = decodeInstruction(module.code, place, end);
+export function instructionAt({ module, tables, own }: Around, place: number, end: number): Instruction | string {
+  const { code } = module;
+  const size = sizeOf(code[place] as number);
+  const known = IS_SHARED[code[place] as number] === true ? SHARED : own;
+  const key = bytesAsNumber(code, place, size);
+  const found = place + size <= end ? known.get(key) : undefined;
+  if (found !== undefined) return found;
+  const raw = decodeInstruction(code, place, end);
   if (typeof raw === 'string') return raw;
   const made = instructionOf(raw, module, tables);
-  if (key !== NOT_SHARED) SHARED.set(key, made);
+  known.set(key, made);
   return made;
 }
 
-/** By their bytes as one number: an opcode with one byte behind it, or a `small` number. At most 80,000 however much nonsense is read, some 25 MB. */
+/** Instructions of all modules: an opcode with one byte behind it, or a `small` number. At most 80,000 however much nonsense is read, some 25 MB. */
 const SHARED = new Map<number, Instruction>();
-const NOT_SHARED = -1;
 
-function sharedKey(code: Uint8Array, place: number, end: number): number {
-  const op = code[place] as number;
-  const size = SHARED_SIZES[op];
-  if (size === undefined || place + size > end) return NOT_SHARED;
-  const second = size > 1 ? (code[place + 1] as number) : 0;
-  const third = size > 2 ? (code[place + 2] as number) : 0;
-  return (op << 16) | (second << 8) | third;
+/** No instruction has more than five, so the number is exact; the opcode says how many there are, so no two are alike. */
+function bytesAsNumber(code: Uint8Array, place: number, size: number): number {
+  let number = 0;
+  for (let i = place; i < place + size; i++) number = number * 256 + (code[i] as number);
+  return number;
 }
 
 const BLOCKS: readonly OpName[] = ['if', 'else', 'loop', 'end', 'try', 'break', 'continue'];
@@ -62,13 +65,10 @@ export const ENDS = {
 /** What these name differs from module to module, and the price or value of the instruction with it. */
 const OF_MODULE: readonly Immediate[] = ['constant', 'function'];
 
-const SHARED_SIZES: readonly (number | undefined)[] = sharedSizes();
+const IS_SHARED: readonly boolean[] = Array.from({ length: 256 }, (_, code) => isShared(code));
 
-function sharedSizes(): (number | undefined)[] {
-  const sizes: (number | undefined)[] = [];
-  for (const { code, immediates } of Object.values<Row>(OPCODES)) {
-    const isOwn = immediates.some((immediate) => OF_MODULE.includes(immediate));
-    if (!isOwn && (sizeOf(code) <= 2 || code === OPCODES.small.code)) sizes[code] = sizeOf(code);
-  }
-  return sizes;
+function isShared(code: number): boolean {
+  const immediates = BY_CODE.get(code)?.row.immediates;
+  if (immediates === undefined || immediates.some((immediate) => OF_MODULE.includes(immediate))) return false;
+  return sizeOf(code) <= 2 || code === OPCODES.small.code;
 }

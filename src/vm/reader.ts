@@ -27,12 +27,15 @@ const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 export class ByteReader {
   readonly #bytes: Uint8Array;
+  /** The same bytes, for names. */
+  readonly #letters: Buffer;
   readonly #start: number;
   readonly #end: number;
   #place: number;
 
-  constructor(bytes: Uint8Array, start = 0, end = bytes.length) {
+  constructor(bytes: Uint8Array, start = 0, end = bytes.length, letters = lettersOf(bytes)) {
     this.#bytes = bytes;
+    this.#letters = letters;
     this.#start = start;
     this.#end = end;
     this.#place = start;
@@ -53,7 +56,7 @@ export class ByteReader {
   /** The next `size` bytes as a reader of their own. */
   part(size: number): ByteReader {
     const start = this.#take(size);
-    return new ByteReader(this.#bytes, start, start + size);
+    return new ByteReader(this.#bytes, start, start + size, this.#letters);
   }
 
   bytes(size: number): Uint8Array {
@@ -102,7 +105,7 @@ export class ByteReader {
   identifier(): string {
     const size = this.#shortSize(LIMITS.nameSize);
     const start = this.#take(size);
-    const name = Buffer.from(this.#bytes.buffer, this.#bytes.byteOffset + start, size).toString('latin1');
+    const name = this.#letters.toString('latin1', start, start + size);
     return IDENTIFIER.test(name) ? name : this.fail('name', 'a name is made of letters, digits and _');
   }
 
@@ -143,4 +146,8 @@ export class ByteReader {
     this.#place += size;
     return start;
   }
+}
+
+function lettersOf({ buffer, byteOffset, length }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, length);
 }

@@ -51,7 +51,8 @@ export function verify(module: Module, codeSize?: number): VerifiedModule {
 function verifyRanges({ functions, code }: Module): void {
   let place = 0;
   for (const { name, start, length } of functions) {
-    if (start !== place || length === 0) refuse('ranges', `${name} must begin at byte ${place} and hold code, not at ${start}`);
+    if (start !== place || length === 0)
+      refuse('ranges', `${name} must begin at byte ${place} and hold code, not at ${start}`);
     place += length;
   }
   if (place !== code.length) refuse('ranges', `the functions end at byte ${place} of ${code.length}`);

@@ -5,7 +5,7 @@
 
 import { flatten, type AbiType } from '../../src/vm/abi-type.ts';
 import { aggregateType, type FunctionDef, type Module } from '../../src/vm/module.ts';
-import { OPCODES, type Row } from '../../src/vm/opcodes.ts';
+import { OPCODES, type Immediate, type Row } from '../../src/vm/opcodes.ts';
 import { decodeType, elementOf, isList, type ListOf, type VmType } from '../../src/vm/types.ts';
 import { flowOf, ParanoidFault, type Flow, type Spot } from './paranoid-code.ts';
 
@@ -15,6 +15,8 @@ export type Effect = {
   readonly pushes: readonly VmType[];
   /** Does a list come to stand in another place? */
   readonly movesLists: boolean;
+  /** The locals that its immediates name. */
+  readonly locals: readonly number[];
 };
 
 /** A function with everything that can be said of it before it runs. */
@@ -54,8 +56,11 @@ export function effectOf(module: Module, def: FunctionDef, locals: readonly VmTy
     symbols.flatMap((symbol) => resolve(symbol, spot, { module, def, locals }));
   const pops = resolved(row.pops);
   const pushes = resolved(row.pushes);
-  return { pops, pushes, movesLists: [...pops, ...pushes].some(isList) };
+  const named = spot.args.filter((_, i) => LOCAL.has(row.immediates[i]));
+  return { pops, pushes, movesLists: [...pops, ...pushes].some(isList), locals: named };
 }
+
+const LOCAL: ReadonlySet<Immediate | undefined> = new Set<Immediate>(['local', 'list']);
 
 type Around = { readonly module: Module; readonly def: FunctionDef; readonly locals: readonly VmType[] };
 

@@ -13,8 +13,11 @@ import {
 } from '../../src/vm/types.ts';
 import { ParanoidFault } from './paranoid-code.ts';
 
+/** A list may be long, and one is told of it all the same. */
+const MOST_SHOWN = 100;
+
 export function checkValue(type: VmType, value: Value | undefined): void {
-  if (!isValue(type, value)) throw new ParanoidFault(`${String(value)} is no ${type}`);
+  if (!isValue(type, value)) throw new ParanoidFault(`${String(value).slice(0, MOST_SHOWN)} is no ${type}`);
 }
 
 function isValue(type: VmType, value: Value | undefined): boolean {

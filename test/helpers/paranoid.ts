@@ -5,7 +5,7 @@
  */
 
 import type { Frame, Machine, Outcome } from '../../src/vm/machine.ts';
-import { OPCODES, type OpName } from '../../src/vm/opcodes.ts';
+import { OPCODES, type OpName, type Row } from '../../src/vm/opcodes.ts';
 import { decodeType, type Value, type VmType } from '../../src/vm/types.ts';
 import type { VerifiedFunction } from '../../src/vm/verified.ts';
 import type { Instruction } from '../../src/vm/verify.ts';
@@ -192,14 +192,13 @@ class Paranoid {
     if (frames.length > 0) this.#checkSize();
   }
 
-  #went({ known, frame, blocks, at }: Running, { op, args }: Spot, effect: Effect): void {
+  #went({ known, frame, blocks, at }: Running, { op }: Spot, effect: Effect): void {
     if (this.#machine.frames.at(-1) !== frame) throw new ParanoidFault(`${op} has left the function`);
     if (known.flow.next[at]?.includes(frame.next) !== true) throw new ParanoidFault(`${op} goes where no block leads`);
     blocks.length = Math.min(blocks.length, known.flow.open[frame.next]?.length ?? 0);
     // a `try` whose call failed leaves nothing and goes on with its other half
     if (op !== 'try' || frame.next === at + 1) this.#pushAll(effect.pushes);
-    const local = LOCALS.has(op) ? args[0] : undefined;
-    if (local !== undefined) checkValue(there(known.locals[local]), frame.locals[local]);
+    for (const local of effect.locals) checkValue(there(known.locals[local]), frame.locals[local]);
   }
 
   #called(caller: Running): void {
@@ -275,16 +274,18 @@ const hasLeft = ({ op }: Spot, { known, at }: Running): boolean =>
   op === 'return' || (op === 'end' && known.flow.opener[at] === undefined);
 
 const OPENERS: ReadonlySet<OpName> = new Set(['if', 'try', 'loop']);
-/** Instructions that change a local. */
-const LOCALS: ReadonlySet<OpName> = new Set(['set', 'take', 'lset', 'lpush', 'lpop']);
-/** What an invariant must not know or do, besides changing something. */
-const FORBIDDEN: ReadonlySet<OpName> = new Set([
-  'caller',
-  'paid',
-  'now',
-  'blocknum',
-  'iscontract',
-  'loop',
-  'ext',
-  'try',
-]);
+
+/** What an invariant may know of the outside: it stays the same for ever, or its operand is looked at. */
+const HARMLESS: ReadonlySet<OpName> = new Set(['self', 'chainid', 'hlpof']);
+const groupOf = ({ code }: Row): number => code >> 4;
+
+/**
+ * What an invariant must not know or do, besides changing something. The table tells: the group of `caller` asks about the outside, what names
+ * a function of another contract calls it, and what has a cap is a loop.
+ */
+const FORBIDDEN: ReadonlySet<OpName> = new Set(
+  (Object.entries(OPCODES) as [OpName, Row][]).flatMap(([op, row]) => {
+    const asks = groupOf(row) === groupOf(OPCODES.caller) && !HARMLESS.has(op);
+    return asks || row.immediates.includes('external') || row.immediates.includes('cap') ? [op] : [];
+  }),
+);

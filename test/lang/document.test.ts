@@ -113,7 +113,7 @@ contract Jar {
         - \`Closed\` unless \`stage == Stage.Open\`
         - \`Greedy\` unless \`biscuits <= 3\`
         - “take one” unless \`biscuits > 0\`
-      - Gas: at most 33,765.
+      - Gas: at most 34,065.
 
       ### close
 
@@ -122,7 +122,7 @@ contract Jar {
       - Only \`keeper\` and \`self\` may call it.
       - Fails with
         - \`Closed\`
-      - Gas: at most 25,175.
+      - Gas: at most 25,475.
 
       ## Views
 
@@ -133,14 +133,14 @@ contract Jar {
       How many are left.
 
       - Answers with \`uint\`, in hlp: the rest
-      - Gas: at most 1,915.
+      - Gas: at most 2,215.
 
       ## Deployment
 
       \`init(first: address)\`
 
       - \`first\` (\`address\`)
-      - Gas: at most 21,933.
+      - Gas: at most 22,233.
 
       ## Events
 

@@ -15,6 +15,11 @@ import { CALLER, CONTRACT, load, machineOf, thrown } from '../vm/helpers.ts';
 
 const SEED = 31_415;
 const MODULES = 400;
+/** Other seeds meet other code. What is asked here of the modules together must hold for most of them, not for these alone. */
+const TOO_FEW =
+  'too few calls end well, or too few fail, to say much: when test/vm/generator.ts makes other code now, try another SEED or more MODULES; when calls fail that should not, look there';
+const NOT_NOTICED =
+  'no module of these seeds shows the weakness: when test/vm/generator.ts makes other code now, try another SEED or more MODULES; when none helps, the code that shows it is no longer made';
 
 describe('random modules', () => {
   test('use no more than their formula says for the sizes they had, and no more than their bound', () => {
@@ -23,7 +28,7 @@ describe('random modules', () => {
       expect(firstExcess(seed, costsOf, seen)).toBeUndefined();
     }
     console.log(`seeds ${SEED} to ${SEED + MODULES - 1}: ${JSON.stringify(seen)}`);
-    expect(Math.min(seen.success, seen.reverted)).toBeGreaterThan(500);
+    expect(Math.min(seen.success, seen.reverted), TOO_FEW).toBeGreaterThan(300);
   });
 
   test('have formulas that are never below the bound of the verifier', () => {
@@ -64,7 +69,7 @@ describe('a weakened formula', () => {
         ? firstExcess(seed, weak.costsOf) !== undefined
         : thrown(() => weak.checkCosts(load(randomModule(seed, 0)))) !== undefined;
     const seeds = Array.from({ length: MODULES }, (_unused, i) => SEED + i);
-    expect(seeds.some(isNoticed)).toBe(true);
+    expect(seeds.some(isNoticed), NOT_NOTICED).toBe(true);
   });
 });
 

@@ -63,5 +63,5 @@ test('the module without order on the page is one that decodes', () => {
     disassembleModule(module)
       .replaceAll(/ *;.*\n?/g, '\n')
       .replaceAll(/\n\n+/g, '\n'),
-  ).toContain('action f() at 1 size 2 {\n}\ncode {\n  bytes 0xfe\n  caller\n  end\n}');
+  ).toContain('action f() at 1 size 2 {\n}\ncode {\n  bytes 0x00\n  caller\n  end\n}');
 });

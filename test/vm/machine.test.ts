@@ -111,11 +111,11 @@ describe('entry', () => {
     expect(ending(run(plain, new Uint8Array(0), { kind: 'init', value: 1n, host: rich() }))).toBe('NotPayable');
   });
 
-  test('entering costs 100, 4 for each word of data and 20 for each word of the contract', () => {
+  test('entering costs 100, 4 for each word of data and 40 for each word of the contract', () => {
     const data = calldata(module, 'balanceOf', [ANA]);
     expect(run(module, data, { gas: 99 }).status).toBe('outOfGas');
     const { gasLeft } = run(module, data, { kind: 'view', gas: 10_000 });
-    const entry = 100 + 20 * Math.ceil(module.weight / 32) + 4 * 2;
+    const entry = 100 + 40 * Math.ceil(module.weight / 32) + 4 * 2;
     expect(10_000 - gasLeft).toBe(entry + (2 + 1_500 + 2) + 4);
   });
 

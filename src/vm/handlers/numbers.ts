@@ -2,10 +2,10 @@
 
 import { isMember, type EnumType } from '../abi-type.ts';
 import { panic } from '../failure.ts';
-import { GAS, sameValue, words } from '../gas.ts';
+import { GAS, sameValue } from '../gas.ts';
 import { bool, type Handlers } from '../handler.ts';
 import type { Machine } from '../machine.ts';
-import type { LeafValue, Range } from '../types.ts';
+import { wordCount, type LeafValue, type Range } from '../types.ts';
 
 export const NUMBERS = {
   add: (m, _, i) => {
@@ -99,6 +99,6 @@ function power(base: bigint, exponent: bigint, range: Range): bigint {
 function equal(machine: Machine): boolean {
   const b = machine.stack.pop() as LeafValue;
   const a = machine.stack.pop() as LeafValue;
-  if (typeof a !== 'bigint') machine.spend(GAS.compareWord * words(a.length));
+  if (typeof a !== 'bigint') machine.spend(GAS.compareWord * wordCount(a));
   return sameValue(a, b);
 }
