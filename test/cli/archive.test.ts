@@ -50,8 +50,9 @@ describe('hlp export', () => {
       const { code, err } = await on('first', 'export', at('cut.hlpchain'));
       // fewer bytes than every such file begins with are taken for somebody else's
       expect(code, `${size} bytes: ${err}`).toBe(size > 0 && size < 10 ? 1 : 0);
-      expect(bytesAt('cut.hlpchain').length, `${size} bytes`).toBe(code === 0 ? length : size);
-      expect(bytesAt('whole.hlpchain').subarray(0, size)).toEqual(bytesAt('cut.hlpchain').subarray(0, size));
+      // what is taken for somebody else's stays as it was
+      const expected = code === 0 ? bytesAt('whole.hlpchain') : bytesAt('whole.hlpchain').subarray(0, size);
+      expect(bytesAt('cut.hlpchain').equals(expected), `${size} bytes`).toBe(true);
     }
   });
 
@@ -63,6 +64,15 @@ describe('hlp export', () => {
     await give('second', '5');
     const { code, err } = await on('second', 'export', whole);
     expect([code, err]).toEqual([1, `${whole} holds another chain; name another file\n`]);
+  });
+
+  test('does not cut off a file in which the same chain goes on further', async () => {
+    const third = (await piecesOf('whole.hlpchain'))[2];
+    writeFileSync(at('half.hlpchain'), bytesAt('whole.hlpchain').subarray(0, third?.end));
+    await on('behind', 'import', at('half.hlpchain'));
+    const { code, err } = await on('behind', 'export', whole);
+    expect([code, err]).toEqual([1, expect.stringContaining('goes on beyond this chain, which ends at block 2')]);
+    expect((await piecesOf('whole.hlpchain')).length).toBe(5);
   });
 
   test('says so when a file cannot be written', async () => {
@@ -120,5 +130,9 @@ describe('hlp import', () => {
     writeFileSync(at('text.hlpchain'), 'no chain');
     expect((await on('none', 'import', at('text.hlpchain'))).err).toContain('a chain file begins with');
     expect((await on('none', 'import', at('missing.hlpchain'))).err).toContain('cannot be read');
+    expect(await on('none', 'import', directory)).toMatchObject({
+      code: 2,
+      err: `file: ${directory} cannot be read (it is a directory)\n`,
+    });
   });
 });

@@ -3,7 +3,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { show } from '../../base/show.ts';
-import { archivedBlock, archiveEnd, archiveStart, readArchive } from '../../chain/archive.ts';
+import { archivedBlock, archiveEnd, archiveStart, type Piece, readArchive } from '../../chain/archive.ts';
 import { type Block, blockHash } from '../../chain/block.ts';
 import type { Chain } from '../../chain/chain.ts';
 import { ChainError } from '../../chain/errors.ts';
@@ -72,16 +72,19 @@ export const counted = (blocks: bigint): string => (blocks === 1n ? '1 block' : 
 
 /** How far the file is this chain: its blocks, and the byte behind them. */
 async function agreed(file: FileHandle, path: string, chain: Chain): Promise<{ blocks: bigint; end: number }> {
+  const last = chain.head.header.number;
   let found = { blocks: 0n, end: 0 };
   if ((await file.stat()).size === 0) return found;
   try {
     for await (const piece of readArchive(file.createReadStream({ start: 0, autoClose: false }))) {
       if (piece.kind === 'end') break;
-      const isOurs =
-        piece.kind === 'genesis'
-          ? formatGenesis(piece.genesis) === formatGenesis(chain.genesis)
-          : isSame(piece.block, chain);
-      if (!isOurs) throw new Failed('otherChain', `${show(path)} holds another chain; name another file`);
+      if (!isOurs(piece, chain)) throw new Failed('otherChain', `${show(path)} holds another chain; name another file`);
+      if (piece.kind === 'block' && piece.block.header.number > last) {
+        throw new Failed(
+          'behind',
+          `${show(path)} goes on beyond this chain, which ends at block ${last}; name another file, or import it`,
+        );
+      }
       found = { blocks: piece.kind === 'block' ? piece.block.header.number : 0n, end: piece.end };
     }
   } catch (error) {
@@ -91,9 +94,11 @@ async function agreed(file: FileHandle, path: string, chain: Chain): Promise<{ b
   return found;
 }
 
-function isSame(block: Block, chain: Chain): boolean {
-  const ours = chain.blockByNumber(block.header.number);
-  return ours !== undefined && blockHash(ours) === blockHash(block);
+/** Does it say nothing else than our chain, as far as that goes? */
+function isOurs(piece: Exclude<Piece, { readonly kind: 'end' }>, chain: Chain): boolean {
+  if (piece.kind === 'genesis') return formatGenesis(piece.genesis) === formatGenesis(chain.genesis);
+  const ours = chain.blockByNumber(piece.block.header.number);
+  return ours === undefined || blockHash(ours) === blockHash(piece.block);
 }
 
 function blockAt(chain: Chain, number: bigint): Block {

@@ -29,7 +29,7 @@ export const importChain: Command = {
     }
     const path = wordAt(input, 0);
     await access(path).catch((error: unknown) => {
-      throw new Misuse(`file: ${show(path)} cannot be read (${codeOf(error)})`);
+      throw unreadable(path, error);
     });
     const reading = new Reading(await context.store(), path, context.terminal);
     const isWhole = await reading.all();
@@ -107,6 +107,7 @@ class Reading {
   }
 
   #explained(error: unknown): unknown {
+    if (error instanceof Error && 'syscall' in error) return unreadable(this.#path, error);
     if (error instanceof RuleBroken) {
       return new Failed('rule', `${showLines(error.message)} (rule ${error.rule}). ${this.#kept()}`, {
         rule: error.rule,
@@ -124,6 +125,10 @@ class Reading {
       ? 'Nothing was imported.'
       : `The chain here ends at block ${this.last}, and is sound.`;
   }
+}
+
+function unreadable(path: string, error: unknown): Misuse {
+  return new Misuse(`file: ${show(path)} cannot be read (${codeOf(error)})`);
 }
 
 const GOES_ON = 'The same command goes on from there.';
