@@ -9,8 +9,7 @@ import type { Module } from '../../src/vm/module.ts';
 import { OPCODES, type Immediate } from '../../src/vm/opcodes.ts';
 import type { VmType } from '../../src/vm/types.ts';
 import { moduleOf, type FunctionSketch, type Line } from '../../test/helpers/module.ts';
-import { U256 } from './hard.ts';
-import { drops, repeated, type Given, type Sketch } from './mix.ts';
+import { counted, drops, repeated, type Given, type Sketch } from './mix.ts';
 
 /** A mix and how often it stands in the loop's body. */
 export type Part = { readonly sketch: Sketch; readonly copies: number };
@@ -48,15 +47,7 @@ export function composed(parts: readonly Part[], rounds: number): Composed {
 function looped(body: readonly Line[], rounds: number, counter: number): Line[] {
   if (rounds === 1) return [...body];
   const half = Math.ceil(Math.sqrt(rounds));
-  const limit: Line[] = [['small', U256, half], ['small', U256, half], ['mul', U256], ['set', counter + 1]]; // prettier-ignore
-  const step: Line[] = [
-    ['get', counter],
-    ['small', U256, 1],
-    ['add', U256],
-    ['set', counter],
-  ];
-  const leave: Line[] = [['get', counter], ['get', counter + 1], ['ge', U256], ['if', 0], ['break'], ['end']];
-  return [...limit, ['loop', 0], ...body, ...step, ...leave, ['end']];
+  return counted(counter, body, [half, half]);
 }
 
 type Rename = (lines: readonly Line[]) => Line[];

@@ -115,7 +115,7 @@ function loopOf(sketch: Sketch, body: readonly Line[], rounds: number): Program 
     payable: value > 0n,
     params: types.map((type, i) => ({ name: `p${i}`, type })),
     locals: [...locals, 'uint256', 'uint256'],
-    body: [...setup, ...(rounds === 1 ? body : counted(counter, body, rounds)), ['end']],
+    body: [...setup, ...(rounds === 1 ? body : counted(counter, body, byTheHundred(rounds))), ['end']],
   };
   const data = concatBytes(
     selectorOf('work', types),
@@ -127,11 +127,15 @@ function loopOf(sketch: Sketch, body: readonly Line[], rounds: number): Program 
   return { module: moduleOf([...helpers, fn], rest), data, value };
 }
 
-/** Goes round `rounds` times; the number stands in the second of its two locals, for it may be more than `small` can say. */
-function counted(counter: number, body: readonly Line[], rounds: number): Line[] {
-  const U256 = t('uint256');
+function byTheHundred(rounds: number): readonly [number, number] {
   const [high, low] = [Math.floor(rounds / 100), 100];
   if (high * low !== rounds) throw new RangeError('rounds go by the hundred');
+  return [high, low];
+}
+
+/** Goes round `high` times `low` times; the number stands in the second of its two locals, for it may be more than `small` can say. */
+export function counted(counter: number, body: readonly Line[], [high, low]: readonly [number, number]): Line[] {
+  const U256 = t('uint256');
   const limit: Line[] = [['small', U256, high], ['small', U256, low], ['mul', U256], ['set', counter + 1]]; // prettier-ignore
   const step: Line[] = [
     ['get', counter],

@@ -1,8 +1,6 @@
 /** The same on all cores, with an end. */
 
-import { once } from 'node:events';
-import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
+import { onAllCores } from '../helpers/on-all-cores.ts';
 import { add, nothingCounted, type Count } from './campaign.ts';
 import type { Task } from './worker.ts';
 
@@ -33,20 +31,6 @@ export async function campaign({ seed, programs, milliseconds, onProgress }: Pla
     add(total, part);
     onProgress?.(total);
   };
-  await Promise.all(Array.from({ length: availableParallelism() }, () => work(taskOf, counted)));
+  await onAllCores({ file: new URL('worker.ts', import.meta.url), taskOf, counted });
   return total;
-}
-
-/** One thread, until there is nothing more to do. */
-async function work(taskOf: () => Task | undefined, counted: (part: Count) => void): Promise<void> {
-  const worker = new Worker(new URL('worker.ts', import.meta.url));
-  try {
-    for (let task = taskOf(); task !== undefined; task = taskOf()) {
-      worker.postMessage(task, []);
-      const [part] = (await once(worker, 'message')) as [Count];
-      counted(part);
-    }
-  } finally {
-    await worker.terminate();
-  }
 }

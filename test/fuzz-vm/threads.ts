@@ -1,8 +1,6 @@
 /** A campaign on all cores, with an end. */
 
-import { once } from 'node:events';
-import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
+import { onAllCores } from '../helpers/on-all-cores.ts';
 import type { Real, Sent } from './corpus.ts';
 import { add, nothingCounted, type Count } from './count.ts';
 import { KINDS, type Kind } from './inputs.ts';
@@ -34,7 +32,8 @@ export async function campaign({ seed, corpus, milliseconds, onProgress }: Plan)
     add(total, part);
     onProgress?.(total);
   };
-  await Promise.all(Array.from({ length: availableParallelism() }, () => work(corpus, taskOf, counted)));
+  const workerData = corpus.map(({ name, bytes }): Sent => ({ name, bytes }));
+  await onAllCores({ file: new URL('worker.ts', import.meta.url), workerData, taskOf, counted });
   return total;
 }
 
@@ -44,24 +43,5 @@ function* tasksOf(seed: number): Generator<Task, undefined> {
       const size = places / PARTS;
       yield { kind, seed, from: part * size, to: (part + 1) * size };
     }
-  }
-}
-
-/** One thread, until there is nothing more to do. */
-async function work(
-  corpus: readonly Real[],
-  taskOf: () => Task | undefined,
-  counted: (part: Count) => void,
-): Promise<void> {
-  const sent = corpus.map(({ name, bytes }): Sent => ({ name, bytes }));
-  const worker = new Worker(new URL('worker.ts', import.meta.url), { workerData: sent });
-  try {
-    for (let task = taskOf(); task !== undefined; task = taskOf()) {
-      worker.postMessage(task, []);
-      const [part] = (await once(worker, 'message')) as [Count];
-      counted(part);
-    }
-  } finally {
-    await worker.terminate();
   }
 }
