@@ -4,11 +4,11 @@
  * `--far`: also print some first messages that stand far from the change). The summary goes to standard output, as the page docs/fuzz-check.md.
  */
 
-import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { shrink } from '../test/evaluator/shrink.ts';
 import { MutantTally, tallyPage, type Asked, type Judged } from '../test/helpers/mutant-tally.ts';
 import { contractSets, judge, mutantOf, outcomeOf } from '../test/helpers/token-mutants.ts';
+import { optionsOf, wholeNumber } from './options.ts';
 
 const WORKERS = 2;
 /** Nothing takes this long, even on a busy machine. */
@@ -66,17 +66,16 @@ async function smallest(seed: number, { index }: Judged): Promise<string> {
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      seed: { type: 'string', default: '1' },
-      quick: { type: 'boolean', default: false },
-      count: { type: 'string', default: '50000' },
-      minutes: { type: 'string' },
-      far: { type: 'boolean', default: false },
-    },
+  const values = optionsOf({
+    seed: { type: 'string', default: '1' },
+    quick: { type: 'boolean', default: false },
+    count: { type: 'string', default: '50000' },
+    minutes: { type: 'string' },
+    far: { type: 'boolean', default: false },
   });
-  const [seed, count] = [Number(values.seed), Number(values.count)];
-  const end = performance.now() + 60_000 * Number(values.minutes ?? (values.quick ? 1 : Infinity));
+  const [seed, count] = [wholeNumber('seed', values.seed), wholeNumber('count', values.count)];
+  const minutes = values.minutes === undefined ? Infinity : wholeNumber('minutes', values.minutes);
+  const end = performance.now() + 60_000 * (values.quick ? 1 : minutes);
   const run: Run = { tally: new MutantTally(), hung: [], far: [], isOver: () => performance.now() > end };
   const progress = setInterval(() => tell(run, seed, count), 10_000);
   const jobs = Array.from({ length: WORKERS }, (_, first): Job => ({ seed, first, step: WORKERS, count }));

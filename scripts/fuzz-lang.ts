@@ -12,33 +12,28 @@
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { caseOf, smallest, storyText, wrongOf, type Count, type Wrong } from '../test/evaluator/campaign.ts';
 import { findPlanted } from '../test/evaluator/find-planted.ts';
 import { summaryOf } from '../test/evaluator/summary.ts';
 import { campaign } from '../test/evaluator/threads.ts';
+import { optionsOf, wholeNumber } from './options.ts';
 
 const PAGE = join(import.meta.dirname, '../docs/fuzz-lang.md');
 
-const { values: options } = parseArgs({
-  options: {
-    seed: { type: 'string', default: '1' },
-    quick: { type: 'boolean', default: false },
-    programs: { type: 'string', default: '200000' },
-    minutes: { type: 'string', default: '240' },
-    only: { type: 'string' },
-    planted: { type: 'boolean', default: false },
-    write: { type: 'boolean', default: false },
-  },
+const options = optionsOf({
+  seed: { type: 'string', default: '1' },
+  quick: { type: 'boolean', default: false },
+  programs: { type: 'string', default: '200000' },
+  minutes: { type: 'string', default: '240' },
+  only: { type: 'string' },
+  planted: { type: 'boolean', default: false },
+  write: { type: 'boolean', default: false },
 });
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
 function numberOf(name: 'seed' | 'programs' | 'minutes' | 'only'): number {
-  const value = Number(options[name]);
-  if (!Number.isSafeInteger(value) || value < 0)
-    throw new Error(`--${name} takes a whole number, not ${options[name] ?? ''}`);
-  return value;
+  return wholeNumber(name, options[name]);
 }
 
 function showOne(place: number): boolean {

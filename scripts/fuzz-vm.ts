@@ -11,7 +11,6 @@
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { corpusOf, type Real } from '../test/fuzz-vm/corpus.ts';
 import type { Count, Wrong } from '../test/fuzz-vm/count.ts';
 import { inputOf, KINDS, seedOf, type Kind } from '../test/fuzz-vm/inputs.ts';
@@ -19,27 +18,23 @@ import { judge } from '../test/fuzz-vm/judge.ts';
 import { shown, smallest } from '../test/fuzz-vm/shrink.ts';
 import { summaryOf } from '../test/fuzz-vm/summary.ts';
 import { campaign } from '../test/fuzz-vm/threads.ts';
+import { optionsOf, wholeNumber } from './options.ts';
 
 const PAGE = join(import.meta.dirname, '../docs/fuzz-vm.md');
 const REAL_MODULES = 100;
 
-const { values: options } = parseArgs({
-  options: {
-    seed: { type: 'string', default: '1' },
-    quick: { type: 'boolean', default: false },
-    minutes: { type: 'string', default: '240' },
-    only: { type: 'string' },
-    write: { type: 'boolean', default: false },
-  },
+const options = optionsOf({
+  seed: { type: 'string', default: '1' },
+  quick: { type: 'boolean', default: false },
+  minutes: { type: 'string', default: '240' },
+  only: { type: 'string' },
+  write: { type: 'boolean', default: false },
 });
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
 function numberOf(name: 'seed' | 'minutes'): number {
-  const value = Number(options[name]);
-  if (!Number.isSafeInteger(value) || value < 0)
-    throw new Error(`--${name} takes a whole number, not ${options[name]}`);
-  return value;
+  return wholeNumber(name, options[name]);
 }
 
 type Place = { readonly kind: Kind; readonly place: number };

@@ -6,9 +6,9 @@
  *   --write        writes down new roots, and what ran where into docs/determinism.md
  */
 
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { isDeepStrictEqual, parseArgs } from 'node:util';
+import { isDeepStrictEqual } from 'node:util';
 import { join } from 'node:path';
 import type { Receipt } from '../src/chain/receipt.ts';
 import { BLOCKS, record } from '../test/helpers/recorded.ts';
@@ -16,22 +16,22 @@ import type { Answer } from '../test/helpers/recorded-child.ts';
 import { answerOf, PLACES, writeRecording, type Files, type Place } from '../test/helpers/recorded-places.ts';
 import { commitRoots, committedRoots, HOW_TO_RENEW, type Roots } from '../test/helpers/recorded-roots.ts';
 import { writeSection } from './page-section.ts';
+import { optionsOf, refuse, wholeNumber } from './options.ts';
 
 const PAGE = join(import.meta.dirname, '../docs/determinism.md');
 
-const { values: options } = parseArgs({
-  options: {
-    node: { type: 'string', multiple: true, default: [] },
-    blocks: { type: 'string', default: String(BLOCKS) },
-    write: { type: 'boolean', default: false },
-  },
+const options = optionsOf({
+  node: { type: 'string', multiple: true, default: [] },
+  blocks: { type: 'string', default: String(BLOCKS) },
+  write: { type: 'boolean', default: false },
 });
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
-const blockCount = Number(options.blocks);
-if (!Number.isSafeInteger(blockCount) || blockCount < 1) throw new Error('--blocks takes a whole number');
-if (options.write && blockCount !== BLOCKS) throw new Error(`what is written down has ${BLOCKS} blocks`);
+const blockCount = wholeNumber('blocks', options.blocks);
+if (blockCount < 1) refuse('--blocks: at least 1');
+if (options.write && blockCount !== BLOCKS) refuse(`--blocks: what is written down has ${BLOCKS} blocks`);
+for (const node of options.node) if (!existsSync(node)) refuse(`--node: there is no ${node}`);
 
 const places: readonly Place[] = [...PLACES, ...options.node.map((node): Place => ({ name: 'another Node', node }))];
 

@@ -8,7 +8,6 @@
  */
 
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { CONTRACT_FILES } from '../test/helpers/contracts.ts';
 import { Dice } from '../test/helpers/generate-dice.ts';
 import { callsOfFile, type SweptCall } from '../test/vm/sweep-calls.ts';
@@ -16,25 +15,21 @@ import { callsOfStory } from '../test/vm/sweep-story.ts';
 import { everyLimit, inBlocks, newTally, sweepInto, type Tally } from '../test/vm/sweep-tally.ts';
 import type { Stretch } from '../test/vm/sweep.ts';
 import { writeSection } from './page-section.ts';
+import { optionsOf, wholeNumber } from './options.ts';
 
 const PAGE = join(import.meta.dirname, '../docs/determinism.md');
 const PROGRESS_MS = 10_000;
 
-const { values: options } = parseArgs({
-  options: {
-    seed: { type: 'string', default: '1' },
-    minutes: { type: 'string', default: '60' },
-    write: { type: 'boolean', default: false },
-  },
+const options = optionsOf({
+  seed: { type: 'string', default: '1' },
+  minutes: { type: 'string', default: '60' },
+  write: { type: 'boolean', default: false },
 });
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
 function numberOf(name: 'seed' | 'minutes'): number {
-  const value = Number(options[name]);
-  if (!Number.isSafeInteger(value) || value < 0)
-    throw new Error(`--${name} takes a whole number, not ${options[name]}`);
-  return value;
+  return wholeNumber(name, options[name]);
 }
 
 type Swept = { readonly tally: Tally; readonly call: SweptCall; readonly stretches: readonly Stretch[] };
