@@ -82,7 +82,7 @@ export class Arena {
     const executedMs = performance.now() - begin;
     const back = undoHeadWrites(executed.diff, 2n, groundOf(this.#world, root).state);
     const beginWriting = performance.now();
-    await store.commit([...executed.stateWrites, ...executed.headWrites]);
+    await store.commit([...executed.stateWrites, ...headWrites(executed.diff, 2n, executed.writers)]);
     const writtenMs = performance.now() - beginWriting;
     await store.commit([...back, ...backToContracts]);
     return {
@@ -161,7 +161,13 @@ const NO_CODE_HASH: Hash = bytesToHex(keccak256(NOTHING));
 
 function groundOf({ store }: World, root: Hash): Ground {
   const proven = stateAt(store, root);
-  return { params, parent: { ...PARENT, stateRoot: root }, state: headState(store, () => proven), records: store };
+  return {
+    params,
+    parent: { ...PARENT, stateRoot: root },
+    grandparent: undefined,
+    state: headState(store, () => proven),
+    records: store,
+  };
 }
 
 const PARENT: Header = {

@@ -48,7 +48,7 @@ export function sign(digest: Uint8Array, privateKey: Uint8Array): Signature {
 /** Who signed. undefined when nobody can have: r or s out of range, s in the upper half, or no such point. */
 export function recover(digest: Uint8Array, signature: Signature): Address | undefined {
   checkDigest(digest);
-  if (!isInRange(signature)) return undefined;
+  if (!isPossibleSignature(signature)) return undefined;
   const { r, s, yParity } = signature;
   const publicKey = engine.recover(concatBytes(Uint8Array.of(yParity), wordToBytes(r), wordToBytes(s)), digest);
   return publicKey && addressOfPublicKey(publicKey.subarray(1));
@@ -59,13 +59,14 @@ export function verify(digest: Uint8Array, signature: Signature, address: Addres
   return recover(digest, signature) === address;
 }
 
-function addressOfPublicKey(publicKey: Uint8Array): Address {
-  return bytesToAddress(keccak256(publicKey).subarray(12));
-}
-
-function isInRange({ r, s, yParity }: Signature): boolean {
+/** Are r, s and the parity such that there may be a key? Costs next to nothing; recovering costs a thousand times as much. */
+export function isPossibleSignature({ r, s, yParity }: Signature): boolean {
   // EIP-2: of the two signatures (s and n − s) that say the same, only the lower is allowed.
   return r > 0n && r < CURVE_ORDER && s > 0n && s <= CURVE_ORDER / 2n && (yParity === 0 || yParity === 1);
+}
+
+function addressOfPublicKey(publicKey: Uint8Array): Address {
+  return bytesToAddress(keccak256(publicKey).subarray(12));
 }
 
 function checkKey(privateKey: Uint8Array): void {

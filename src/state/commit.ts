@@ -7,6 +7,7 @@
  */
 
 import type { Address } from '../base/address.ts';
+import { bytesToHex } from '../base/bytes.ts';
 import type { Hash } from '../base/hash.ts';
 import { isAbsent, presentOrAbsent } from './reader.ts';
 import type { Diff, Leaf, Reader } from './reader.ts';
@@ -20,29 +21,46 @@ import {
   leafKey,
   nodeKey,
 } from './records.ts';
-import { accountChange, accountIn, leafChanges, nodesOf } from './slots.ts';
+import { accountChange, accountIn, leafChanges } from './slots.ts';
 import type { TrieAccount } from './slots.ts';
 import type { Records, Write } from './store.ts';
-import { EMPTY_ROOT, openTrie, updateTrie } from './trie.ts';
-import type { Trie } from './trie.ts';
+import { EMPTY_ROOT, updateTrie } from './trie.ts';
+import { hashOf, recordOf } from './trie-node.ts';
+import type { Written } from './trie-node.ts';
+import type { Change, Trie } from './trie.ts';
+import { keepTrie, trieAt } from './tries.ts';
 
 /** For each leaf of a diff, the indices of the block's transactions that wrote it, in order; none for what is left out. */
 export type Writers = ReadonlyMap<Address, ReadonlyMap<string, readonly number[]>>;
 
 /**
  * The root of the state after a diff, and the nodes and code that are new.
+ * @param records a store, or `Tries` over one, which then keep what was read and made
  * Throws RangeError when leaves are written where there is no account: such a state has no root.
  */
 export function commitDiff(records: Records, parentRoot: Hash, diff: Diff): { root: Hash; writes: Write[] } {
-  const accounts = openTrie(parentRoot, nodesOf(records));
-  const nodes = new Map<Hash, Uint8Array>();
+  const accounts = trieAt(records, parentRoot);
+  const nodes: Written[] = [];
+  const update = (trie: Trie, changes: readonly Change[]): Trie => {
+    const after = updateTrie(trie, changes);
+    keepTrie(records, after.trie, after.nodes.length);
+    for (const node of after.nodes) nodes.push(node);
+    return after.trie;
+  };
+  const storageAfter = (root: Hash, leaves: Leaves): Hash => {
+    const storage = trieAt(records, root);
+    return update(
+      storage,
+      leaves.flatMap(([path, leaf]) => leafChanges(storage, path, leaf)),
+    ).root;
+  };
   const changes = changedAddresses(diff).map((address) =>
-    accountChange(address, accountAfter(accounts, address, diff, nodes)),
+    accountChange(address, accountAfter(accountIn(accounts, address), address, diff, storageAfter)),
   );
-  const after = updateTrie(accounts, changes);
-  const writes = [...nodes, ...after.nodes].map(([hash, value]): Write => ({ key: nodeKey(hash), value }));
+  const { root } = update(accounts, changes);
+  const writes = nodes.map(nodeWrite);
   for (const [codeHash, value] of diff.codes) writes.push({ key: codeKey(codeHash), value });
-  return { root: after.trie.root, writes };
+  return { root, writes };
 }
 
 /** The flat records and the history of a block that becomes the head. */
@@ -63,23 +81,24 @@ export function undoHeadWrites(diff: Diff, block: bigint, parent: Reader): Write
   return [...flatWrites(asItWas(diff, parent)), ...history];
 }
 
+type Leaves = readonly (readonly [path: string, leaf: Leaf])[];
+
+function nodeWrite(written: Written): Write {
+  return { key: nodeKey(bytesToHex(hashOf(written))), value: recordOf(written) };
+}
+
 function changedAddresses(diff: Diff): Address[] {
   return [...new Set([...diff.accounts.keys(), ...diff.leaves.keys()])];
 }
 
 function accountAfter(
-  accounts: Trie,
+  before: TrieAccount | undefined,
   address: Address,
   diff: Diff,
-  nodes: Map<Hash, Uint8Array>,
+  storageAfter: (root: Hash, leaves: Leaves) => Hash,
 ): TrieAccount | undefined {
-  const before = accountIn(accounts, address);
   const account = presentOrAbsent(diff.accounts.has(address) ? diff.accounts.get(address) : before);
-  const storage = openTrie(before?.storageRoot ?? EMPTY_ROOT, accounts.load);
-  const changes = [...(diff.leaves.get(address) ?? [])].flatMap(([path, leaf]) => leafChanges(storage, path, leaf));
-  const after = updateTrie(storage, changes);
-  for (const [hash, record] of after.nodes) nodes.set(hash, record);
-  const storageRoot = after.trie.root;
+  const storageRoot = storageAfter(before?.storageRoot ?? EMPTY_ROOT, [...(diff.leaves.get(address) ?? [])]);
   if (account) return { ...account, storageRoot };
   if (storageRoot !== EMPTY_ROOT) throw new RangeError(`${address} has leaves but no account to hold them`);
   return undefined;

@@ -1,5 +1,6 @@
-/** Making the directory a store lies in. */
+/** Making the directory a store lies in, and finding names in it. */
 
+import { existsSync } from 'node:fs';
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
@@ -24,4 +25,11 @@ async function tryMake(path: string): Promise<NodeJS.ErrnoException | undefined>
   } catch (error) {
     return error as NodeJS.ErrnoException;
   }
+}
+
+/** The first of `name-1`, `name-2`, … under which nothing is there. */
+export function freePath(path: string, extension = ''): string {
+  let number = 1;
+  while (existsSync(`${path}-${number}${extension}`)) number += 1;
+  return `${path}-${number}${extension}`;
 }

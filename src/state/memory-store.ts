@@ -38,6 +38,11 @@ class MemoryStore implements Store {
     yield* keys.slice(0, limit).map((key): [string, Uint8Array] => [key, this.#values.get(key)!]);
   }
 
+  async count(prefix: string): Promise<number> {
+    this.#checkOpen();
+    return this.#keysFrom(prefix).length;
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true;
   }

@@ -25,8 +25,14 @@ import type { Change, Trie } from './trie.ts';
 export type TrieAccount = Account & { readonly storageRoot: Hash };
 
 /** The slot of a leaf: what `eth_getStorageAt` calls its position. 32 bytes. */
-function slotOf(path: string): Uint8Array {
+export function slotOf(path: string): Uint8Array {
   return keccak256(utf8ToBytes(path));
+}
+
+/** The slots a leaf takes, for a text its length and its pieces. */
+export function slotsOf(path: string, leaf: Leaf): Uint8Array[] {
+  const count = typeof leaf === 'bigint' ? 0 : pieceCount(leaf.length);
+  return [slotOf(path), ...Array.from({ length: count }, (_, i) => slotOf(piecePath(path, i)))];
 }
 
 export function nodesOf(records: Records): LoadNode {
@@ -43,8 +49,8 @@ export function accountChange(address: Address, account: TrieAccount | undefined
 }
 
 export function wordIn(storage: Trie, path: string): bigint {
-  const value = lookUp(storage, storageTrieKey(path));
-  return value ? bytesToWord(bytesIn(path, decodeRlp(value))) : 0n;
+  const value = lookUp(storage, storageTrieKey(slotOf(path)));
+  return value ? decodeTrieWord(path, value) : 0n;
 }
 
 export function textIn(storage: Trie, path: string): Uint8Array {
@@ -68,7 +74,7 @@ const PIECE = 32;
 const MAX_TEXT_SIZE = 2 ** 24;
 
 function wordChange(path: string, word: bigint): Change {
-  return [storageTrieKey(path), word === 0n ? undefined : encodeRlp(minimalBytes(word))];
+  return [storageTrieKey(slotOf(path)), word === 0n ? undefined : encodeRlp(minimalBytes(word))];
 }
 
 function piecePath(path: string, index: number): string {
@@ -91,19 +97,22 @@ function textSizeIn(storage: Trie, path: string): number {
   return Number(size);
 }
 
-function accountTrieKey(address: Address): Uint8Array {
+/** Where an account lies in the trie of accounts. */
+export function accountTrieKey(address: Address): Uint8Array {
   return keccak256(addressToBytes(address));
 }
 
-function storageTrieKey(path: string): Uint8Array {
-  return keccak256(slotOf(path));
+/** Where a slot lies in the storage trie of its account. */
+export function storageTrieKey(slot: Uint8Array): Uint8Array {
+  return keccak256(slot);
 }
 
 function encodeTrieAccount({ nonce, balance, storageRoot, codeHash }: TrieAccount): Uint8Array {
   return encodeRlp([minimalBytes(nonce), minimalBytes(balance), hexToBytes(storageRoot), hexToBytes(codeHash)]);
 }
 
-function decodeTrieAccount(address: Address, value: Uint8Array): TrieAccount {
+/** Throws DamagedRecord. */
+export function decodeTrieAccount(address: Address, value: Uint8Array): TrieAccount {
   const name = `of the account ${address} in the trie`;
   const [nonce, balance, storageRoot, codeHash] = rlpFields(name, value, 4).map((field) => bytesIn(name, field));
   return {
@@ -112,4 +121,9 @@ function decodeTrieAccount(address: Address, value: Uint8Array): TrieAccount {
     storageRoot: bytesToHex(storageRoot!),
     codeHash: bytesToHex(codeHash!),
   };
+}
+
+/** Throws DamagedRecord or RlpError. */
+export function decodeTrieWord(name: string, value: Uint8Array): bigint {
+  return bytesToWord(bytesIn(name, decodeRlp(value)));
 }

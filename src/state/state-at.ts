@@ -5,20 +5,21 @@ import type { Hash } from '../base/hash.ts';
 import { codeIn } from './code.ts';
 import type { Account, Reader } from './reader.ts';
 import { NO_TEXT } from './reader.ts';
-import { accountIn, nodesOf, textIn, wordIn } from './slots.ts';
+import { accountIn, textIn, wordIn } from './slots.ts';
 import type { Records } from './store.ts';
-import { openTrie } from './trie.ts';
 import type { Trie } from './trie.ts';
+import { trieAt } from './tries.ts';
 
 /**
  * A reader of the state with this root. It remembers the nodes it has read; make a new one for each piece of work.
+ * @param records a store, or `Tries` over one, which then keep the nodes for the next reader too
  * Its methods throw MissingNode or DamagedNode when a node is not there or not right.
  */
 export function stateAt(records: Records, root: Hash): Reader {
-  const accounts = openTrie(root, nodesOf(records));
+  const accounts = trieAt(records, root);
   const storages = new Map<Address, Trie | undefined>();
   const storageOf = (address: Address) => {
-    if (!storages.has(address)) storages.set(address, openStorage(accounts, address));
+    if (!storages.has(address)) storages.set(address, openStorage(records, accounts, address));
     return storages.get(address);
   };
   return {
@@ -35,9 +36,9 @@ export function stateAt(records: Records, root: Hash): Reader {
   };
 }
 
-function openStorage(accounts: Trie, address: Address): Trie | undefined {
+function openStorage(records: Records, accounts: Trie, address: Address): Trie | undefined {
   const account = accountIn(accounts, address);
-  return account && openTrie(account.storageRoot, accounts.load);
+  return account && trieAt(records, account.storageRoot);
 }
 
 function withoutRoot(account: Account | undefined): Account | undefined {

@@ -24,10 +24,15 @@ export type ScanOptions = {
 export interface Store {
   /** Throws DamagedRecord. */
   get(key: string): Uint8Array | undefined;
-  /** All of it or nothing, on disk when the promise resolves; of two writes to one key the later counts. */
+  /**
+   * All of it or nothing, on disk when the promise resolves; of two writes to one key the later counts. Commits are
+   * on disk in the order in which they were asked for. When one throws, nothing of it can be read. Throws StoreFull, StoreBroken, StoreGone.
+   */
   commit(writes: readonly Write[]): Promise<void>;
   /** All records whose key begins with `prefix`, in order of their keys, as they were when the scan began. */
   scan(prefix: string, options?: ScanOptions): AsyncIterable<[key: string, value: Uint8Array]>;
+  /** How many records have a key that begins with `prefix`; what is in them is not looked at. Throws DamagedRecord. */
+  count(prefix: string): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -59,9 +64,12 @@ export class StoreLocked extends Error {
 /** The directory cannot be opened for another reason; the message says which. */
 export class StoreUnusable extends Error {
   override name = 'StoreUnusable';
+  /** Are its files not what they were, so that something has to be mended? */
+  readonly isDamaged: boolean;
 
-  constructor(directory: string, cause: Error) {
+  constructor(directory: string, cause: Error, isDamaged = false) {
     super(`the store in ${show(directory)} cannot be opened: ${show(cause.message)}`, { cause });
+    this.isDamaged = isDamaged;
   }
 }
 
@@ -74,6 +82,58 @@ export class StoreGone extends Error {
   }
 }
 
+/**
+ * There is no room on the disk. Nothing of what was to be kept is kept, all that was kept before can be read, and each further
+ * commit first looks whether there is room again.
+ */
+export class StoreFull extends Error {
+  override name = 'StoreFull';
+
+  constructor(place: string, cause?: unknown) {
+    super(`nothing can be kept: the disk is full under ${show(place)}; make room, and it goes on`, { cause });
+  }
+}
+
+/**
+ * The disk failed. A system forgets what it could not write once it has said so: whoever asks again is told that all is well. So
+ * nothing more is taken until the process has ended and what is really on the disk is read anew.
+ */
+export class StoreBroken extends Error {
+  override name = 'StoreBroken';
+
+  constructor(place: string, cause: unknown) {
+    const why = reasonOf(cause);
+    super(
+      `nothing more can be kept: the disk failed under ${show(place)} (${why}); end this program, and start it again`,
+      { cause },
+    );
+  }
+}
+
+/** The process may not open as many files, or use as much memory, as it takes to read: that is no damage. */
+export class StoreShort extends Error {
+  override name = 'StoreShort';
+
+  constructor(cause: Error) {
+    const why = reasonOf(cause);
+    super(
+      `the store cannot be read now (${why}): the system gives this program too little; end others, or raise its limits`,
+      {
+        cause,
+      },
+    );
+  }
+}
+
+/** For a moment not even what was kept can be read: the disk was full, has room again, and the database is being opened anew. */
+export class StoreReopening extends Error {
+  override name = 'StoreReopening';
+
+  constructor(place: string) {
+    super(`the disk was full, and the database in ${show(place)} has to be opened again; try again in a moment`);
+  }
+}
+
 /** The store was used after `close`. */
 export class StoreClosed extends Error {
   override name = 'StoreClosed';
@@ -81,6 +141,12 @@ export class StoreClosed extends Error {
   constructor() {
     super('the store is closed');
   }
+}
+
+/** What the system said: the last words of a message that begins with a file. */
+function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return show(message.slice(message.lastIndexOf(': ') + 1).trim());
 }
 
 const CHECK_SIZE = 8;

@@ -3,70 +3,86 @@
  * up is brought to the one shape that its content has. Nothing is hashed here; unchanged nodes stay the same objects.
  */
 
-import { concatBytes, equalBytes } from '../base/bytes.ts';
-import { commonLength } from './nibbles.ts';
-import type { Nibbles } from './nibbles.ts';
+import { equalBytes } from '../base/bytes.ts';
+import { commonLength, dropNibbles, joinPaths, nibbleAt, nibbleCount, pathFrom, pathLength } from './nibbles.ts';
+import type { Path } from './nibbles.ts';
 import { loaded } from './trie-load.ts';
 import type { LoadNode } from './trie-load.ts';
-import type { BranchNode, Child, ExtensionNode, LeafNode, Node } from './trie-node.ts';
+import { branchAfter, branchNode, extensionNode, leafNode } from './trie-node.ts';
+import type { BranchNode, Child, ExtensionNode, LeafNode } from './trie-node.ts';
 
-/** One change on its way down: `path` is the whole key, and a depth says how much of it lies behind. */
-export type Step = { readonly path: Nibbles; readonly value: Uint8Array | undefined };
+/** One change on its way down; a depth says how many nibbles of its key lie behind. */
+export type Step = { readonly key: Uint8Array; readonly value: Uint8Array | undefined };
 
-/** What stands at this place after the steps, which have different paths; the same object when they change nothing. */
+/**
+ * What stands at this place after the steps; the same object when they change nothing.
+ * @param steps in the order of their keys, which are all different and the same up to `depth`
+ */
 export function changed(
   child: Child | undefined,
-  all: readonly Step[],
-  depth: number,
-  load: LoadNode,
-): Child | undefined {
-  const node = child && loaded(child, load);
-  const steps = node?.kind === 'branch' ? all : all.filter((step) => !isIdle(step, node, depth));
-  if (steps.length === 0) return child;
-  const shared = sharedLength(node, steps, depth);
-  if (node?.kind === 'extension' && shared === node.path.length) {
-    const after = changed(node.child, steps, depth + shared, load);
-    return after === node.child ? child : withPrefix(node.path, after, load);
-  }
-  const after = forked(node, shared, steps, depth + shared, load);
-  return after === node ? child : withPrefix(steps[0]!.path.subarray(depth, depth + shared), after, load);
-}
-
-/** Deleting what is not there, and writing what is there, change nothing. */
-function isIdle({ path, value }: Step, node: LeafNode | ExtensionNode | undefined, depth: number): boolean {
-  if (node === undefined) return value === undefined;
-  const isOnPath = commonLength(path, depth, node.path) === node.path.length;
-  if (node.kind === 'extension') return value === undefined && !isOnPath;
-  const isHere = isOnPath && path.length - depth === node.path.length;
-  return isHere ? value !== undefined && equalBytes(value, node.value) : value === undefined;
-}
-
-/** How far the node and all steps go the same way. A branch is a fork at once. */
-function sharedLength(node: Node | undefined, steps: readonly Step[], depth: number): number {
-  if (node?.kind === 'branch') return 0;
-  const path = steps[0]!.path;
-  let shared = node === undefined ? path.length - depth : commonLength(path, depth, node.path);
-  for (const step of steps) shared = Math.min(shared, commonLength(path, depth, step.path, depth));
-  return shared;
-}
-
-/** The node, less the `shared` nibbles that all have in common, after the steps part ways at `depth`. */
-function forked(
-  node: Node | undefined,
-  shared: number,
   steps: readonly Step[],
   depth: number,
   load: LoadNode,
 ): Child | undefined {
-  const fork = asBranch(node, shared);
-  const children = [...fork.children];
-  let value = fork.value;
-  for (const [way, ahead] of Map.groupBy(steps, ({ path }) => path[depth])) {
-    if (way === undefined) value = keptOr(fork.value, ahead[0]!.value);
-    else children[way] = changed(children[way], ahead, depth + 1, load);
+  const node = child && loaded(child, load);
+  const after =
+    node?.kind === 'branch' ? forked(node, steps, depth, load) : grown(node, notIdle(steps, node, depth), depth, load);
+  return after === node ? child : after;
+}
+
+type Stretch = LeafNode | ExtensionNode | undefined;
+
+/** Deleting what is not there, and writing what is there, change nothing. */
+function notIdle(steps: readonly Step[], node: Stretch, depth: number): readonly Step[] {
+  return steps.filter((step) => !isIdle(step, node, depth));
+}
+
+function isIdle({ key, value }: Step, node: Stretch, depth: number): boolean {
+  if (node === undefined) return value === undefined;
+  const isOnPath = commonLength(key, depth, node.path) === pathLength(node.path);
+  if (node.kind === 'extension') return value === undefined && !isOnPath;
+  const isHere = isOnPath && nibbleCount(key) - depth === pathLength(node.path);
+  return isHere ? value !== undefined && equalBytes(value, node.value) : value === undefined;
+}
+
+/** A leaf, an extension or nothing, after steps each of which changes something. */
+function grown(node: Stretch, steps: readonly Step[], depth: number, load: LoadNode): Child | undefined {
+  if (steps.length === 0) return node;
+  const { key, value } = steps[0]!;
+  const shared = sharedLength(node, steps, depth);
+  const fork = depth + shared;
+  if (node?.kind === 'extension' && shared === pathLength(node.path)) {
+    const after = changed(node.child, steps, fork, load);
+    return after === node.child ? node : withPrefix(node.path, after, load);
   }
-  const isSame = value === fork.value && children.every((child, way) => child === fork.children[way]);
-  return isSame && node?.kind === 'branch' ? node : settled(children, value, load);
+  const isOneKey = steps.length === 1 && fork === nibbleCount(key);
+  if (isOneKey && node === undefined) return value && leafNode(pathFrom(key, depth), value);
+  if (isOneKey && shared === pathLength(node!.path)) return value && leafNode(node!.path, value);
+  return withPrefix(pathFrom(key, depth, fork), forked(asBranch(node, shared), steps, fork, load), load);
+}
+
+/** How far the node and all steps go the same way: in order, the first and the last have the least in common. */
+function sharedLength(node: Stretch, steps: readonly Step[], depth: number): number {
+  const { key } = steps[0]!;
+  const among = commonLength(key, depth, pathFrom(steps.at(-1)!.key, depth));
+  return node === undefined ? among : Math.min(among, commonLength(key, depth, node.path));
+}
+
+/** A fork after the steps have gone its ways. */
+function forked(fork: BranchNode, steps: readonly Step[], depth: number, load: LoadNode): Child | undefined {
+  const children = fork.children.slice();
+  const endsHere = nibbleCount(steps[0]!.key) === depth;
+  const value = endsHere ? keptOr(fork.value, steps[0]!.value) : fork.value;
+  let newWays = 0;
+  for (let from = endsHere ? 1 : 0, end = from; from < steps.length; from = end) {
+    const way = nibbleAt(steps[from]!.key, depth);
+    while (end < steps.length && nibbleAt(steps[end]!.key, depth) === way) end++;
+    children[way] = changed(children[way], steps.slice(from, end), depth + 1, load);
+    if (children[way] !== fork.children[way]) newWays |= 1 << way;
+  }
+  if (value !== fork.value) return settled({ children, value }, load);
+  if (newWays === 0) return fork;
+  return isBranch({ children, value }) ? branchAfter(fork, children, newWays) : settled({ children, value }, load);
 }
 
 /** The value that was there when the new one is the same, so that an unchanged node can be told by its parts. */
@@ -74,49 +90,51 @@ function keptOr(before: Uint8Array | undefined, after: Uint8Array | undefined): 
   return before && after && equalBytes(before, after) ? before : after;
 }
 
+/** The node as a fork, after dropping `shared` nibbles of its path. */
+function asBranch(node: Stretch, shared: number): BranchNode {
+  if (node === undefined) return branchNode(NOTHING);
+  const path = dropNibbles(node.path, shared);
+  if (node.kind === 'leaf' && pathLength(path) === 0) return branchNode({ ...NOTHING, value: node.value });
+  const rest = dropNibbles(path, 1);
+  const child = node.kind === 'leaf' ? leafNode(rest, node.value) : extended(rest, node.child);
+  return branchNode({ ...NOTHING, children: NOTHING.children.with(nibbleAt(path.bytes, path.start), child) });
+}
+
 type Fork = Pick<BranchNode, 'children' | 'value'>;
 
-/** The node as a fork, after dropping `shared` nibbles of its path. */
-function asBranch(node: Node | undefined, shared: number): Fork {
-  if (node?.kind === 'branch') return node;
-  if (node === undefined) return { children: NO_CHILDREN, value: undefined };
-  const path = node.path.subarray(shared);
-  if (node.kind === 'leaf' && path.length === 0) return { children: NO_CHILDREN, value: node.value };
-  const rest = path.subarray(1);
-  const child: Child =
-    node.kind === 'leaf' ? { kind: 'leaf', path: rest, value: node.value } : extended(rest, node.child);
-  return { children: NO_CHILDREN.with(path[0]!, child), value: undefined };
+const NOTHING: Fork = { children: Array.from({ length: 16 }), value: undefined };
+
+/** A fork as the node it must be. */
+function settled(fork: Fork, load: LoadNode): Child | undefined {
+  if (isBranch(fork)) return branchNode(fork);
+  const { children, value } = fork;
+  if (value !== undefined) return leafNode(NO_PATH, value);
+  const only = children.findIndex(isThere);
+  return only === -1 ? undefined : withPrefix(pathFrom(Uint8Array.of(only), 1), children[only], load);
 }
 
-const NO_CHILDREN: readonly (Child | undefined)[] = Array.from({ length: 16 });
-
-/** A fork as the node it must be: a branch only when at least two of its ways lead on. */
-function settled(
-  children: readonly (Child | undefined)[],
-  value: Uint8Array | undefined,
-  load: LoadNode,
-): Child | undefined {
-  const first = children.findIndex(isThere);
-  if (first === -1) return value && { kind: 'leaf', path: new Uint8Array(0), value };
-  if (value !== undefined || first !== children.findLastIndex(isThere)) return { kind: 'branch', children, value };
-  return withPrefix(Uint8Array.of(first), children[first], load);
+/** Do at least two of its ways lead on? */
+function isBranch({ children, value }: Fork): boolean {
+  let ways = value === undefined ? 0 : 1;
+  for (let way = 0; way < children.length && ways < 2; way++) if (children[way] !== undefined) ways++;
+  return ways === 2;
 }
+
+const NO_PATH = pathFrom(new Uint8Array(0), 0);
 
 function isThere(child: Child | undefined): boolean {
   return child !== undefined;
 }
 
 /** The same content with a longer way to it. */
-function withPrefix(prefix: Nibbles, child: Child | undefined, load: LoadNode): Child | undefined {
-  if (child === undefined || prefix.length === 0) return child;
+function withPrefix(prefix: Path, child: Child | undefined, load: LoadNode): Child | undefined {
+  if (child === undefined || pathLength(prefix) === 0) return child;
   const node = loaded(child, load);
-  if (node.kind === 'branch') return extended(prefix, child);
-  const path = concatBytes(prefix, node.path);
-  return node.kind === 'leaf'
-    ? { kind: 'leaf', path, value: node.value }
-    : { kind: 'extension', path, child: node.child };
+  if (node.kind === 'branch') return extensionNode(prefix, child);
+  const path = joinPaths(prefix, node.path);
+  return node.kind === 'leaf' ? leafNode(path, node.value) : extensionNode(path, node.child);
 }
 
-function extended(path: Nibbles, child: Child): Child {
-  return path.length === 0 ? child : { kind: 'extension', path, child };
+function extended(path: Path, child: Child): Child {
+  return pathLength(path) === 0 ? child : extensionNode(path, child);
 }

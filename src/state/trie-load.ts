@@ -1,11 +1,12 @@
 /** Reading trie nodes from a store: each by its hash, when it is first needed, and checked against that hash. */
 
-import { bytesToHex, equalBytes } from '../base/bytes.ts';
+import { bytesToHex, concatBytes, equalBytes } from '../base/bytes.ts';
 import type { Hash } from '../base/hash.ts';
 import { keccak256 } from '../base/hash.ts';
 import { RlpError } from '../base/rlp.ts';
-import { decodeNode } from './trie-node.ts';
-import type { Child, Node } from './trie-node.ts';
+import { decodeNode } from './trie-decode.ts';
+import { HASH_SIZE } from './trie-node.ts';
+import type { Child, Node, Written } from './trie-node.ts';
 
 /** Finds the record of a node; undefined when there is none. */
 export type LoadNode = (hash: Hash) => Uint8Array | undefined;
@@ -35,7 +36,7 @@ export class DamagedNode extends Error {
 /** The node itself, read from the store the first time. Throws MissingNode or DamagedNode. */
 export function loaded(child: Child, load: LoadNode): Node {
   if (child.kind !== 'stub') return child;
-  child.node ??= loadNode(child.hash, load);
+  child.node ??= loadNode(child.bytes.subarray(child.at, child.at + HASH_SIZE), load);
   return child.node;
 }
 
@@ -44,14 +45,14 @@ function loadNode(hash: Uint8Array, load: LoadNode): Node {
   const record = load(name);
   if (record === undefined) throw new MissingNode(name);
   if (!equalBytes(keccak256(record), hash)) throw new DamagedNode(name, 'its record has another hash');
-  const node = decodeOrUndefined(record);
+  const node = decodeOrUndefined({ page: { bytes: concatBytes(record, hash) }, start: 0, end: record.length });
   if (node === undefined) throw new DamagedNode(name, 'its record is no trie node');
-  return Object.assign(node, { reference: hash });
+  return node;
 }
 
-function decodeOrUndefined(record: Uint8Array): Node | undefined {
+function decodeOrUndefined(written: Written): Node | undefined {
   try {
-    return decodeNode(record);
+    return decodeNode(written);
   } catch (error) {
     if (error instanceof RlpError) return undefined;
     throw error;

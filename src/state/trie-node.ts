@@ -1,108 +1,81 @@
 /**
- * The nodes of a trie: their shapes, their encoding, and how one refers to another (yellow paper, appendix D).
+ * The nodes of a trie: their three shapes, and how one refers to another (yellow paper, appendix D).
  *
  * A node refers to another by the keccak256 of its encoding, or, when that encoding is shorter than 32 bytes, by
- * holding it whole. Nodes are never changed; `trie.ts` builds new ones and shares the rest.
+ * holding it whole. Nodes are never changed; `trie-change.ts` builds new ones and shares the rest. How they become bytes:
+ * `trie-encode.ts`; how they are hashed: `trie-hash.ts`.
+ *
+ * There are hundreds of thousands of them, and what the garbage collector has to carry decides how long a root takes. So
+ * what a node knows of its bytes are places in larger pages, and nodes of a kind are made in one place, with one shape.
  */
 
-import { bytesToHex } from '../base/bytes.ts';
-import type { Hash } from '../base/hash.ts';
-import { keccak256 } from '../base/hash.ts';
-import { decodeRlp, encodeRlp } from '../base/rlp.ts';
-import type { Rlp } from '../base/rlp.ts';
-import { packNibbles, unpackNibbles } from './nibbles.ts';
-import type { Nibbles } from './nibbles.ts';
+import type { Path } from './nibbles.ts';
 
-/** The end of a path, with its value. */
-export type LeafNode = { readonly kind: 'leaf'; readonly path: Nibbles; readonly value: Uint8Array } & Memo;
-/** A stretch of path without a fork. Its child is a branch. */
-export type ExtensionNode = { readonly kind: 'extension'; readonly path: Nibbles; readonly child: Child } & Memo;
-/** A fork: one child for each next nibble, and a value when a path ends here. At least two of the seventeen are there. */
+/** The end of a way, with its value. */
+export type LeafNode = { readonly kind: 'leaf'; readonly path: Path; readonly value: Uint8Array } & Memo;
+/** A stretch of the way without a fork. Its child is a branch. */
+export type ExtensionNode = { readonly kind: 'extension'; readonly path: Path; readonly child: Child } & Memo;
+/** A fork: one child for each next nibble, and a value when a way ends here. At least two of the seventeen are there. */
 export type BranchNode = {
   readonly kind: 'branch';
   readonly children: readonly (Child | undefined)[];
   readonly value: Uint8Array | undefined;
+  /** The record of the branch it was made from, which differs only in the children that `newWays` names; until it has one itself. */
+  before: Written | undefined;
+  /** For each nibble a bit, the lowest for 0: the children that may have no record yet. */
+  newWays: number;
 } & Memo;
 export type Node = LeafNode | ExtensionNode | BranchNode;
 
-/** A node that is still in the store; `node` once it was loaded. */
-export type Stub = { readonly kind: 'stub'; readonly hash: Uint8Array; node?: Node };
+/** A node that is still in the store, under the hash that stands at `at` in `bytes`; `node` once it was loaded. */
+export type Stub = { readonly kind: 'stub'; readonly bytes: Uint8Array; readonly at: number; node: Node | undefined };
 export type Child = Node | Stub;
 
-/** What a parent holds of the node, once that was worked out. Only nodes whose records are kept or collected have it. */
-type Memo = { reference?: Rlp };
+/** In bytes. */
+export const HASH_SIZE = 32;
 
-/** Takes the record of a node that was not in the store yet. */
-export type Collect = (hash: Hash, record: Uint8Array) => void;
+/** Bytes of many records. They are replaced by a copy when the page is finished (`trie-pages.ts`). */
+export type Page = { bytes: Uint8Array };
 
-/** What a parent's encoding holds of its child. Hands the record of every new node at or below it to `collect`, once. */
-function referenceTo(child: Child | undefined, collect: Collect): Rlp {
-  if (child === undefined) return NOTHING;
-  if (child.kind === 'stub') return child.hash;
-  child.reference ??= shortReference(toRlp(child, collect), collect);
-  return child.reference;
+/** A record in a page, from `start` to `end`. Its hash stands right behind it; a record shorter than a hash needs none, unless at the top. */
+export type Written = { readonly page: Page; readonly start: number; readonly end: number };
+
+/** Undefined until the node is encoded; only nodes whose records are kept or collected are. */
+type Memo = { written: Written | undefined };
+
+export function leafNode(path: Path, value: Uint8Array, written?: Written): LeafNode {
+  return { kind: 'leaf', path, value, written };
 }
 
-/** The hash of a node at the top, which has a record however short it is. */
-export function topHash(node: Node, collect: Collect): Uint8Array {
-  const reference = referenceTo(node, collect);
-  return reference instanceof Uint8Array ? reference : record(encodeRlp(reference), collect);
+export function extensionNode(path: Path, child: Child, written?: Written): ExtensionNode {
+  return { kind: 'extension', path, child, written };
 }
 
-/** Reads the record of a node; undefined when it is none. Throws RlpError when it is not even RLP. */
-export function decodeNode(bytes: Uint8Array): Node | undefined {
-  return fromRlp(decodeRlp(bytes));
+const EVERY_WAY = 0xffff;
+
+type Fork = Pick<BranchNode, 'children' | 'value'>;
+
+export function branchNode({ children, value }: Fork, written?: Written): BranchNode {
+  return { kind: 'branch', children, value, written, before: undefined, newWays: EVERY_WAY };
 }
 
-const NOTHING = new Uint8Array(0);
-
-function shortReference(rlp: Rlp, collect: Collect): Rlp {
-  const bytes = encodeRlp(rlp);
-  return bytes.length < 32 ? rlp : record(bytes, collect);
+/** The branch after some of its children have changed. */
+export function branchAfter(before: BranchNode, children: BranchNode['children'], newWays: number): BranchNode {
+  const branch = branchNode({ children, value: before.value });
+  if (before.written === undefined) return branch;
+  branch.before = before.written;
+  branch.newWays = newWays;
+  return branch;
 }
 
-function record(bytes: Uint8Array, collect: Collect): Uint8Array {
-  const hash = keccak256(bytes);
-  collect(bytesToHex(hash), bytes);
-  return hash;
+export function stub(bytes: Uint8Array, at: number): Stub {
+  return { kind: 'stub', bytes, at, node: undefined };
 }
 
-function toRlp(node: Node, collect: Collect): Rlp {
-  if (node.kind === 'leaf') return [packNibbles(node.path, true), node.value];
-  if (node.kind === 'extension') return [packNibbles(node.path, false), referenceTo(node.child, collect)];
-  return [...node.children.map((child) => referenceTo(child, collect)), node.value ?? NOTHING];
+export function recordOf({ page, start, end }: Written): Uint8Array {
+  return page.bytes.subarray(start, end);
 }
 
-function fromRlp(rlp: Rlp): Node | undefined {
-  if (rlp instanceof Uint8Array) return undefined;
-  if (rlp.length === 17) return branchFrom(rlp.slice(0, 16), rlp[16]!);
-  return rlp.length === 2 ? pathNodeFrom(rlp[0]!, rlp[1]!) : undefined;
-}
-
-function branchFrom(references: readonly Rlp[], value: Rlp): BranchNode | undefined {
-  const children = references.map((reference) => (isNothing(reference) ? undefined : childFrom(reference)));
-  const isBroken = children.some((child, i) => child === undefined && !isNothing(references[i]!));
-  if (isBroken || !(value instanceof Uint8Array)) return undefined;
-  return { kind: 'branch', children, value: value.length > 0 ? value : undefined };
-}
-
-function pathNodeFrom(packed: Rlp, content: Rlp): Node | undefined {
-  const path = packed instanceof Uint8Array ? unpackNibbles(packed) : undefined;
-  if (path === undefined) return undefined;
-  if (path.isLeaf)
-    return content instanceof Uint8Array ? { kind: 'leaf', path: path.nibbles, value: content } : undefined;
-  const child = childFrom(content);
-  return child && { kind: 'extension', path: path.nibbles, child };
-}
-
-function childFrom(reference: Rlp): Child | undefined {
-  if (!(reference instanceof Uint8Array)) {
-    const node = fromRlp(reference);
-    return node && Object.assign(node, { reference });
-  }
-  return reference.length === 32 ? { kind: 'stub', hash: reference } : undefined;
-}
-
-function isNothing(reference: Rlp): boolean {
-  return reference instanceof Uint8Array && reference.length === 0;
+export function hashOf({ page, end }: Written): Uint8Array {
+  return page.bytes.subarray(end, end + HASH_SIZE);
 }

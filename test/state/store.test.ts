@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -181,7 +181,7 @@ describe('a directory on disk', () => {
     expect(readdirSync(directory)).toEqual(files);
   });
 
-  test('of which a file was cut short names what it was asked for', async () => {
+  test('of which a file was cut short is refused, and the file is named', async () => {
     const directory = newDirectory();
     const before = await openLevelStore(directory);
     await before.commit([put('alise', ...new Uint8Array(10_000))]);
@@ -189,8 +189,19 @@ describe('a directory on disk', () => {
     await (await openLevelStore(directory)).close(); // moves the record from the log into a table
     const table = readdirSync(directory).find((name) => name.endsWith('.ldb')) ?? 'none';
     truncateSync(join(directory, table), 100);
+    await expect(openLevelStore(directory)).rejects.toMatchObject({ name: 'StoreUnusable', isDamaged: true });
+    await expect(openLevelStore(directory)).rejects.toThrow(`cannot be opened: its file ${table} is damaged`);
+  });
 
+  test('of which a file is damaged while it is open names what it was asked for', async () => {
+    const directory = newDirectory();
+    const before = await openLevelStore(directory);
+    await before.commit([put('alise', ...new Uint8Array(10_000)), put('bob', 1)]);
+    await before.close();
     const store = await openLevel(directory);
+    const table = readdirSync(directory).find((name) => name.endsWith('.ldb')) ?? 'none';
+    const bytes = readFileSync(join(directory, table));
+    writeFileSync(join(directory, table), bytes.fill(7, 100, 200));
     expect(() => store.get('alise')).toThrow(DamagedRecord);
     await expect(all(store)).rejects.toThrow(DamagedRecord);
   });
@@ -245,6 +256,16 @@ async function all(store: Store, prefix = '', options: ScanOptions = {}): Promis
   for await (const entry of store.scan(prefix, options)) found.push(entry);
   return found;
 }
+
+test.each([
+  ['on disk', () => openLevel(newDirectory())],
+  ['in memory', async () => openMemoryStore()],
+])('a store %s counts what begins with the same letters', async (_, open) => {
+  const store = await open();
+  await store.commit(Array.from({ length: 2_500 }, (_unused, number) => put(`a/${number}`, 1)));
+  await store.commit([put('b/1', 1), del('a/7')]);
+  expect([await store.count('a/'), await store.count('b/'), await store.count('c/')]).toEqual([2_499, 1, 0]);
+});
 
 async function keysOf(store: Store, prefix: string, options: ScanOptions = {}): Promise<string[]> {
   return (await all(store, prefix, options)).map(([key]) => key);

@@ -1,12 +1,14 @@
 import { MerklePatriciaTrie } from '@ethereumjs/mpt';
 import * as fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { bytesToHex, hexToBytes, utf8ToBytes } from '../../src/base/bytes.ts';
 import type { Hash } from '../../src/base/hash.ts';
 import { keccak256 } from '../../src/base/hash.ts';
 import { DamagedNode, MissingNode } from '../../src/state/trie-load.ts';
+import { hashOf, recordOf } from '../../src/state/trie-node.ts';
 import { EMPTY_ROOT, lookUp, openTrie, updateTrie } from '../../src/state/trie.ts';
 import type { Change } from '../../src/state/trie.ts';
+import { dice } from '../../bench/helpers/dice.ts';
 import { describeVectors } from '../helpers/vectors.ts';
 
 /** Keys and values as the outside vectors write them: `0x…` or text; null deletes. */
@@ -104,7 +106,7 @@ describe('a trie', () => {
       toChange(['not there', null]),
     ]);
     expect(same.root).toBe(trie.root);
-    expect(nodes.size).toBe(0);
+    expect(nodes).toEqual([]);
 
     let readCount = 0;
     const counting = openTrie(trie.root, (hash) => ((readCount += 1), trie.records.get(hash)));
@@ -143,6 +145,7 @@ describe('a trie', () => {
     '0xc20180',
     '0xc22101',
     '0xd0',
+    `0xec16ea20a8${'07'.repeat(40)}`,
     `0xd1${'80'.repeat(16)}01`.replace(/01$/, 'c0'),
   ])('calls %s no node, even under its right hash', (hex) => {
     const record = hexToBytes(hex);
@@ -219,6 +222,64 @@ describe('the root', () => {
     for (const [key] of gone) await theirs.del(key);
     expect(ours.update(gone)).toBe(bytesToHex(theirs.root()));
   });
+});
+
+describe('values of any size', () => {
+  const sizes = [1, 31, 54, 55, 56, 57, 255, 256, 257, 65_300, 65_440, 65_470, 65_504, 65_536, 66_000, 200_000];
+  const changes = sizes.map((size, i): Change => [keccak256(Uint8Array.of(i)), new Uint8Array(size).fill(i + 1)]);
+
+  test('have the root that another implementation has, however they come', async () => {
+    const theirs = new MerklePatriciaTrie();
+    for (const [key, value] of changes) await theirs.put(key, value!);
+    const root = bytesToHex(theirs.root());
+    expect(newTrie().update(changes)).toBe(root);
+    const oneByOne = newTrie();
+    for (const change of changes.toReversed()) oneByOne.update([change]);
+    expect(oneByOne.root).toBe(root);
+    for (const [key, value] of changes) expect(lookUp(oneByOne.open(), key)).toEqual(value);
+  });
+
+  test('have the same root and records where there is no WebAssembly', async () => {
+    vi.resetModules();
+    vi.stubGlobal('WebAssembly', undefined);
+    const slow = await import('../../src/state/trie.ts');
+    const many = [...changes, ...manyPairs(300).map(toChange)];
+    const plain = slow.updateTrie(
+      slow.openTrie(EMPTY_ROOT, () => undefined),
+      many,
+    );
+    vi.unstubAllGlobals();
+    const usual = updateTrie(newTrie().open(), many);
+    expect(plain.trie.root).toBe(usual.trie.root);
+    expect(nodesIn(plain)).toEqual(nodesIn(usual));
+  });
+});
+
+describe('100,000 random changes', () => {
+  // Few enough keys that most of them are written, overwritten and deleted many times; some begin like others.
+  const random = dice(20_261_121);
+  const keys = Array.from({ length: 2_000 }, (_, i) => keccak256(utf8ToBytes(`key ${i}`)).subarray(0, 2 + (i % 31)));
+  const anyBatch = (size: number): Change[] =>
+    Array.from({ length: size }, () => [keys[random(keys.length)]!, value()]);
+  const anySize = () => 1 + random(random(2) === 0 ? 3 : 800);
+  const value = () => (random(3) === 0 ? undefined : keccak256(Uint8Array.of(random(256))).subarray(0, 1 + random(32)));
+
+  test('leave what a map would hold, under the root of that content', () => {
+    const trie = newTrie();
+    let inMemory = trie.open();
+    const content = new Map<Hash, Uint8Array>();
+    for (let done = 0, size = 1; done < 100_000; done += size, size = anySize()) {
+      const batch = anyBatch(size);
+      for (const [key, after] of batch) {
+        if (after) content.set(bytesToHex(key), after);
+        else content.delete(bytesToHex(key));
+      }
+      inMemory = updateTrie(inMemory, batch).trie;
+      expect(trie.update(batch)).toBe(inMemory.root);
+      if (random(40) === 0) expectContent(trie, keys, content);
+    }
+    expectContent(trie, keys, content);
+  }, 60_000);
 });
 
 describeVectors<Cases>('roots in any order', 'trie/trieanyorder.json', (cases) => {
@@ -298,7 +359,7 @@ function newTrie() {
     },
     update(changes: readonly Change[]): Hash {
       const { trie, nodes } = updateTrie(self.open(), changes);
-      for (const [hash, record] of nodes) records.set(hash, record);
+      for (const node of nodes) records.set(bytesToHex(hashOf(node)), recordOf(node));
       self.root = trie.root;
       return self.root;
     },
@@ -306,7 +367,22 @@ function newTrie() {
   return self;
 }
 
+/** The trie holds the content and nothing else, kept nodes and all, and has the root of a trie that never held anything else. */
+function expectContent(trie: ReturnType<typeof newTrie>, keys: readonly Uint8Array[], content: Map<Hash, Uint8Array>) {
+  const fresh = [...content].map(([key, value]): Change => [hexToBytes(key), value]);
+  expect(trie.root).toBe(newTrie().update(fresh));
+  const opened = trie.open();
+  for (const key of keys) {
+    const [found, expected] = [lookUp(opened, key), content.get(bytesToHex(key))];
+    expect(found && bytesToHex(found)).toBe(expected && bytesToHex(expected));
+  }
+}
+
 function readAll(root: Hash, records: ReadonlyMap<Hash, Uint8Array>): void {
   const trie = openTrie(root, (hash) => records.get(hash));
   for (const [key] of manyPairs(50)) lookUp(trie, utf8ToBytes(key));
+}
+
+function nodesIn({ nodes }: ReturnType<typeof updateTrie>): readonly unknown[] {
+  return nodes.map((node) => [hashOf(node), recordOf(node)]);
 }
