@@ -1,174 +1,124 @@
 /**
  * The living chain: opens its records, answers questions about blocks and states, builds the next block and imports it
- * when it is mined. Each import is one atomic, synced batch, so there is never half a block.
+ * when it is mined. Each import is one atomic, synced batch, so there is never half a block and never half a reorganisation.
  *
- * Nothing here reads a clock, and the same blocks imported into an empty store give the same bytes. One branch only:
- * a block must stand on the head (choosing between branches comes with more nodes). Finding the nonce is `pow.ts`; who
- * sends transactions and when to mine is `node/`.
+ * Blocks are a tree. A block is judged wholly when it comes, on the state its parent led to; so only valid blocks are in the tree, and
+ * the canonical chain is its branch with the most work (`branch.ts`). Nothing here reads a clock, and the same blocks imported into
+ * an empty store, in whatever order parents allow, give the same canonical chain and the same records of it.
+ *
+ * Finding the nonce is `pow.ts`; blocks whose parent is not here yet, who sends transactions and when to mine is `node/`.
  */
 
 import type { Hash } from '../base/hash.ts';
-import { headState } from '../state/head.ts';
-import type { Reader } from '../state/reader.ts';
 import { stateAt } from '../state/state-at.ts';
-import type { Store, Write } from '../state/store.ts';
+import type { Records, Store, Write } from '../state/store.ts';
 import { type Block, blockHash } from './block.ts';
-import { checkNothingIsLost, checkStore, readGenesis } from './checkup.ts';
-import { ChainError } from './errors.ts';
-import { buildBlock, type Candidate, executeBlock, executeGenesis, type Ground, type Wish } from './execution.ts';
+import { isBetter, joining, judgedOf, type Move, NO_MOVE, wayTo } from './branch.ts';
+import { ChainReader, type Newest } from './chain-reader.ts';
+import { checkNothingIsLost, checkStore, readGenesis, schemaWrite } from './checkup.ts';
+import { nextDifficulty } from './difficulty.ts';
+import { ChainError, RuleBroken } from './errors.ts';
+import { buildBlock, type Candidate, executeBlock, type Ground, groundOn, type Wish } from './execution.ts';
+import { executeGenesis } from './first-block.ts';
 import { formatGenesis, type Genesis, parseGenesis } from './genesis.ts';
+import type { Header } from './header.ts';
+import type { Log } from './log/log.ts';
+import type { Held } from './log/log-file.ts';
 import type { Receipt } from './receipt.ts';
-import {
-  blockWrites,
-  type Deployment,
-  genesisWrite,
-  type Head,
-  readBlock,
-  readDeployment,
-  readNumber,
-  readPlace,
-  readReceipts,
-} from './records.ts';
+import { genesisWrite, headRecords, type Judged, sideRecord } from './records.ts';
+import { Refusals } from './refusals.ts';
 import { transactionHash } from './signing.ts';
 import type { Transaction } from './transaction.ts';
-import { BlockRun, contextOf } from './transition.ts';
 import { type Verdict, type VerifyOptions, verifyChain } from './verify.ts';
 
-/** A transaction and everything that is known of it. */
-export type FoundTransaction = {
-  readonly transaction: Transaction;
+/** A block that is part of the tree now, and what that did to the canonical chain. */
+export type Imported = { readonly hash: Hash; readonly receipts: readonly Receipt[]; readonly move: Move };
+
+/** A block of the tree as what is built on it sees it. */
+type Stand = {
   readonly hash: Hash;
-  readonly block: Block;
-  readonly index: number;
-  readonly receipt: Receipt;
+  readonly header: Header;
+  readonly totalDifficulty: bigint;
+  readonly parent: Header | undefined;
 };
 
-/** A contract that was deployed. */
-export type FoundContract = Omit<Deployment, 'index'> & { readonly index: number; readonly transactionHash: Hash };
+/** What others write in the same batch as a block. */
+type AlsoWrite = (move: Move) => readonly Write[];
 
-/** A block that is part of the chain now. */
-export type Imported = { readonly hash: Hash; readonly receipts: readonly Receipt[] };
+/** How somebody writes down what waits to be mined, while a chain is opened. */
+export type WaitingRecords = {
+  readonly moved: AlsoWrite;
+  readonly accepted: (transaction: Transaction, records: Records) => readonly Write[];
+  readonly held: Held;
+};
 
-export class Chain {
-  readonly store: Store;
-  readonly genesis: Genesis;
-  #head: Head;
-  #headBlock: Block;
-  /** The newest state as its root proves it. Undefined while the next block is on its way to the disk, and may be there already. */
-  #proven: Reader | undefined;
+const NOBODY_WAITS: WaitingRecords = { moved: () => [], accepted: () => [], held: () => Promise.resolve([]) };
+
+export class Chain extends ChainReader {
+  /** The second form in which it is kept; a chain in memory has none. */
+  readonly log: Log | undefined;
+  readonly #refusals: Refusals;
+  /** The header below the newest block; undefined when it was not looked up yet, or there is none. */
+  #belowHead: Header | undefined;
   /** Imports happen one after the other, in the order they were asked for. */
   #lastImport: Promise<unknown> = Promise.resolve();
 
-  private constructor(store: Store, genesis: Genesis, head: Head, headBlock: Block) {
-    this.store = store;
-    this.genesis = genesis;
-    this.#head = head;
-    this.#headBlock = headBlock;
-    this.#proven = stateAt(store, headBlock.header.stateRoot);
+  private constructor(store: Store, genesis: Genesis, newest: Newest, refusals: Refusals, log: Log | undefined) {
+    super(store, genesis, newest);
+    this.#refusals = refusals;
+    this.log = log;
   }
 
   /**
    * Opens the chain in a store, beginning it when the store is empty. Without a genesis, the one the store began with.
    * Throws `ChainError` when the store holds another chain, when its newest blocks are not as they were written, or when older
    * ones are gone; `GenesisError` for a genesis that no text can say.
+   * @param log the second form in which it is kept; what stands in it that the store does not know is imported
+   * @param waiting writes down what waits then
    */
-  static async open(store: Store, genesis?: Genesis): Promise<Chain> {
+  static async open(store: Store, genesis?: Genesis, log?: Log, waiting = NOBODY_WAITS): Promise<Chain> {
     // As its own text says it: the chain that begins is the one that will be found here again.
     const wanted = genesis && parseGenesis(formatGenesis(genesis));
     const stored = await readGenesis(store, wanted);
-    if (stored === undefined) {
-      if (wanted === undefined)
-        throw new ChainError('empty', 'the store is empty, and there is no genesis to begin with');
-      await begin(store, wanted);
-    }
-    const { genesis: agreed, head, headBlock } = checkStore(store, stored ?? wanted);
+    const first = stored ?? wanted ?? (await log?.genesis());
+    if (first === undefined) throw new ChainError('empty', 'the store is empty, and there is no genesis to begin with');
+    // Nothing is begun over blocks that only a damaged file still has.
+    await log?.check(first, stored === undefined);
+    if (stored === undefined) await begin(store, first);
+    const { genesis: agreed, head, headBlock } = checkStore(store, first);
     await checkNothingIsLost(store, head);
-    return new Chain(store, agreed, head, headBlock);
-  }
-
-  get params(): Genesis['params'] {
-    return this.genesis.params;
-  }
-
-  /** The newest block. */
-  get head(): Block {
-    return this.#headBlock;
-  }
-
-  get headHash(): Hash {
-    return this.#head.hash;
-  }
-
-  /** Undefined above the head. A block below it that is not there is damage: throws `ChainError`. */
-  blockByNumber(number: bigint): Block | undefined {
-    if (number === this.#head.number) return this.#headBlock;
-    return this.#there(number, 'block', readBlock(this.store, number));
-  }
-
-  blockByHash(hash: Hash): Block | undefined {
-    const number = readNumber(this.store, hash);
-    return number === undefined ? undefined : this.blockByNumber(number);
-  }
-
-  /** What the transactions of a block did, in their order. */
-  receipts(number: bigint): readonly Receipt[] | undefined {
-    return this.#there(number, 'the receipts of block', readReceipts(this.store, number));
-  }
-
-  findTransaction(hash: Hash): FoundTransaction | undefined {
-    const place = readPlace(this.store, hash);
-    if (place === undefined) return undefined;
-    const index = Number(place.index);
-    const block = this.blockByNumber(place.blockNumber);
-    const transaction = block?.transactions[index];
-    const receipt = this.receipts(place.blockNumber)?.[index];
-    if (block === undefined || transaction === undefined || receipt === undefined) {
-      throw new ChainError('damaged', `transaction ${hash} should be number ${index} of block ${place.blockNumber}`);
-    }
-    return { transaction, hash, block, index, receipt };
-  }
-
-  /** All contracts, in the order they were deployed. */
-  contracts(): readonly FoundContract[] {
-    return Array.from({ length: Number(this.#head.contracts) }, (_, count) => this.#contract(BigInt(count)));
-  }
-
-  /** The state after a block. Throws `ChainError` when there is no such block. */
-  stateAt(number: bigint): Reader {
-    if (number === this.#head.number) return this.headState();
-    return stateAt(this.store, this.#required(number).header.stateRoot);
-  }
-
-  /** The newest state; always the newest, also when a block is imported while you hold it. */
-  headState(): Reader {
-    return headState(this.store, () => this.#proven);
+    const chain = new Chain(store, agreed, { head, block: headBlock }, await Refusals.open(store), log);
+    await log?.start(store, agreed, waiting.held);
+    await chain.#takeBack(waiting);
+    return chain;
   }
 
   /**
-   * Begins to execute a block that is part of the chain, from its parent's state: apply its transactions up to the one
-   * you want to look into, then `prepare` that. Throws `ChainError` for a block that is not there, and for genesis.
+   * The next block, without its nonce, and what could not go into it. Nothing is kept.
+   * @param on the block to build on, of any branch; the newest one when left out
    */
-  replay(number: bigint): { readonly block: Block; readonly run: BlockRun } {
-    const block = this.#required(number);
-    const parent = this.#required(number - 1n);
-    const state = stateAt(this.store, parent.header.stateRoot);
-    return { block, run: new BlockRun(state, contextOf(block.header, this.params)) };
-  }
-
-  /** The next block, without its nonce, and what could not go into it. Nothing is kept. */
-  build(transactions: readonly Transaction[], wish: Wish): Candidate {
-    return buildBlock(this.#ground(), transactions, wish);
+  build(transactions: readonly Transaction[], wish: Wish, on: Hash = this.headHash): Candidate {
+    const stand = this.#stand(on);
+    if (stand === undefined) throw new ChainError('unknownBlock', `there is no block ${on} to build on`);
+    return buildBlock(this.#groundOn(stand), transactions, wish);
   }
 
   /**
-   * Makes a mined block part of the chain. Throws `RuleBroken` for the first rule it breaks; then nothing has changed.
-   * A block that is part of the chain already is welcome and changes nothing.
+   * Makes a mined block part of the tree, and moves the canonical chain when its branch has become the better one. Throws
+   * `RuleBroken` for the first rule it breaks, or that a block below it broke, or `unknownParent`; then nothing has changed. A block
+   * that is known already is welcome and changes nothing.
    * @param alsoWrite records of others that belong to the same moment: they are in the same batch
    */
-  import(block: Block, alsoWrite: readonly Write[] = []): Promise<Imported> {
+  import(block: Block, alsoWrite: AlsoWrite = () => []): Promise<Imported> {
     const done = this.#lastImport.then(() => this.#import(block, alsoWrite));
     this.#lastImport = done.catch(() => undefined);
     return done;
+  }
+
+  /** How hard a block on this one has to be; undefined when there is no such block. */
+  difficultyOn(hash: Hash): bigint | undefined {
+    const stand = this.#stand(hash);
+    return stand && nextDifficulty(stand.header, stand.parent, this.params);
   }
 
   /** Walks the whole chain; see `verify.ts`. */
@@ -176,63 +126,112 @@ export class Chain {
     return verifyChain(this.store, { genesis: this.genesis, ...options });
   }
 
-  async #import(block: Block, alsoWrite: readonly Write[]): Promise<Imported> {
-    const known = this.#known(block);
-    if (known !== undefined) return known;
-    const executed = executeBlock(this.#ground(), block);
-    const { writes, head } = blockWrites(block, executed.receipts, this.#head);
-    await this.#commit([...executed.stateWrites, ...executed.headWrites, ...writes, ...alsoWrite], () => {
-      this.#head = head;
-      this.#headBlock = block;
+  async #import(block: Block, alsoWrite: AlsoWrite, isLogged = false): Promise<Imported> {
+    const hash = blockHash(block);
+    const known = this.judged(hash);
+    if (known !== undefined) return { hash, receipts: known.receipts, move: NO_MOVE };
+    const { judged, stateWrites } = await this.#judge(block, hash);
+    const logged = isLogged ? [] : await this.#appended(block);
+    const move = await this.#keep(judged, [...stateWrites, ...logged], alsoWrite);
+    return { hash, receipts: judged.receipts, move };
+  }
+
+  /** On the canonical chain or beside it, in one batch. */
+  async #keep(judged: Judged, ownWrites: readonly Write[], alsoWrite: AlsoWrite): Promise<Move> {
+    if (!isBetter(judged, this.newest.head)) {
+      await this.store.commit([...ownWrites, sideRecord(judged)]);
+      return NO_MOVE;
+    }
+    const { writes, head, displaced, adopted } = wayTo(this.store, this.newest.head, judged);
+    const move = { displaced, adopted };
+    await this.#commit([...ownWrites, ...writes, ...alsoWrite(move)], () => {
+      this.#belowHead = displaced.length + adopted.length === 1 ? this.head.header : undefined;
+      this.newest = { head, block: judged.block };
     });
-    return { hash: head.hash, receipts: executed.receipts };
+    return move;
+  }
+
+  async #appended(block: Block): Promise<readonly Write[]> {
+    return this.log === undefined ? [] : [await this.log.append([{ kind: 'block', block }])];
+  }
+
+  /**
+   * What the log knows and the store does not: it was damaged, or the process died between the two. The store goes on not knowing that part
+   * of the log until something is added to it, so whoever dies here begins again.
+   */
+  async #takeBack({ moved, accepted }: WaitingRecords): Promise<void> {
+    for await (const entry of this.log?.behind() ?? []) {
+      if (entry.kind === 'block') await this.#import(entry.block, moved, true).catch(ignoreRefusal);
+      else if (this.findTransaction(transactionHash(entry.transaction)) === undefined)
+        await this.store.commit(accepted(entry.transaction, this.store));
+    }
+  }
+
+  /** Asks every rule of a block, and remembers one that did the work and broke one. */
+  async #judge(block: Block, hash: Hash): Promise<{ judged: Judged; stateWrites: readonly Write[] }> {
+    this.#refusals.check(block, hash);
+    const parent = this.#stand(block.header.parentHash);
+    if (parent === undefined) {
+      await this.#refusals.checkParent(block, hash);
+      throw unknownParent(block);
+    }
+    const ground = this.#groundOn(parent);
+    try {
+      const executed = executeBlock(ground, block);
+      return { judged: judgedOf(block, executed, parent.totalDifficulty), stateWrites: executed.stateWrites };
+    } catch (error) {
+      if (error instanceof RuleBroken) await this.#refusals.remember(block, hash, ground, error);
+      throw error;
+    }
   }
 
   async #commit(writes: readonly Write[], moveHead: () => void): Promise<void> {
-    this.#proven = undefined;
+    this.isMoving = true;
     try {
       await this.store.commit(writes);
       moveHead();
     } finally {
-      this.#proven = stateAt(this.store, this.#headBlock.header.stateRoot);
+      this.proven = stateAt(this.tries, this.head.header.stateRoot);
+      this.isMoving = false;
     }
   }
 
-  #known(block: Block): Imported | undefined {
-    const hash = blockHash(block);
-    const number = readNumber(this.store, hash);
-    return number === undefined ? undefined : { hash, receipts: this.receipts(number) ?? [] };
+  #stand(hash: Hash): Stand | undefined {
+    if (hash === this.headHash) return this.#standOnHead();
+    const judged = this.judged(hash);
+    if (judged === undefined) return undefined;
+    const { header } = judged.block;
+    const parent = this.blockByHash(header.parentHash)?.header;
+    return { hash, header, totalDifficulty: judged.totalDifficulty, parent };
   }
 
-  #ground(): Ground {
-    return { params: this.params, parent: this.#headBlock.header, state: this.headState(), records: this.store };
+  /** Asked for with every block, so it reads nothing that is at hand. */
+  #standOnHead(): Stand {
+    const { header } = this.head;
+    this.#belowHead ??= this.blockByHash(header.parentHash)?.header;
+    return { hash: this.headHash, header, totalDifficulty: this.totalDifficulty, parent: this.#belowHead };
   }
 
-  #contract(count: bigint): FoundContract {
-    const deployment = readDeployment(this.store, count);
-    const transaction =
-      deployment && this.blockByNumber(deployment.blockNumber)?.transactions[Number(deployment.index)];
-    if (deployment === undefined || transaction === undefined) {
-      throw new ChainError('damaged', `the record of contract ${count} is missing or points nowhere`);
-    }
-    return { ...deployment, index: Number(deployment.index), transactionHash: transactionHash(transaction) };
+  /** The newest state is at hand as flat records; that of any other block is read by its root. */
+  #groundOn({ hash, header, parent }: Stand): Ground {
+    const ground = groundOn(this.tries, this.params, header, parent);
+    return hash === this.headHash ? { ...ground, state: this.headState() } : ground;
   }
+}
 
-  /** What the database does not find although it was written has been lost: that is no answer. */
-  #there<T>(number: bigint, what: string, found: T | undefined): T | undefined {
-    if (found !== undefined || number < 0n || number > this.#head.number) return found;
-    throw new ChainError('damaged', `${what} ${number} is missing from the store, which ends at ${this.#head.number}`);
-  }
+function unknownParent({ header }: Block): RuleBroken {
+  const message = `the block it stands on, ${header.parentHash}, is not known here`;
+  return new RuleBroken('unknownParent', header.number, message);
+}
 
-  #required(number: bigint): Block {
-    const block = this.blockByNumber(number);
-    if (block !== undefined) return block;
-    throw new ChainError('unknownBlock', `there is no block ${number}; the newest is ${this.#head.number}`);
-  }
+/** It was judged before it was logged, or was logged by somebody else; what is refused now was never part of the chain. */
+function ignoreRefusal(error: unknown): void {
+  if (!(error instanceof RuleBroken)) throw error;
 }
 
 async function begin(store: Store, genesis: Genesis): Promise<void> {
   const { block, executed } = executeGenesis(genesis);
-  const { writes } = blockWrites(block, [], undefined);
-  await store.commit([...executed.stateWrites, ...executed.headWrites, ...writes, genesisWrite(genesis)]);
+  const { records, memory, head } = joining(judgedOf(block, executed), undefined);
+  const chainWrites = [...records, ...memory, ...headRecords(head), genesisWrite(genesis), schemaWrite()];
+  await store.commit([...executed.stateWrites, ...chainWrites]);
 }

@@ -19,12 +19,20 @@ export class RuleBroken extends Error {
   override readonly name = 'RuleBroken';
   readonly rule: string;
   readonly blockNumber: bigint;
+  /** What is wrong, without the block's number in front. */
+  readonly problem: string;
 
-  constructor(rule: string, blockNumber: bigint, message: string) {
-    super(`block ${blockNumber}: ${message}`);
+  constructor(rule: string, blockNumber: bigint, problem: string) {
+    super(`block ${blockNumber}: ${problem}`);
     this.rule = rule;
+    this.problem = problem;
     this.blockNumber = blockNumber;
   }
+}
+
+/** Refuses a block. Throws `RuleBroken`. */
+export function broken(rule: string, blockNumber: bigint, problem: string): never {
+  throw new RuleBroken(rule, blockNumber, problem);
 }
 
 /** The stored chain cannot be used as it is, or not for what was asked: another chain's, damaged, or not that long. */

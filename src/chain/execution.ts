@@ -1,36 +1,42 @@
 /**
  * From a block to what it does, and from transactions to a block. Both read the parent's state and write nothing: what
- * they give is what `chain.ts` commits, and what `verify.ts` compares with what was committed.
+ * they give is what `chain.ts` commits, and what `verify.ts` compares with what was committed. The first block: `first-block.ts`.
  */
 
-import { type Address, NOBODY } from '../base/address.ts';
-import { utf8ToBytes } from '../base/bytes.ts';
+import type { Address } from '../base/address.ts';
 import type { Hash } from '../base/hash.ts';
-import { commitDiff, headWrites, type Writers } from '../state/commit.ts';
-import { Overlay } from '../state/overlay.ts';
-import { type Diff, NO_CODE, type Reader } from '../state/reader.ts';
+import { commitDiff, type Writers } from '../state/commit.ts';
+import type { Diff, Reader } from '../state/reader.ts';
+import { stateAt } from '../state/state-at.ts';
 import type { Records, Write } from '../state/store.ts';
-import { EMPTY_ROOT } from '../state/trie.ts';
 import { type Block, receiptsRoot, transactionsRoot } from './block.ts';
-import { BLOOM_BYTES, bloomOf, uniteBlooms } from './bloom.ts';
+import { bloomOf, uniteBlooms } from './bloom.ts';
 import { TransactionError } from './errors.ts';
 import { nextBaseFee } from './gas.ts';
-import { type Genesis, rulesHash } from './genesis.ts';
+import { blankHeader } from './first-block.ts';
 import { type Header, headerHash } from './header.ts';
 import type { Params } from './params.ts';
 import type { Receipt } from './receipt.ts';
-import { nextDifficulty } from './rules.ts';
+import { payingInstead } from './reward.ts';
+import { nextDifficulty } from './difficulty.ts';
 import type { Transaction } from './transaction.ts';
 import { BlockRun, type BlockResult, contextOf } from './transition.ts';
-import { checkBody, checkHeader, checkResult, checkTransaction, inBlock } from './validate.ts';
+import { checkBody, checkHeader, checkPlace, checkResult, checkTransaction, inBlock } from './validate.ts';
 
-/** What a block stands on: the header before it, the state that one led to, and the records that state is kept in. */
+/** What a block stands on: the headers before it, the state they led to, and the records that state is kept in. */
 export type Ground = {
   readonly params: Params;
   readonly parent: Header;
+  /** Undefined when the parent is the first block. */
+  readonly grandparent: Header | undefined;
   readonly state: Reader;
   readonly records: Records;
 };
+
+/** The ground on a block of any branch: its state is read from the trie by its root. */
+export function groundOn(records: Records, params: Params, parent: Header, grandparent: Header | undefined): Ground {
+  return { params, parent, grandparent, state: stateAt(records, parent.stateRoot), records };
+}
 
 /** What a block does. */
 export type Executed = {
@@ -40,26 +46,26 @@ export type Executed = {
   readonly stateRoot: Hash;
   /** Trie nodes and code: kept whichever branch the block is on. */
   readonly stateWrites: readonly Write[];
-  /** Flat memory and history: kept while the block is part of the canonical chain. */
-  readonly headWrites: readonly Write[];
 };
 
 /** Asks every rule of the block, in order, and executes it. Throws `RuleBroken` at the first that is broken. */
 export function executeBlock(ground: Ground, block: Block): Executed {
-  const { params, parent } = ground;
+  const { params, parent, grandparent } = ground;
   const { header } = block;
-  checkHeader({ header, parent, params });
+  checkHeader({ header, parent, grandparent, params });
   checkBody({ block, params });
   const run = new BlockRun(ground.state, contextOf(header, params));
   block.transactions.forEach((transaction, index) => inBlock(header.number, index, () => run.apply(transaction)));
   const result = run.close();
-  const executed = executedOf(ground, header.number, result);
+  const executed = executedOf(ground, result);
   checkResult({
     header,
     gasUsed: result.gasUsed,
     logsBloom: bloomOfBlock(result.receipts),
     receiptsRoot: receiptsRoot(result.receipts),
     stateRoot: executed.stateRoot,
+    rewardInWei: params.rewardInWei,
+    rootPaying: payingInstead({ ...ground, ...executed, before: ground.state }, header.miner, params.rewardInWei),
     supplyChange: result.supplyChange,
     expectedSupplyChange: result.expectedSupplyChange,
   });
@@ -84,13 +90,13 @@ export type Candidate = {
 
 /** Builds the next block from the transactions in the order given, leaving out what cannot be in it. */
 export function buildBlock(ground: Ground, transactions: readonly Transaction[], wish: Wish): Candidate {
-  const { params, parent } = ground;
-  const draft: Header = { ...emptyHeader(parent, params), ...wish };
+  const { params } = ground;
+  const draft: Header = { ...emptyHeader(ground), ...wish };
   const run = new BlockRun(ground.state, contextOf(draft, params));
   const included: Transaction[] = [];
   const refused: { transaction: Transaction; error: TransactionError }[] = [];
   for (const transaction of transactions) {
-    const error = tryApply(run, transaction, params);
+    const error = tryApply(run, transaction, included);
     if (error === undefined) included.push(transaction);
     else refused.push({ transaction, error });
   }
@@ -101,49 +107,14 @@ export function buildBlock(ground: Ground, transactions: readonly Transaction[],
     logsBloom: bloomOfBlock(result.receipts),
     transactionsRoot: transactionsRoot(included),
     receiptsRoot: receiptsRoot(result.receipts),
-    stateRoot: executedOf(ground, draft.number, result).stateRoot,
+    stateRoot: executedOf(ground, result).stateRoot,
   };
   return { block: { header, transactions: included }, receipts: result.receipts, refused };
 }
 
-/** The first block and what it writes. It was not mined: nobody needs to prove work for what everybody agreed on. */
-export function executeGenesis(genesis: Genesis): { readonly block: Block; readonly executed: Executed } {
-  const { params, timestamp, extraData, allocations } = genesis;
-  const state = new Overlay(NOTHING_YET);
-  for (const { address, wei } of allocations) state.setAccount(address, { nonce: 0n, balance: wei, codeHash: NO_CODE });
-  const diff = state.diff();
-  const { root, writes } = commitDiff(NO_RECORDS, EMPTY_ROOT, diff);
-  const header: Header = {
-    ...blank(params),
-    parentHash: rulesHash(params),
-    timestamp,
-    stateRoot: root,
-    extraData: utf8ToBytes(extraData),
-    baseFeePerGas: params.firstBaseFeeInWei,
-  };
-  const executed: Executed = {
-    receipts: [],
-    diff,
-    writers: NO_WRITERS,
-    stateRoot: root,
-    stateWrites: writes,
-    headWrites: headWrites(diff, 0n, NO_WRITERS),
-  };
-  return { block: { header, transactions: [] }, executed };
-}
-
 // ───────────── helpers ─────────────
 
-const NO_WRITERS: Writers = new Map();
-const NO_RECORDS: Records = { get: () => undefined };
-const NOTHING_YET: Reader = {
-  account: () => undefined,
-  word: () => 0n,
-  text: () => new Uint8Array(0),
-  code: () => undefined,
-};
-
-function executedOf({ records, parent }: Ground, number: bigint, result: BlockResult): Executed {
+function executedOf({ records, parent }: Ground, result: BlockResult): Executed {
   const { diff, diffs, receipts } = result;
   const writers = writersOf(diffs);
   const { root, writes } = commitDiff(records, parent.stateRoot, diff);
@@ -153,7 +124,6 @@ function executedOf({ records, parent }: Ground, number: bigint, result: BlockRe
     writers,
     stateRoot: root,
     stateWrites: writes,
-    headWrites: headWrites(diff, number, writers),
   };
 }
 
@@ -170,9 +140,15 @@ function writersOf(diffs: readonly Diff[]): Writers {
   return writers;
 }
 
-function tryApply(run: BlockRun, transaction: Transaction, params: Params): TransactionError | undefined {
+function tryApply(
+  run: BlockRun,
+  transaction: Transaction,
+  before: readonly Transaction[],
+): TransactionError | undefined {
+  const { params } = run.context;
   try {
     checkTransaction({ transaction, params });
+    checkPlace({ transaction, before }, params);
     run.apply(transaction);
     return undefined;
   } catch (error) {
@@ -186,32 +162,13 @@ function bloomOfBlock(receipts: readonly Receipt[]): Uint8Array {
 }
 
 /** What is known of the next block before anything is in it. */
-function emptyHeader(parent: Header, params: Params): Header {
+function emptyHeader({ parent, grandparent, params }: Ground): Header {
   return {
-    ...blank(params),
+    ...blankHeader(params),
     parentHash: headerHash(parent),
     number: parent.number + 1n,
     stateRoot: parent.stateRoot,
-    difficulty: nextDifficulty(parent, params),
+    difficulty: nextDifficulty(parent, grandparent, params),
     baseFeePerGas: nextBaseFee(parent),
-  };
-}
-
-function blank({ difficulty, gasLimit }: Params): Header {
-  return {
-    parentHash: EMPTY_ROOT,
-    number: 0n,
-    timestamp: 0n,
-    miner: NOBODY,
-    stateRoot: EMPTY_ROOT,
-    transactionsRoot: EMPTY_ROOT,
-    receiptsRoot: EMPTY_ROOT,
-    logsBloom: new Uint8Array(BLOOM_BYTES),
-    difficulty,
-    gasLimit,
-    gasUsed: 0n,
-    baseFeePerGas: 0n,
-    extraData: new Uint8Array(0),
-    nonce: 0n,
   };
 }

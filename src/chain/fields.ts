@@ -104,10 +104,10 @@ function readInteger(item: Rlp, name: string, max: bigint): bigint {
   const bytes = readBytes(item, name);
   if (bytes[0] === 0) throw new FieldError(`${name}LeadingZero`, `${name} begins with a zero byte`);
   // Size first: nobody has to build a number of a megabyte to learn that it is too big.
-  if (bytes.length > 32 || bytesToWord(bytes) > max) {
-    throw new FieldError(`${name}Range`, `${name} is larger than ${max}`);
-  }
-  return bytesToWord(bytes);
+  if (bytes.length > 32) throw new FieldError(`${name}Range`, `${name} has ${bytes.length} bytes, larger than ${max}`);
+  const word = bytesToWord(bytes);
+  if (word > max) throw new FieldError(`${name}Range`, `${name} is ${word}, larger than ${max}`);
+  return word;
 }
 
 function readFixed(item: Rlp, name: string, size: number): Uint8Array {

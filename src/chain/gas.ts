@@ -33,6 +33,11 @@ export function effectiveGasPrice(transaction: UnsignedTransaction, baseFeePerGa
   return baseFeePerGas + (priority < room ? priority : room);
 }
 
+/** The most a transaction can take from its sender, in wei: the amount, and all its gas at its highest price. */
+export function mostCost(transaction: UnsignedTransaction): bigint {
+  return transaction.value + transaction.gasLimit * maxFeePerGas(transaction);
+}
+
 /** The base fee of the block after `parent`: up when it was more than half full, down when less (EIP-1559). */
 export function nextBaseFee(parent: Pick<Header, 'gasLimit' | 'gasUsed' | 'baseFeePerGas'>): bigint {
   const { gasLimit, gasUsed, baseFeePerGas } = parent;

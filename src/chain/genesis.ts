@@ -6,13 +6,38 @@
  * Who the people of a development chain are is known to `wallet/`, not here.
  */
 
-import { type Address, AddressError, parseAddress } from '../base/address.ts';
+import type { Address } from '../base/address.ts';
 import { bytesToHex, minimalBytes, utf8ToBytes } from '../base/bytes.ts';
 import { type Hash, keccak256 } from '../base/hash.ts';
 import { encodeRlp } from '../base/rlp.ts';
 import { show } from '../base/show.ts';
-import { formatHlp, parseHlp, UnitError } from '../base/units.ts';
-import { DEFAULT_PARAMS, MACHINE_VERSION, MAX_EXTRA_DATA_BYTES, MAX_GAS_LIMIT, type Params } from './params.ts';
+import { formatHlp } from '../base/units.ts';
+import { type ChosenRule, formOfRule, knownRules, type RuleForm } from './chosen-rules.ts';
+import {
+  addressOf,
+  amountOf,
+  booleanOf,
+  GenesisError,
+  integerOf,
+  type Json,
+  MAX_SAFE,
+  objectOf,
+  parseJson,
+  textOf,
+  trueOf,
+  weiOf,
+} from './genesis-json.ts';
+import {
+  DEFAULT_PARAMS,
+  MACHINE_VERSION,
+  MAX_BLOCK_TIME_IN_SECONDS,
+  MAX_EXTRA_DATA_BYTES,
+  MAX_GAS_LIMIT,
+  type Params,
+  USUAL_BLOCK_TIME_IN_SECONDS,
+} from './params.ts';
+
+export { GenesisError } from './genesis-json.ts';
 
 export type Allocation = { readonly address: Address; readonly wei: bigint };
 
@@ -25,11 +50,6 @@ export type Genesis = {
   /** Ordered by address, each once. */
   readonly allocations: readonly Allocation[];
 };
-
-/** A genesis text that is not as it must be; the message names the place. */
-export class GenesisError extends Error {
-  override readonly name = 'GenesisError';
-}
 
 /** 1 January 2025, 00:00 UTC: round, and before every block that will ever be mined on it. */
 const DEVELOPMENT_TIMESTAMP = 1_735_689_600n;
@@ -54,7 +74,7 @@ export function parseGenesis(text: string): Genesis {
     parseJson(text),
     'genesis',
     ['chainId', 'development', 'timestamp', 'extraData', 'allocations'],
-    ['parameters'],
+    ['parameters', 'rules'],
   );
   return {
     params: readParams(top),
@@ -74,20 +94,32 @@ export function formatGenesis(genesis: Genesis): string {
     extraData,
     parameters: {
       difficulty: Number(params.difficulty),
+      blockTime: Number(params.blockTimeInSeconds),
       gasLimit: Number(params.gasLimit),
       reward: formatHlp(params.rewardInWei),
       firstBaseFee: formatHlp(params.firstBaseFeeInWei),
     },
+    rules: Object.fromEntries(ordered(params.rules).map((rule) => [rule.name, writtenRule(rule)])),
     allocations: Object.fromEntries(sorted(allocations).map(({ address, wei }) => [address, formatHlp(wei)])),
   };
   return `${JSON.stringify(value, undefined, 2)}\n`;
 }
 
 /** What the first block points to in place of a parent: keccak256 of the rules every later block is judged by. */
-export function rulesHash({ chainId, development, difficulty, gasLimit, rewardInWei }: Params): Hash {
+export function rulesHash(params: Params): Hash {
+  const { chainId, development, difficulty, blockTimeInSeconds, gasLimit, rewardInWei, rules } = params;
   // The first base fee is not among them: it stands in the first block's own header.
-  const numbers = [MACHINE_VERSION, chainId, development ? 1n : 0n, difficulty, gasLimit, rewardInWei];
-  return bytesToHex(keccak256(encodeRlp(numbers.map(minimalBytes))));
+  const numbers = [
+    MACHINE_VERSION,
+    chainId,
+    development ? 1n : 0n,
+    difficulty,
+    blockTimeInSeconds,
+    gasLimit,
+    rewardInWei,
+  ];
+  const chosen = ordered(rules).map(({ name, value }) => [utf8ToBytes(name), minimalBytes(value)]);
+  return bytesToHex(keccak256(encodeRlp([...numbers.map(minimalBytes), chosen])));
 }
 
 /** Hlp there is before the first block is mined, in wei. */
@@ -97,32 +129,70 @@ export function firstSupply(genesis: Genesis): bigint {
 
 // ───────────── reading ─────────────
 
-type Json = Readonly<Record<string, unknown>>;
-
-/** JSON numbers are exact up to here. */
-const MAX_SAFE = BigInt(Number.MAX_SAFE_INTEGER);
 /** Room for two plain transfers below the EIP-1559 target. */
 const LEAST_GAS_LIMIT = 100_000n;
-/** All hlp together, rewards for ages included, stays far below 2²⁵⁶ wei. */
-const MAX_WEI = 1n << 200n;
-
 function readParams(top: Json): Params {
-  const known = ['difficulty', 'gasLimit', 'reward', 'firstBaseFee'];
+  const known = ['difficulty', 'blockTime', 'gasLimit', 'reward', 'firstBaseFee'];
+  const development = booleanOf(top['development'], 'development');
   const parameters = objectOf(top['parameters'] ?? {}, 'parameters', [], known);
   const {
     difficulty = Number(DEFAULT_PARAMS.difficulty),
+    blockTime = Number(development ? DEFAULT_PARAMS.blockTimeInSeconds : USUAL_BLOCK_TIME_IN_SECONDS),
     gasLimit = Number(DEFAULT_PARAMS.gasLimit),
     reward = formatHlp(DEFAULT_PARAMS.rewardInWei),
     firstBaseFee = formatHlp(DEFAULT_PARAMS.firstBaseFeeInWei),
   } = parameters;
   return {
     chainId: integerOf(top['chainId'], 'chainId', 1n, MAX_SAFE),
-    development: booleanOf(top['development'], 'development'),
+    development,
     difficulty: integerOf(difficulty, 'parameters.difficulty', 1n, MAX_SAFE),
+    blockTimeInSeconds: blockTimeOf(blockTime),
     gasLimit: integerOf(gasLimit, 'parameters.gasLimit', LEAST_GAS_LIMIT, MAX_GAS_LIMIT),
     rewardInWei: weiOf(reward, 'parameters.reward'),
     firstBaseFeeInWei: weiOf(firstBaseFee, 'parameters.firstBaseFee'),
+    rules: readRules(top['rules'] ?? {}),
   };
+}
+
+/** Rows of `chosen-rules.ts`, each with its number. */
+function readRules(value: unknown): readonly ChosenRule[] {
+  const entries = Object.entries(objectOf(value, 'rules'));
+  return ordered(entries.map(([name, written]) => ({ name, value: readRule(name, written) })));
+}
+
+function readRule(name: string, written: unknown): bigint {
+  const form = formOfRule(name);
+  if (form !== undefined) return RULE_FORMS[form.kind](written, `rules.${name}`, form as never);
+  throw new GenesisError(`rules names ${show(name)}, which is no rule; there are ${knownRules().join(', ')}`);
+}
+
+/** How each form is read. */
+const RULE_FORMS: {
+  readonly [Kind in RuleForm['kind']]: (
+    written: unknown,
+    place: string,
+    form: Extract<RuleForm, { readonly kind: Kind }>,
+  ) => bigint;
+} = {
+  whole: (written, place, { least, most }) => integerOf(written, place, least, most),
+  hlp: (written, place) => amountOf(written, place),
+  true: (written, place) => trueOf(written, place),
+};
+
+/** How it was written, read back by `readRule`. */
+function writtenRule({ name, value }: ChosenRule): number | string | true {
+  const kind = formOfRule(name)?.kind;
+  if (kind === 'true') return true;
+  return kind === 'hlp' ? formatHlp(value) : Number(value);
+}
+
+/** Times are whole seconds and always rise, so a block that should take 1 s could be late and never early: the difficulty would only fall. */
+function blockTimeOf(value: unknown): bigint {
+  const seconds = integerOf(value, 'parameters.blockTime', 0n, MAX_BLOCK_TIME_IN_SECONDS);
+  if (seconds !== 1n) return seconds;
+  throw new GenesisError(
+    'parameters.blockTime must be 0 (a fixed difficulty) or at least 2: times are whole seconds, so no block of 1 second could come early',
+  );
 }
 
 function readExtraData(value: unknown): string {
@@ -143,66 +213,12 @@ function readAllocations(value: unknown): readonly Allocation[] {
   return sorted(allocations);
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new GenesisError(`genesis is not JSON: ${show((error as Error).message)}`, { cause: error });
-  }
-}
-
-/** An object with these keys and no others; without lists of keys, any. */
-function objectOf(value: unknown, place: string, required: readonly string[] = [], optional?: readonly string[]): Json {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new GenesisError(`${place} must be an object { … }`);
-  }
-  for (const key of required) if (!Object.hasOwn(value, key)) throw new GenesisError(`${place} lacks ${key}`);
-  if (optional === undefined) return value as Json;
-  for (const key of Object.keys(value)) {
-    if (![...required, ...optional].includes(key))
-      throw new GenesisError(`${place} has a key ${show(key)} it does not know`);
-  }
-  return { ...value };
-}
-
-function integerOf(value: unknown, place: string, min: bigint, max: bigint): bigint {
-  if (typeof value === 'number' && Number.isSafeInteger(value)) {
-    const integer = BigInt(value);
-    if (integer >= min && integer <= max) return integer;
-  }
-  throw new GenesisError(`${place} must be a whole number from ${min} to ${max}`);
-}
-
-function booleanOf(value: unknown, place: string): boolean {
-  if (typeof value === 'boolean') return value;
-  throw new GenesisError(`${place} must be true or false`);
-}
-
-function textOf(value: unknown, place: string): string {
-  if (typeof value === 'string' && value.isWellFormed()) return value;
-  throw new GenesisError(`${place} must be a text`);
-}
-
-function weiOf(value: unknown, place: string): bigint {
-  const wei = rethrow(UnitError, place, () => parseHlp(textOf(value, place)));
-  if (wei >= 0n && wei <= MAX_WEI) return wei;
-  throw new GenesisError(`${place} must be an amount of hlp that is not negative, and smaller`);
-}
-
-function addressOf(name: string): Address {
-  return rethrow(AddressError, 'allocations', () => parseAddress(name));
-}
-
-function rethrow<T>(kind: typeof UnitError | typeof AddressError, place: string, action: () => T): T {
-  try {
-    return action();
-  } catch (error) {
-    if (error instanceof kind) throw new GenesisError(`${place}: ${error.message}`, { cause: error });
-    throw error;
-  }
-}
-
 /** By address, as text: the order is part of what a genesis is. */
 function sorted(allocations: readonly Allocation[]): readonly Allocation[] {
   return [...allocations].sort((a, b) => (a.address < b.address ? -1 : 1));
+}
+
+/** By name, as text: the order in which genesis lists its rules does not matter. */
+function ordered(rules: readonly ChosenRule[]): readonly ChosenRule[] {
+  return [...rules].sort((a, b) => (a.name < b.name ? -1 : 1));
 }

@@ -3,20 +3,26 @@
  * every chain. What an instruction costs is the machine's business (`vm/gas.ts`).
  */
 
+import type { ChosenRule } from './chosen-rules.ts';
+
 /** What genesis decides. `DEFAULT_PARAMS` holds what it need not repeat. */
 export type Params = {
   /** Named by every signature, so that one made for this chain is worthless on another. */
   readonly chainId: bigint;
   /** A chain to play on: time may run ahead of the clock. */
   readonly development: boolean;
-  /** How many tries a block takes on average. Fixed: every block has this difficulty. */
+  /** How many tries a block takes on average: the first one, and every one when the difficulty is fixed. */
   readonly difficulty: bigint;
+  /** How long a block should take; the difficulty follows (`difficulty.ts`). 0: the difficulty is fixed. */
+  readonly blockTimeInSeconds: bigint;
   /** Gas all transactions of a block may use together. */
   readonly gasLimit: bigint;
   /** Help units made out of nothing for the one who did the work. */
   readonly rewardInWei: bigint;
   /** Base fee of the first block. A chain that begins with 0 has no base fee, ever: what tests run on. */
   readonly firstBaseFeeInWei: bigint;
+  /** What everybody agreed on beside that: any number of rows of `chosen-rules.ts`, ordered by name, each once. */
+  readonly rules: readonly ChosenRule[];
 };
 
 export const DEFAULT_PARAMS: Params = {
@@ -25,12 +31,20 @@ export const DEFAULT_PARAMS: Params = {
   development: true,
   /** 256 tries: a hash that starts with `00`, found in a blink, and the zeros can be seen. */
   difficulty: 256n,
+  /** A chain to play on mines when there is something to mine; how long that took says nothing about how hard it was. */
+  blockTimeInSeconds: 0n,
   /** Ethereum's order of magnitude, so that wallets' defaults work; at most 0.6 s of machine time. */
   gasLimit: 30_000_000n,
   rewardInWei: 5_000_000_000_000_000_000n,
   /** EIP-1559: 1 gwei. */
   firstBaseFeeInWei: 1_000_000_000n,
+  rules: [],
 };
+
+/** How long a block takes where genesis does not say, on a chain that is in earnest: soon enough for somebody who waits for it. */
+export const USUAL_BLOCK_TIME_IN_SECONDS = 5n;
+/** A day: what is adjusted less often than that is not adjusted. */
+export const MAX_BLOCK_TIME_IN_SECONDS = 86_400n;
 
 /**
  * Counts up whenever contracts would run differently, by another price or another instruction. Part of what the first block
@@ -41,6 +55,12 @@ export const MACHINE_VERSION = 3n;
 
 /** The machine counts gas in plain numbers, which are exact up to here. */
 export const MAX_GAS_LIMIT = BigInt(Number.MAX_SAFE_INTEGER);
+
+/**
+ * A block's time is at most half a million years after its parent's. Otherwise one block at the last second that can be written
+ * would end the chain, since the next has to be later; so it takes a million blocks, each with its work.
+ */
+export const MAX_LEAP_IN_SECONDS = 1n << 44n;
 
 /** Never falls to 0: clients read a base fee of 0 as "this chain has no base fee". */
 export const LEAST_BASE_FEE_IN_WEI = 1n;

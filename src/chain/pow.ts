@@ -1,11 +1,15 @@
 /**
  * Proof of work. A block's hash is sha256 of its sealed header and a nonce; it counts when it is small enough. The hash is
- * the block's name, so the work shows in every pointer to it. Pure: the loop that tries for long lives in `node/`.
+ * the block's name, so the work shows in every pointer to it. Pure: the loop that tries for long lives in `node/`, and
+ * `nonce-search.ts` is the search of this file made fast.
  */
 
-import { bytesToWord, concatBytes, wordToBytes } from '../base/bytes.ts';
+import { concatBytes, wordToBytes } from '../base/bytes.ts';
 import { sha256 } from '../base/hash.ts';
 import { MAX_UINT64 } from './params.ts';
+import { target } from './target.ts';
+
+export { meetsTarget, target } from './target.ts';
 
 export type Found = {
   readonly nonce: bigint;
@@ -16,16 +20,6 @@ export type Found = {
 /** The block hash: sha256(sealHash ‖ nonce as 8 bytes), 32 bytes from 40. */
 export function powHash(sealHash: Uint8Array, nonce: bigint): Uint8Array {
   return sha256(concatBytes(sealHash, wordToBytes(nonce, 8)));
-}
-
-/** Hashes below this count: 2²⁵⁶ / difficulty, rounded down. */
-export function target(difficulty: bigint): bigint {
-  return (1n << 256n) / difficulty;
-}
-
-/** Is the hash (32 bytes) small enough? A difficulty below 1 is met by nothing. */
-export function meetsTarget(hash: Uint8Array, difficulty: bigint): boolean {
-  return difficulty >= 1n && bytesToWord(hash) < target(difficulty);
 }
 
 /**

@@ -1,14 +1,19 @@
 /**
  * Which record holds what of the chain. Accounts, memory and trie nodes have records of their own (`state/records.ts`).
  *
- *     head                      number and hash of the newest block, and how many contracts there are
+ *     head                      the newest block: number, hash, total difficulty; how many contracts and transactions there are
  *     block/<number>            the whole block: rewriting one of these is all it takes to tamper with the past
  *     receipts/<number>         what its transactions did
+ *     trail/<number>            total difficulty up to this block, and what it left in the flat memory and the history
  *     number/<block hash>       where a block is
  *     transaction/<hash>        block number and place of a transaction
  *     contract/<count>          each deployment in order: address, deployer, block, place
  *     genesis                   the text the chain began with
  *     ~head                     a copy of `head`, written in the same batch and kept at the other end of the store
+ *     side/<block hash>         a block that is valid and not on the canonical chain: block, receipts, trail
+ *     refused/<block hash>      a block that proved work and broke a rule (`refusals.ts`)
+ *
+ * All but the last two follow the canonical chain; `branch.ts` says what a block writes when it joins it, and takes back when it leaves it.
  *
  * A database that lost a part of its files opens without complaint. The two heads are never in one table for long, so one of
  * them going missing, or back, shows.
@@ -19,18 +24,42 @@ import { utf8ToBytes } from '../base/bytes.ts';
 import type { Hash } from '../base/hash.ts';
 import { encodeRlp } from '../base/rlp.ts';
 import type { Records, Store, Write } from '../state/store.ts';
+import { type Trail, trailFrom, trailItems } from '../state/trail.ts';
 import { type Block, blockHash, decodeBlock, encodeBlock } from './block.ts';
-import { address, decodeFields, encodeFields, type FieldTable, hash, integer, readRlp } from './fields.ts';
+import {
+  address,
+  anyBytes,
+  decodeFields,
+  encodeFields,
+  type FieldTable,
+  hash,
+  integer,
+  readList,
+  readRlp,
+} from './fields.ts';
 import { type Genesis, formatGenesis } from './genesis.ts';
-import { MAX_UINT64 } from './params.ts';
+import { MAX_UINT256, MAX_UINT64 } from './params.ts';
 import { decodeStoredReceipts, encodeStoredReceipts, type Receipt } from './receipt.ts';
-import { senderOf, transactionHash } from './signing.ts';
 
 export type Head = {
   readonly number: bigint;
   readonly hash: Hash;
+  /** Tries that all blocks up to this one took on average, together. */
+  readonly totalDifficulty: bigint;
   /** Contracts deployed so far. */
   readonly contracts: bigint;
+  /** Transactions mined so far: one of them that is not found was lost. */
+  readonly transactions: bigint;
+};
+
+/** A block that met every rule, and what it did. */
+export type Judged = {
+  readonly block: Block;
+  readonly hash: Hash;
+  readonly receipts: readonly Receipt[];
+  readonly trail: Trail;
+  /** Of the branch that ends with it. */
+  readonly totalDifficulty: bigint;
 };
 
 /** Where a transaction is. */
@@ -42,62 +71,77 @@ export type Deployment = Place & { readonly address: Address; readonly deployer:
 const HEAD_KEY = 'head';
 const HEAD_COPY_KEY = '~head';
 const GENESIS_KEY = 'genesis';
+export const BLOCK_PREFIX = 'block/';
+export const SIDE_PREFIX = 'side/';
 
 const NUMBER = integer(MAX_UINT64);
+/** Whatever the difficulties of 2⁶⁴ blocks come to. */
+const WORK = integer(MAX_UINT256);
 const HEAD: FieldTable = [
   ['number', NUMBER],
   ['hash', hash],
+  ['totalDifficulty', WORK],
   ['contracts', NUMBER],
+  ['transactions', NUMBER],
 ];
 const PLACE: FieldTable = [
   ['blockNumber', NUMBER],
   ['index', NUMBER],
 ];
 const DEPLOYMENT: FieldTable = [['address', address], ['deployer', address], ...PLACE];
+const SIDE: FieldTable = [
+  ['block', anyBytes],
+  ['receipts', anyBytes],
+  ['trail', anyBytes],
+];
 
-/** Everything a block adds to the records of the chain, and the head it leaves behind. */
-export function blockWrites(
-  block: Block,
-  receipts: readonly Receipt[],
-  before: Head | undefined,
-): {
-  readonly writes: readonly Write[];
-  readonly head: Head;
-} {
-  const deployments = deploymentsIn(block, receipts);
-  const known = before?.contracts ?? 0n;
-  const { number } = block.header;
-  const head = { number, hash: blockHash(block), contracts: known + BigInt(deployments.length) };
-  const writes = [
-    { key: blockKey(number), value: encodeBlock(block) },
-    { key: receiptsKey(number), value: encodeStoredReceipts(receipts) },
-    { key: numberKey(head.hash), value: encodeRlp(NUMBER.encode(number)) },
-    ...block.transactions.map((transaction, index) => ({
-      key: transactionKey(transactionHash(transaction)),
-      value: encodeRlp(encodeFields(PLACE, { blockNumber: number, index: BigInt(index) })),
-    })),
-    ...deployments.map((deployment, index) => ({
-      key: contractKey(known + BigInt(index)),
-      value: encodeRlp(encodeFields(DEPLOYMENT, deployment)),
-    })),
-    { key: HEAD_KEY, value: encodeHead(head) },
-    { key: HEAD_COPY_KEY, value: encodeHead(head) },
-  ];
-  return { writes, head };
-}
+// ───────────── writing ─────────────
 
 export function genesisWrite(genesis: Genesis): Write {
   return { key: GENESIS_KEY, value: utf8ToBytes(formatGenesis(genesis)) };
 }
 
-/** Does this record speak of the newest block, whichever that is? */
-export const isHeadKey = (key: string): boolean => key === HEAD_KEY || key === HEAD_COPY_KEY;
+/** The head in both its places. */
+export function headRecords(head: Head): readonly Write[] {
+  const value = encodeRlp(encodeFields(HEAD, head));
+  return [HEAD_KEY, HEAD_COPY_KEY].map((key) => ({ key, value }));
+}
+
+/** Block, receipts, trail and number of a block on the canonical chain. */
+export function canonicalRecords(judged: Judged): readonly Write[] {
+  const { block, receipts } = judged;
+  const { number } = block.header;
+  return [
+    { key: blockKey(number), value: encodeBlock(block) },
+    { key: receiptsKey(number), value: encodeStoredReceipts(receipts) },
+    { key: trailKey(number), value: encodeTrail(judged) },
+    { key: numberKey(judged.hash), value: encodeRlp(NUMBER.encode(number)) },
+  ];
+}
+
+/** The same three of a block that is not on it, in one record. */
+export function sideRecord(judged: Judged): Write {
+  const block = encodeBlock(judged.block);
+  const receipts = encodeStoredReceipts(judged.receipts);
+  const value = encodeRlp(encodeFields(SIDE, { block, receipts, trail: encodeTrail(judged) }));
+  return { key: sideKey(judged.hash), value };
+}
+
+export function placeRecord(transactionHashText: Hash, place: Place): Write {
+  return { key: transactionKey(transactionHashText), value: encodeRlp(encodeFields(PLACE, place)) };
+}
+
+export function deploymentRecord(count: bigint, deployment: Deployment): Write {
+  return { key: contractKey(count), value: encodeRlp(encodeFields(DEPLOYMENT, deployment)) };
+}
+
+// ───────────── reading: all throw `FieldError`, `TransactionError` or `DamagedRecord` for a record that is not what it was ─────────────
 
 export const readGenesisText = (records: Records): Uint8Array | undefined => records.get(GENESIS_KEY);
 export const readHead = (records: Records): Head | undefined => decodeHead(records.get(HEAD_KEY));
 export const readHeadCopy = (records: Records): Head | undefined => decodeHead(records.get(HEAD_COPY_KEY));
 
-/** Throws `FieldError`, `TransactionError` or `DamagedRecord` for a record that is not what it was. */
+/** A block of the canonical chain. */
 export function readBlock(records: Records, number: bigint): Block | undefined {
   const value = records.get(blockKey(number));
   return value && decodeBlock(value);
@@ -113,12 +157,31 @@ export function readNumber(records: Records, blockHashText: Hash): bigint | unde
   return value && NUMBER.decode(readRlp(value), 'block number');
 }
 
+/** A block of the canonical chain and what it did. */
+export function readCanonical(records: Records, number: bigint): Judged | undefined {
+  const [block, receipts] = [readBlock(records, number), readReceipts(records, number)];
+  const trail = records.get(trailKey(number));
+  if (block === undefined || receipts === undefined || trail === undefined) return undefined;
+  return { block, hash: blockHash(block), receipts, ...decodeTrail(trailKey(number), trail) };
+}
+
+/** A block that is not on the canonical chain, and what it did. */
+export function readSide(records: Records, blockHashText: Hash): Judged | undefined {
+  const value = records.get(sideKey(blockHashText));
+  if (value === undefined) return undefined;
+  const side = decodeFields(SIDE, 'a block of another branch', readRlp(value)) as Record<string, Uint8Array>;
+  const [block, receipts, trail] = [side['block']!, side['receipts']!, side['trail']!];
+  return {
+    block: decodeBlock(block),
+    hash: blockHashText,
+    receipts: decodeStoredReceipts(receipts),
+    ...decodeTrail(sideKey(blockHashText), trail),
+  };
+}
+
 /** How many records of a kind there are: `number` has a small one for every block. Throws `DamagedRecord`. */
-export async function countRecords(store: Store, kind: string): Promise<number> {
-  const records = store.scan(`${kind}/`)[Symbol.asyncIterator]();
-  let count = 0;
-  while ((await records.next()).done !== true) count += 1;
-  return count;
+export function countRecords(store: Store, kind: string): Promise<number> {
+  return store.count(`${kind}/`);
 }
 
 export function readPlace(records: Records, transactionHashText: Hash): Place | undefined {
@@ -132,29 +195,27 @@ export function readDeployment(records: Records, count: bigint): Deployment | un
   return value && (decodeFields(DEPLOYMENT, 'a deployment', readRlp(value)) as Deployment);
 }
 
-/** The contracts that came into being in a block, in order. */
-function deploymentsIn(block: Block, receipts: readonly Receipt[]): readonly Deployment[] {
-  return block.transactions.flatMap((transaction, index) => {
-    const created = receipts[index]?.contractAddress;
-    if (created === undefined) return [];
-    const place = { blockNumber: block.header.number, index: BigInt(index) };
-    return [{ address: created, deployer: senderOf(transaction), ...place }];
-  });
-}
+// ───────────── keys: numbers are padded, so that records lie in their order ─────────────
 
-// Numbers are padded, so that records lie in their order.
 const padded = (number: bigint): string => number.toString().padStart(20, '0');
 /** The record that holds block `number`. */
-export const blockKey = (number: bigint): string => `block/${padded(number)}`;
+export const blockKey = (number: bigint): string => `${BLOCK_PREFIX}${padded(number)}`;
 const receiptsKey = (number: bigint): string => `receipts/${padded(number)}`;
-const contractKey = (count: bigint): string => `contract/${padded(count)}`;
+export const trailKey = (number: bigint): string => `trail/${padded(number)}`;
+export const contractKey = (count: bigint): string => `contract/${padded(count)}`;
 const numberKey = (blockHashText: Hash): string => `number/${blockHashText}`;
-const transactionKey = (transactionHashText: Hash): string => `transaction/${transactionHashText}`;
-
-function encodeHead(head: Head): Uint8Array {
-  return encodeRlp(encodeFields(HEAD, head));
-}
+export const transactionKey = (transactionHashText: Hash): string => `transaction/${transactionHashText}`;
+export const sideKey = (blockHashText: Hash): string => `${SIDE_PREFIX}${blockHashText}`;
 
 function decodeHead(value: Uint8Array | undefined): Head | undefined {
   return value && (decodeFields(HEAD, 'the head', readRlp(value)) as Head);
+}
+
+function encodeTrail({ totalDifficulty, trail }: Judged): Uint8Array {
+  return encodeRlp([WORK.encode(totalDifficulty), trailItems(trail)]);
+}
+
+function decodeTrail(key: string, value: Uint8Array): Pick<Judged, 'trail' | 'totalDifficulty'> {
+  const [work, items] = readList(readRlp(value), 'a trail', 2);
+  return { totalDifficulty: WORK.decode(work ?? [], 'total difficulty'), trail: trailFrom(key, items) };
 }

@@ -27,21 +27,40 @@ export function transactionHash(transaction: Transaction): Hash {
 
 /** The person whose key signed. Throws `TransactionError` (rule `signature`) when the signature belongs to no key. */
 export function senderOf(transaction: Transaction): Address {
-  return remember(senders, transaction, () => {
-    const sender = recover(signingHash(transaction), transaction.signature);
-    if (sender === undefined) throw new TransactionError('signature', 'the signature belongs to no key');
-    return sender;
-  });
+  const sender = remember(
+    senders,
+    transaction,
+    () => recover(signingHash(transaction), transaction.signature) ?? NO_KEY,
+  );
+  if (sender !== NO_KEY) return sender;
+  const { r, s } = transaction.signature;
+  throw new TransactionError(
+    'signature',
+    `the signature belongs to no key: r is 0x${r.toString(16)}, s is 0x${s.toString(16)}`,
+  );
 }
 
-// Recovering takes most of the time of a plain transfer; transactions are never changed in place.
-const senders = new WeakMap<Transaction, Address>();
+/** Puts down who sent a transaction, undefined for nobody, for whoever found it out in another thread. What is put down first counts. */
+export function rememberSender(transaction: Transaction, sender: Address | undefined): void {
+  remember(senders, transaction, () => sender ?? NO_KEY);
+}
+
+/** Does `senderOf` know its answer without recovering? */
+export function isSenderKnown(transaction: Transaction): boolean {
+  return senders.has(transaction);
+}
+
+const NO_KEY = 'no key';
+// Recovering takes most of the time of a plain transfer.
+const senders = new WeakMap<Transaction, Address | typeof NO_KEY>();
 const hashes = new WeakMap<Transaction, Hash>();
 
+/** What is remembered of a transaction holds as long as it stays the same, so from now on nobody can change a field of it. */
 function remember<T extends string>(memory: WeakMap<Transaction, T>, transaction: Transaction, find: () => T): T {
   const known = memory.get(transaction);
   if (known !== undefined) return known;
   const found = find();
-  memory.set(transaction, found);
+  memory.set(Object.freeze(transaction), found);
+  Object.freeze(transaction.signature);
   return found;
 }

@@ -98,14 +98,16 @@ const FIELDS: readonly [FieldTable, FieldTable, FieldTable] = [
 const SIGNATURE_FIELDS = 3;
 
 /** Rules between fields, checked after each has been read. A row answers with what is wrong. */
-const CROSS_RULES: readonly {
+export const CROSS_RULES: readonly {
   readonly rule: string;
   readonly check: (tx: UnsignedTransaction) => string | undefined;
 }[] = [
   {
     rule: 'feeOverflow',
     check: (tx) =>
-      tx.gasLimit * maxFeePerGas(tx) > MAX_UINT256 ? 'gas limit times fee does not fit 256 bits' : undefined,
+      tx.gasLimit * maxFeePerGas(tx) > MAX_UINT256
+        ? `its gas limit ${tx.gasLimit} times its fee ${maxFeePerGas(tx)} does not fit 256 bits`
+        : undefined,
   },
   {
     rule: 'priorityAboveMax',

@@ -59,6 +59,11 @@ describeVectors<Readonly<Record<string, LondonCase>>>(
   (cases) => {
     const all = Object.entries(cases);
 
+    test('are of both kinds', () => {
+      expect(all.filter(([, { london }]) => london.exception === undefined).length).toBeGreaterThanOrEqual(13);
+      expect(all.filter(([, { london }]) => london.exception !== undefined).length).toBeGreaterThanOrEqual(34);
+    });
+
     test.each(all.filter(([, { london }]) => london.exception === undefined))(
       '%s is valid',
       (_name, { txbytes, london }) => {

@@ -2,12 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { utf8ToBytes } from '../../src/base/bytes.ts';
 import { type Block, blockHash, decodeBlock, encodeBlock, transactionsRoot } from '../../src/chain/block.ts';
 import { Chain } from '../../src/chain/chain.ts';
-import { buildBlock } from '../../src/chain/execution.ts';
 import { blockKey as keyOfBlock } from '../../src/chain/records.ts';
 import { encodeStoredReceipts } from '../../src/chain/receipt.ts';
 import { signTransaction } from '../../src/chain/signing.ts';
 import { verifyChain } from '../../src/chain/verify.ts';
-import { stateAt } from '../../src/state/state-at.ts';
 import { NO_CODE } from '../../src/state/reader.ts';
 import { encodeAccount, encodeHistory, encodeLeaf, historyKey } from '../../src/state/records.ts';
 import type { Store } from '../../src/state/store.ts';
@@ -199,13 +197,10 @@ describe('a record beside the blocks that was altered', () => {
 
 /** The block with Alise giving her gift to Jon instead, signed by herself, executed and mined: valid but for its neighbours. */
 function remined(number: number): Block {
-  const parent = block(number - 1).header;
-  const state = stateAt(original.store, parent.stateRoot);
   const [first, ...rest] = block(number).transactions;
   const nonce = first?.nonce ?? 0n;
   const instead = signTransaction(transferTo(addressOf('jon'), HLP, { nonce }), keyOf('alise'));
-  const ground = { params: original.params, parent, state, records: original.store };
-  const { timestamp } = block(number).header;
-  const built = buildBlock(ground, [instead, ...rest], { timestamp, miner: HELPER });
+  const { timestamp, parentHash } = block(number).header;
+  const built = original.build([instead, ...rest], { timestamp, miner: HELPER }, parentHash);
   return decodeBlock(encodeBlock(seal(built.block)));
 }
