@@ -4,6 +4,7 @@
  */
 
 import type { Address } from '../base/address.ts';
+import { intrinsicGas } from '../chain/gas.ts';
 import { accountOf } from '../chain/host.ts';
 import type { Receipt } from '../chain/receipt.ts';
 import { signTransaction } from '../chain/signing.ts';
@@ -21,21 +22,28 @@ const PRIORITY_FEE_IN_WEI = 1_000_000_000n;
 export function draftOf(node: Node, signer: Person, { to, wei, data }: Deed): Transaction {
   const { balance } = accountOf(node.chain.headState(), signer.address);
   const maxFeePerGas = 2n * node.baseFeePerGas() + PRIORITY_FEE_IN_WEI;
-  const affordable = balance > wei ? (balance - wei) / maxFeePerGas : 0n;
-  const { gasLimit, chainId } = node.chain.params;
+  const { gasLimit: most, chainId } = node.chain.params;
   const fields: FeeMarketFields = {
     type: 2,
     chainId,
     nonce: node.nextNonce(signer.address),
     maxPriorityFeePerGas: PRIORITY_FEE_IN_WEI,
     maxFeePerGas,
-    gasLimit: affordable < gasLimit ? affordable : gasLimit,
+    gasLimit: most,
     to,
     value: wei,
     data,
     accessList: [],
   };
-  return signTransaction(fields, signer.privateKey);
+  const affordable = balance > wei ? (balance - wei) / maxFeePerGas : 0n;
+  const gasLimit = between(intrinsicGas(fields), affordable, most);
+  return signTransaction({ ...fields, gasLimit }, signer.privateKey);
+}
+
+/** Never less than what it costs at least: then it is the balance that is said not to suffice. */
+function between(least: bigint, value: bigint, most: bigint): bigint {
+  if (value < least) return least;
+  return value > most ? most : value;
 }
 
 /** The gas that the try used and a quarter more: somebody may change what it finds before it is mined. What is left comes back. */

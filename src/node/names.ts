@@ -58,11 +58,16 @@ export class Names {
     return [...developmentPeople().map(({ name }) => name), NOBODY_NAME, ...this.#known().keys()];
   }
 
-  /** Contracts are only ever added, so what was named stays named. */
+  /** While the chain grows contracts are only added, and what was named stays named; another branch may have others, and begins anew. */
   #known(): ReadonlyMap<string, Address> {
     const { headHash } = this.#ground;
     if (this.#namedUpTo === headHash) return this.#contracts;
-    for (const { address } of this.#ground.contracts().slice(this.#contracts.size)) {
+    const deployed = this.#ground.contracts();
+    if ([...this.#contracts.values()].some((address, index) => deployed[index]?.address !== address)) {
+      this.#contracts.clear();
+      this.#names.clear();
+    }
+    for (const { address } of deployed.slice(this.#contracts.size)) {
       const name = this.#free(fileName(this.#ground.headState(), address));
       this.#contracts.set(name, address);
       this.#names.set(address, name);

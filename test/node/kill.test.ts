@@ -19,7 +19,7 @@ const PROGRAM = fileURLToPath(new URL('../helpers/busy-node.ts', import.meta.url
 /** A search takes a few milliseconds. */
 const EASY = 256;
 /** A search takes a few seconds on one core. */
-const HARD = 2_500_000;
+const HARD = 40_000_000;
 const LONG_SEARCH_MS = 1_000;
 
 let directory = '';

@@ -3,7 +3,7 @@ import type { Address } from '../../src/base/address.ts';
 import { accountOf } from '../../src/chain/host.ts';
 import { signTransaction, transactionHash } from '../../src/chain/signing.ts';
 import type { FeeMarketFields, Transaction } from '../../src/chain/transaction.ts';
-import { writeOf } from '../../src/node/journal.ts';
+import { writeOf } from '../../src/node/pool/journal.ts';
 import { Node, type NodeOptions } from '../../src/node/node.ts';
 import type { Phase } from '../../src/node/phase.ts';
 import { openMemoryStore } from '../../src/state/memory-store.ts';

@@ -6,7 +6,8 @@ import { nextBaseFee } from '../../src/chain/gas.ts';
 import { developmentGenesis } from '../../src/chain/genesis.ts';
 import { signTransaction } from '../../src/chain/signing.ts';
 import type { FeeMarketFields, Transaction } from '../../src/chain/transaction.ts';
-import { MOST_PENDING_OF_ONE_SENDER, Pool } from '../../src/node/pool.ts';
+import { Pool } from '../../src/node/pool/pool.ts';
+import { LIMITS } from '../../src/node/pool/room.ts';
 import { openMemoryStore } from '../../src/state/memory-store.ts';
 import { DamagedRecord, type Store } from '../../src/state/store.ts';
 import { ALISE, BOB, JON, keyOf, refusalLater } from '../chain/helpers.ts';
@@ -41,11 +42,15 @@ describe('a transaction that arrives', () => {
   });
 
   test('is not mined before it is on disk', async () => {
-    const { pool } = await emptyPool();
-    const adding = pool.add(gift('alise', 0n));
-    expect(pool.size).toBe(1);
-    expect(pool.ready()).toEqual([]);
-    await adding;
+    const { pool, store } = await emptyPool();
+    const seen: number[] = [];
+    const commit = store.commit.bind(store);
+    store.commit = async (writes) => {
+      seen.push(pool.size, pool.ready().length);
+      await commit(writes);
+    };
+    await pool.add(gift('alise', 0n));
+    expect(seen).toEqual([1, 0]);
     expect(pool.ready()).toHaveLength(1);
   });
 
@@ -79,9 +84,9 @@ describe('a transaction that arrives', () => {
 
   test('is one of so many from one sender', async () => {
     const { pool } = await emptyPool();
-    for (let nonce = 0n; nonce < MOST_PENDING_OF_ONE_SENDER; nonce += 1n)
+    for (let nonce = 0n; nonce < LIMITS.placesOfOneSender; nonce += 1n)
       await pool.add(gift('alise', nonce, { value: 1n }));
-    const next = gift('alise', BigInt(MOST_PENDING_OF_ONE_SENDER), { value: 1n });
+    const next = gift('alise', BigInt(LIMITS.placesOfOneSender), { value: 1n });
     expect(await refusalLater(pool.add(next))).toBe('poolSender');
     await pool.add(gift('bob', 0n));
   });
@@ -242,6 +247,7 @@ async function keysOf(store: Store): Promise<string[]> {
 function damagedStore(store: Store, key: string): Store {
   return {
     get: (wanted) => store.get(wanted),
+    count: (prefix) => store.count(prefix),
     commit: (writes) => store.commit(writes),
     close: () => store.close(),
     async *scan(prefix, options) {

@@ -1,15 +1,19 @@
 /**
  * The records in which pending transactions outlive the process: `pending/<hash>` holds when a transaction came and the
  * transaction itself. A record that cannot be read is dropped and named; it never keeps the chain from opening.
+ *
+ * When they are written: `journal-writer.ts`.
  */
 
-import { bytesToWord, minimalBytes } from '../base/bytes.ts';
-import type { Hash } from '../base/hash.ts';
-import { decodeRlp, encodeRlp, type Rlp, RlpError } from '../base/rlp.ts';
-import { TransactionError } from '../chain/errors.ts';
-import { transactionHash } from '../chain/signing.ts';
-import { decodeTransaction, encodeTransaction, type Transaction } from '../chain/transaction.ts';
-import { DamagedRecord, type Store, type Write } from '../state/store.ts';
+import { bytesToWord, minimalBytes } from '../../base/bytes.ts';
+import type { Hash } from '../../base/hash.ts';
+import { decodeRlp, encodeRlp, type Rlp, RlpError } from '../../base/rlp.ts';
+import type { Block } from '../../chain/block.ts';
+import type { WaitingRecords } from '../../chain/chain.ts';
+import { TransactionError } from '../../chain/errors.ts';
+import { transactionHash } from '../../chain/signing.ts';
+import { decodeTransaction, encodeTransaction, type Transaction } from '../../chain/transaction.ts';
+import { DamagedRecord, type Store, type Write } from '../../state/store.ts';
 
 export type Journalled = {
   readonly transaction: Transaction;
@@ -18,13 +22,14 @@ export type Journalled = {
   readonly arrival: number;
 };
 
-/** A transaction that will not be mined, and why. `key` is its record. */
-export type Dropped = { readonly key: string; readonly reason: string };
+/** A transaction that will not be mined, and why. `key` is its record; it has no name when the record cannot be read. */
+export type Dropped = { readonly key: string; readonly hash?: Hash; readonly reason: string };
 
-const PREFIX = 'pending/';
+/** What the name of every record begins with; the hash without `0x` follows. */
+export const JOURNAL_PREFIX = 'pending/';
 
 export function journalKey(hash: Hash): string {
-  return `${PREFIX}${hash.slice(2)}`;
+  return `${JOURNAL_PREFIX}${hash.slice(2)}`;
 }
 
 export function removal(hash: Hash): Write {
@@ -61,7 +66,7 @@ function damagedKey(error: unknown): string | undefined {
 async function readAll(store: Store): Promise<{ readable: Journalled[]; dropped: Dropped[] }> {
   const readable: Journalled[] = [];
   const dropped: Dropped[] = [];
-  for await (const [key, value] of store.scan(PREFIX)) {
+  for await (const [key, value] of store.scan(JOURNAL_PREFIX)) {
     const read = readRecord(key, value);
     if ('reason' in read) dropped.push(read);
     else readable.push(read);
@@ -89,3 +94,47 @@ function partsOf(record: Rlp): [arrival: Uint8Array, bytes: Uint8Array] {
   }
   throw new RlpError('its record has another form');
 }
+
+/** What waits, in the order it came, as far as it can be read; nothing is removed, that is the pool's to tell. */
+async function heldIn(store: Store): Promise<readonly Transaction[]> {
+  const held: Journalled[] = [];
+  try {
+    for await (const [key, value] of store.scan(JOURNAL_PREFIX)) {
+      const read = readRecord(key, value);
+      if (!('reason' in read)) held.push(read);
+    }
+  } catch (error) {
+    if (!(error instanceof DamagedRecord)) throw error;
+  }
+  return held.toSorted((a, b) => a.arrival - b.arrival).map(({ transaction }) => transaction);
+}
+
+/** Behind all that wait already. */
+const LATE_ARRIVAL = 2 ** 40;
+
+const transactionsOf = (blocks: readonly Block[]): readonly Transaction[] =>
+  blocks.flatMap(({ transactions }) => transactions);
+
+/** The record of one that waits and has none, whenever it came. */
+export /** Each behind the one before: of two with one nonce the one that was accepted later stays. */
+let lastArrival = LATE_ARRIVAL;
+
+export function waitsAgain(transaction: Transaction): Write {
+  lastArrival += 1;
+  return writeOf({ transaction, hash: transactionHash(transaction), arrival: lastArrival });
+}
+
+/**
+ * How what waits is written down while there is no pool: a chain is being opened, or read from a file. What was mined waits no more, and
+ * what was mined on a branch that was left waits again. The pool looks at it when it is opened.
+ */
+export const WAITING: WaitingRecords = {
+  moved: ({ displaced, adopted }) => [
+    ...transactionsOf(displaced).map(waitsAgain),
+    ...transactionsOf(adopted).map((transaction) => removal(transactionHash(transaction))),
+  ],
+  // What is written down already keeps its place.
+  accepted: (transaction, records) =>
+    records.get(journalKey(transactionHash(transaction))) === undefined ? [waitsAgain(transaction)] : [],
+  held: heldIn,
+};

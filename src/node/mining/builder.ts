@@ -3,13 +3,14 @@
  * makes our own code stumble is set aside, so that it never stops the others from being mined.
  */
 
-import type { Hash } from '../base/hash.ts';
-import type { Chain } from '../chain/chain.ts';
-import { isDamage } from '../chain/checkup.ts';
-import type { Candidate, Wish } from '../chain/execution.ts';
-import { transactionHash } from '../chain/signing.ts';
-import type { Transaction } from '../chain/transaction.ts';
-import { StoreClosed } from '../state/store.ts';
+import type { Hash } from '../../base/hash.ts';
+import type { Chain } from '../../chain/chain.ts';
+import { isDamage } from '../../chain/checkup.ts';
+import { PLACE_RULE_NAMES } from '../../chain/chosen-rules.ts';
+import type { Candidate, Wish } from '../../chain/execution.ts';
+import { transactionHash } from '../../chain/signing.ts';
+import type { Transaction } from '../../chain/transaction.ts';
+import { StoreClosed } from '../../state/store.ts';
 
 export type Draft = {
   readonly candidate: Candidate;
@@ -18,7 +19,15 @@ export type Draft = {
 };
 
 /** Rules that may hold in a later block: it was too full, or too dear, or something before it did not go in. */
-const MAY_FIT_LATER: ReadonlySet<string> = new Set(['blockGas', 'feeBelowBase', 'nonceTooHigh']);
+const MAY_FIT_LATER: ReadonlySet<string> = new Set([
+  'blockGas',
+  'feeBelowBase',
+  'nonceTooHigh',
+  'balance',
+  ...PLACE_RULE_NAMES,
+]);
+/** So many culprits are looked for in one draft. Each costs a dozen tries, and the others would wait. */
+const MOST_POISONED = 3;
 
 /** Throws only when no block at all can be built: then no transaction is to blame, and all of them keep waiting. */
 export function draftBlock(chain: Chain, transactions: readonly Transaction[], wish: Wish): Draft {
@@ -31,7 +40,8 @@ export function draftBlock(chain: Chain, transactions: readonly Transaction[], w
     const culprit = place === undefined ? undefined : sound[place];
     if (place === undefined || culprit === undefined) throw attempt;
     poisoned.push({ hash: transactionHash(culprit), reason: `it could not be executed: ${attempt.message}` });
-    sound = sound.toSpliced(place, 1);
+    // When there are many, the block holds what came before this one; the rest waits for the next.
+    sound = poisoned.length < MOST_POISONED ? sound.toSpliced(place, 1) : sound.slice(0, place);
   }
 }
 
