@@ -10,7 +10,6 @@ import { verify as isSignedBy } from '../src/base/keys.ts';
 import { formatHlp, parseHlp } from '../src/base/units.ts';
 import { blockHash, encodeBlock, sealBlock, transactionsRoot, type Block } from '../src/chain/block.ts';
 import { TransactionError } from '../src/chain/errors.ts';
-import { buildBlock } from '../src/chain/execution.ts';
 import { sealHash } from '../src/chain/header.ts';
 import { search } from '../src/chain/pow.ts';
 import { blockKey } from '../src/chain/records.ts';
@@ -93,10 +92,8 @@ function mined(block: Block): Block {
 
 /** The block as it would have been with another transaction: executed anew from the first state. */
 function redone({ header }: Block, transaction: Transaction): Block {
-  const parent = chain.blockByNumber(0n)?.header;
-  if (parent === undefined) throw new Error('block 0 is missing');
-  const ground = { params: chain.params, parent, state: chain.stateAt(0n), records: chain.store };
-  return buildBlock(ground, [transaction], { timestamp: header.timestamp, miner: header.miner }).block;
+  const { timestamp, miner, parentHash } = header;
+  return chain.build([transaction], { timestamp, miner }, parentHash).block;
 }
 
 console.log('\nSomebody changes 2.0 to 200 in block 1:');

@@ -3,6 +3,7 @@
  * and for a screen. It answers with data for programs and with text for people, and knows of neither.
  */
 
+import type { Genesis } from '../chain/genesis.ts';
 import type { Node } from '../node/node.ts';
 import type { Store } from '../state/store.ts';
 import type { Terminal } from './terminal.ts';
@@ -53,8 +54,11 @@ export type Context = {
   readonly terminal: Terminal;
   /** What stands before a line where it is typed: `:` on the screen. */
   readonly mark?: string;
-  /** The chain, opened when first asked for and closed after the command. */
-  node(): Promise<Node>;
+  /**
+   * The chain, opened when first asked for and closed after the command. With a genesis it begins so where there is none, and is refused
+   * where it began otherwise.
+   */
+  node(genesis?: Genesis): Promise<Node>;
   /** Its records alone: for a chain that may be too damaged to be opened. */
   store(): Promise<Store>;
 };

@@ -12,12 +12,21 @@ import { disasm } from './commands/disasm.ts';
 import { doc } from './commands/doc.ts';
 import { exportChain } from './commands/export.ts';
 import { fmt } from './commands/fmt.ts';
+import { fork } from './commands/fork.ts';
 import { gas } from './commands/gas.ts';
+import { genesis } from './commands/genesis.ts';
 import { give } from './commands/give.ts';
+import { hoard } from './commands/hoard.ts';
 import { importChain } from './commands/import.ts';
+import { lottery } from './commands/lottery.ts';
+import { repair } from './commands/repair.ts';
+import { mine } from './commands/mine.ts';
+import { pause, resume } from './commands/pause.ts';
+import { proof } from './commands/proof.ts';
 import { send } from './commands/send.ts';
 import { state } from './commands/state.ts';
 import { step } from './commands/step.ts';
+import { tamper } from './commands/tamper.ts';
 import { test } from './commands/test.ts';
 import { trace } from './commands/trace.ts';
 import { tx } from './commands/tx.ts';
@@ -37,13 +46,23 @@ export const COMMANDS: readonly Command[] = [
   call,
   send,
   give,
+  mine,
+  pause,
+  resume,
   state,
+  proof,
   block,
   tx,
   step,
   trace,
+  tamper,
+  fork,
+  hoard,
+  lottery,
   accounts,
+  genesis,
   verify,
+  repair,
   exportChain,
   importChain,
 ];

@@ -8,10 +8,20 @@ import { show } from '../base/show.ts';
 import { UnitError } from '../base/units.ts';
 import { ChainError, RuleBroken, TransactionError } from '../chain/errors.ts';
 import { GenesisError } from '../chain/genesis.ts';
-import { MinerError } from '../node/miner.ts';
+import { MinerError } from '../node/mining/miner.ts';
 import { NodeError } from '../node/errors.ts';
-import { DamagedRecord, StoreGone, StoreLocked, StoreUnusable } from '../state/store.ts';
+import {
+  DamagedRecord,
+  StoreBroken,
+  StoreFull,
+  StoreGone,
+  StoreLocked,
+  StoreReopening,
+  StoreShort,
+  StoreUnusable,
+} from '../state/store.ts';
 import { CallError } from '../timeline/calls.ts';
+import { CopyError } from '../timeline/copy-error.ts';
 import { ValueError } from '../timeline/parse-value.ts';
 
 export type ExitCode = 0 | 1 | 2;
@@ -54,6 +64,7 @@ const KNOWN: readonly {
   { type: UnitError, exitCode: 2, code: () => 'misuse' },
   { type: AddressError, exitCode: 2, code: () => 'misuse' },
   { type: Failed, exitCode: 1, code: (error: Failed) => error.code },
+  { type: CopyError, exitCode: 1, code: () => 'experiment' },
   { type: NodeError, exitCode: 1, code: (error: NodeError) => error.code },
   { type: MinerError, exitCode: 1, code: (error: MinerError) => error.reason },
   { type: TransactionError, exitCode: 1, code: (error: TransactionError) => error.rule },
@@ -63,6 +74,10 @@ const KNOWN: readonly {
   { type: StoreLocked, exitCode: 1, code: () => 'locked' },
   { type: StoreUnusable, exitCode: 1, code: () => 'unusable' },
   { type: StoreGone, exitCode: 1, code: () => 'gone' },
+  { type: StoreFull, exitCode: 1, code: () => 'full' },
+  { type: StoreBroken, exitCode: 1, code: () => 'broken' },
+  { type: StoreReopening, exitCode: 1, code: () => 'reopening' },
+  { type: StoreShort, exitCode: 1, code: () => 'short' },
   { type: DamagedRecord, exitCode: 1, code: () => 'damaged' },
 ];
 
@@ -72,7 +87,16 @@ export function reportOf(error: unknown): Report {
   if (known === undefined) return ourMistake(error);
   const { message } = error as Error;
   const data = error instanceof Failed && error.data !== undefined ? { data: error.data } : {};
-  return { exitCode: known.exitCode, code: known.code(error as never), message: showLines(message), ...data };
+  const text = isDamage(error) ? `${message}. ${WAY_OUT}` : message;
+  return { exitCode: known.exitCode, code: known.code(error as never), message: showLines(text), ...data };
+}
+
+/** What to do where something that was kept is not what it was. */
+export const WAY_OUT = 'The way out: `hlp repair` builds the chain anew from every block that can be read.';
+
+function isDamage(error: unknown): boolean {
+  if (error instanceof ChainError) return error.rule === 'damaged';
+  return error instanceof DamagedRecord || (error instanceof StoreUnusable && error.isDamaged);
 }
 
 /** Safe to show, its line breaks kept. */

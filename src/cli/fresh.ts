@@ -3,7 +3,10 @@
 import { existsSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { createInterface } from 'node:readline/promises';
-import { openStore, storeDirectory } from '../node/node.ts';
+import { logBeside } from '../chain/log/log-file.ts';
+import { newLog } from '../chain/repair/repair-place.ts';
+import { openStore, storeDirectory } from '../node/opening.ts';
+import { freePath } from '../state/directory.ts';
 import type { Context } from './command.ts';
 import { Failed, Misuse } from './failure.ts';
 import { placeText } from './place.ts';
@@ -11,20 +14,16 @@ import { placeText } from './place.ts';
 /** Throws Misuse when nobody is there to be asked, Failed when the answer is no, StoreLocked when the chain is open elsewhere. */
 export async function putAside({ directory, terminal }: Context): Promise<void> {
   const place = storeDirectory(directory);
-  if (!existsSync(place)) return;
+  if (!existsSync(place) && !existsSync(logBeside(place))) return;
   if (!terminal.isInteractive) throw new Misuse('--fresh asks before it does anything, and nobody is there to answer');
-  const aside = freeName(place);
+  const aside = freePath(place);
   terminal.print(`There is a chain in ${placeText(place)}. A new one begins if you say yes; this one is moved to ${placeText(aside)}, nothing is deleted.`); // prettier-ignore
   if (!(await saysYes(terminal))) throw new Failed('kept', 'Nothing was changed.');
   // Opening it tells whether somebody else has it open.
   await (await openStore(directory)).close();
+  // Its log goes with it: alone it would bring the chain back. Whoever opens a directory that has one puts it beside it.
+  if (existsSync(logBeside(place))) await rename(logBeside(place), newLog(place));
   await rename(place, aside);
-}
-
-function freeName(place: string): string {
-  let number = 1;
-  while (existsSync(`${place}-${number}`)) number += 1;
-  return `${place}-${number}`;
 }
 
 /** Ctrl-C and Ctrl-D say no. */

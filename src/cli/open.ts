@@ -2,8 +2,12 @@
 
 import { resolve } from 'node:path';
 import { show } from '../base/show.ts';
-import { DEFAULT_DIRECTORY, Node, openStore } from '../node/node.ts';
+import type { Genesis } from '../chain/genesis.ts';
+import type { LogNote } from '../chain/log/log.ts';
+import { Node } from '../node/node.ts';
+import { DEFAULT_DIRECTORY, openStore } from '../node/opening.ts';
 import type { Phase } from '../node/phase.ts';
+import { tryingText } from '../node/mining/trying.ts';
 import { makeDirectory } from '../state/directory.ts';
 import type { Store } from '../state/store.ts';
 import { type Context, type Input, optionOf } from './command.ts';
@@ -27,7 +31,7 @@ export function contextFor(
     directory,
     wantsJson: input.options['json'] === true,
     terminal,
-    node: () => (node ??= prepare().then(() => openNode(directory, terminal))),
+    node: (genesis) => (node ??= prepare().then(() => openNode(directory, terminal, genesis))),
     store: () => node?.then(({ chain }) => chain.store) ?? (store ??= prepare().then(() => openStore(directory))),
   };
   const close = async (): Promise<void> => {
@@ -37,8 +41,9 @@ export function contextFor(
   return { context, close };
 }
 
-function openNode(directory: string, terminal: Terminal): Promise<Node> {
-  return Node.open({ directory, onPhase: (phase) => tell(phase, terminal) });
+function openNode(directory: string, terminal: Terminal, genesis: Genesis | undefined): Promise<Node> {
+  const begun = genesis === undefined ? {} : { genesis };
+  return Node.open({ directory, ...begun, onPhase: (phase) => tell(phase, terminal) });
 }
 
 /** A directory that was named and cannot be is a mistake in the command; what is wrong inside it, or where nobody named one, is not. */
@@ -58,8 +63,19 @@ function whyNot(error: unknown): string {
   return isMissing(error) ? 'nothing can be made there' : codeOf(error);
 }
 
+/** What became of the second copy of the blocks. */
+export function noteText({ what, path, bytes }: LogNote): string {
+  const place = placeText(path);
+  if (what === 'cut')
+    return `The last ${bytes} bytes of ${place} were a part of a record and were cut off; whatever stood there is not known any more.`;
+  const how = what === 'missing' ? 'was missing' : 'had lost its end';
+  return `The second copy of the blocks (${place}) ${how}; it was written again.`;
+}
+
 function tell(phase: Phase, terminal: Terminal): void {
-  if (phase.phase === 'trying') terminal.progress(`mining block ${phase.number}: ${phase.tries} tries so far`);
-  if (phase.phase === 'found') terminal.progress('');
+  const trying = phase.phase === 'trying' ? tryingText(phase) : undefined;
+  if (trying !== undefined) terminal.progress(trying);
+  if (phase.phase === 'found' || phase.phase === 'paused') terminal.progress('');
+  if (phase.phase === 'log') terminal.complain(noteText(phase.note));
   if (phase.phase === 'dropped') terminal.complain(showLines(`A waiting transaction was dropped: ${phase.reason}`));
 }

@@ -6,7 +6,7 @@ import { homedir } from 'node:os';
 import { basename, delimiter, dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { show } from '../base/show.ts';
-import { DEFAULT_DIRECTORY } from '../node/node.ts';
+import { DEFAULT_DIRECTORY } from '../node/opening.ts';
 
 /** This project. */
 const ROOT = resolve(fileURLToPath(new URL('../..', import.meta.url)));

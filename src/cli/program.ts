@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { Command as Parser, CommanderError, Option } from 'commander';
 import { show } from '../base/show.ts';
-import { DEFAULT_DIRECTORY } from '../node/node.ts';
+import { DEFAULT_DIRECTORY } from '../node/opening.ts';
 import type { ArgumentRow, Command, Input, OptionRow } from './command.ts';
 import { Misuse } from './failure.ts';
 

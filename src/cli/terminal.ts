@@ -21,6 +21,8 @@ export type Terminal = {
   complain(text: string): void;
   /** A line that the next one replaces; only where somebody looks. Empty: take it away. */
   progress(text: string): void;
+  /** While somebody types a line, no progress is drawn over it. */
+  typing(isTyping: boolean): void;
   /** While a screen has the terminal, nothing else may write to it. */
   hush(isHushed: boolean): void;
   /** Calls when standard output takes no more. The answer stops that. */
@@ -44,8 +46,9 @@ export function terminalOf(input: Readable & { readonly isTTY?: boolean }, outpu
   const canReplace = errors.isTTY === true && process.env['TERM'] !== 'dumb';
   let shown = '';
   let isHushed = false;
+  let isTyping = false;
   const progress = (text: string): void => {
-    if (canReplace && !isHushed && text !== shown) errors.write(`\r\u001b[K${text}`);
+    if (canReplace && !isHushed && !isTyping && text !== shown) errors.write(`\r\u001b[K${text}`);
     shown = text;
   };
   const write = (stream: Stream, text: string): void => {
@@ -63,6 +66,10 @@ export function terminalOf(input: Readable & { readonly isTTY?: boolean }, outpu
     print: (text) => write(output, text),
     complain: (text) => write(errors, text),
     progress,
+    typing(isBegun) {
+      progress('');
+      isTyping = isBegun;
+    },
     hush: (isWanted) => void (isHushed = isWanted),
     whenLost(listener) {
       output.once('error', listener);

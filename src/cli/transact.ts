@@ -7,7 +7,7 @@ import type { Hash } from '../base/hash.ts';
 import type { Block } from '../chain/block.ts';
 import { transactionHash } from '../chain/signing.ts';
 import type { Transaction } from '../chain/transaction.ts';
-import { MinerError } from '../node/miner.ts';
+import { MinerError } from '../node/mining/miner.ts';
 import type { Node } from '../node/node.ts';
 import { show } from '../base/show.ts';
 import { type Deed, draftOf, withGas } from '../node/draft.ts';
@@ -41,17 +41,24 @@ export async function transact(context: Context, input: Input, deed: Deed): Prom
   const node = await context.node();
   const signer = signerOf(input);
   const tries = optionOf(input, 'tries');
-  node.limitTries(tries === undefined ? undefined : BigInt(wholeNumberIn(tries, '--tries', 1)));
+  node.mining.limitTries(tries === undefined ? undefined : BigInt(wholeNumberIn(tries, '--tries', 1)));
   const draft = draftOf(node, signer, deed);
   const preview = await previewOf(node.chain, () => node.prepare(draft), node.names);
   if (preview.reason !== undefined && !hasSwitch(input, 'anyway'))
     throw failure(signer, preview, preview.reason, adviceOn(preview, deed, node));
-  const { hash, blocks } = await mined(node, withGas(draft, signer, preview.receipt));
+  const signed = withGas(draft, signer, preview.receipt);
+  if (node.mining.isPaused) return waiting(await node.submit(signed), context);
+  const { hash, blocks } = await mined(node, signed);
   const found = node.chain.findTransaction(hash);
   if (found === undefined) throw new Failed('pending', `${hash} waits: it could not be mined yet`);
   const told = toldAt(node.chain, { block: Number(found.block.header.number), index: found.index }, node.names);
   const text = [...othersIn(node, blocks, hash), textOf(told)].join('\n');
   return { data: told, text, exitCode: found.receipt.status === 'success' ? 0 : 1 };
+}
+
+function waiting(hash: Hash, { mark = '' }: Context): Answer {
+  const text = `It was accepted, and waits: ${hash}\nMining is paused; \`${mark}resume\` goes on with it.`;
+  return { data: { hash, waiting: true }, text };
 }
 
 /** Handed in and mined. Asked to end in between, it says what becomes of what was accepted. */

@@ -4,6 +4,9 @@ import { checksumAddress } from '../base/address.ts';
 import { bytesToUtf8 } from '../base/bytes.ts';
 import { show } from '../base/show.ts';
 import { type Block, blockHash } from '../chain/block.ts';
+import type { Chain } from '../chain/chain.ts';
+import { nextDifficulty } from '../chain/difficulty.ts';
+import type { Header } from '../chain/header.ts';
 import { target } from '../chain/pow.ts';
 import { timeText } from './layout.ts';
 import { tries } from './sentence.ts';
@@ -15,6 +18,7 @@ export type BlockLabel =
   | 'rules'
   | 'time'
   | 'target'
+  | 'difficulty'
   | 'nonce'
   | 'miner'
   | 'state root'
@@ -24,7 +28,7 @@ export type BlockLabel =
 export type BlockRow = readonly [label: BlockLabel, text: string];
 
 /** Safe to show. The first block was not mined, and names the rules where others name their parent. */
-export function blockRows(block: Block, names: Names): BlockRow[] {
+export function blockRows(block: Block, names: Names, chain?: Chain): BlockRow[] {
   const { header } = block;
   const wasMined = header.number > 0n;
   const note = bytesToUtf8(header.extraData) ?? '';
@@ -33,6 +37,7 @@ export function blockRows(block: Block, names: Names): BlockRow[] {
     [wasMined ? 'parent' : 'rules', header.parentHash],
     ['time', timeText(header.timestamp)],
     ...(wasMined ? workRows(block, names) : []),
+    ...(chain === undefined ? [] : difficultyRows(block, chain)),
     ['state root', header.stateRoot],
     ['gas', `${header.gasUsed} of ${header.gasLimit} used, base fee ${header.baseFeePerGas} wei`],
     ...(note === '' ? [] : [['it says', quoted(note)] as const]),
@@ -46,6 +51,33 @@ function workRows(block: Block, names: Names): BlockRow[] {
     ['nonce', `${nonce}, found after ${tries(block)}`],
     ['miner', show(names.nameOf(miner)?.name ?? checksumAddress(miner))],
   ];
+}
+
+// ───────────── the next one ─────────────
+
+/** How hard the block after this one has to be; undefined on a chain where that never changes. */
+export function difficultyAfter({ header }: Block, chain: Chain): bigint | undefined {
+  if (chain.params.blockTimeInSeconds === 0n) return undefined;
+  return nextDifficulty(header, parentOf(header, chain), chain.params);
+}
+
+function difficultyRows(block: Block, chain: Chain): BlockRow[] {
+  const next = difficultyAfter(block, chain);
+  if (next === undefined) return [];
+  const { difficulty } = block.header;
+  return [['difficulty', `${difficulty} tries on average; ${whyText(block, chain)}the next one takes ${next}`]];
+}
+
+/** The first block came neither early nor late. */
+function whyText({ header }: Block, chain: Chain): string {
+  const parent = parentOf(header, chain);
+  if (parent === undefined) return '';
+  const wanted = chain.params.blockTimeInSeconds;
+  return `it came ${header.timestamp - parent.timestamp} s after its parent where ${wanted} s are wanted, so `;
+}
+
+function parentOf({ parentHash }: Header, chain: Chain): Header | undefined {
+  return chain.blockByHash(parentHash)?.header;
 }
 
 /** What the hash has to be below, with all its zeros. */

@@ -1,20 +1,27 @@
 /** A copy of a chain in memory, to try on what one would not do to the chain itself: it is signed, mined and judged as always. */
 
 import type { Address } from '../base/address.ts';
-import { type Block, sealBlock } from '../chain/block.ts';
-import { Chain } from '../chain/chain.ts';
+import { utf8ToBytes } from '../base/bytes.ts';
+import { parseHlp } from '../base/units.ts';
+import { type Block, blockHash } from '../chain/block.ts';
+import { Chain, type Imported } from '../chain/chain.ts';
+import { earliestTimestamp } from '../chain/chosen-rules.ts';
+import type { Candidate, Wish as BlockWish } from '../chain/execution.ts';
 import { nextBaseFee } from '../chain/gas.ts';
-import { sealHash } from '../chain/header.ts';
+import type { Header } from '../chain/header.ts';
 import { accountOf } from '../chain/host.ts';
-import { search } from '../chain/pow.ts';
+import type { Params } from '../chain/params.ts';
 import type { Receipt } from '../chain/receipt.ts';
 import { signTransaction } from '../chain/signing.ts';
 import type { Transaction } from '../chain/transaction.ts';
 import { openMemoryStore } from '../state/memory-store.ts';
 import type { Write } from '../state/store.ts';
 import { toldAt } from './replay.ts';
+import { Searcher } from './searcher.ts';
 import type { Told } from './sentence.ts';
 import type { Names } from './values.ts';
+
+export { CopyError } from './copy-error.ts';
 
 /** Somebody whose key is at hand. */
 export type Signer = { readonly name: string; readonly address: Address; readonly privateKey: Uint8Array };
@@ -29,33 +36,37 @@ export type Mined = {
   readonly told: Told;
 };
 
-/** The copy cannot be used for this; the message says why. */
-export class CopyError extends Error {
-  override name = 'CopyError';
-}
+/** A block that was mined here and is part of the copy's tree. */
+export type Added = Imported & {
+  readonly block: Block;
+  readonly tries: number;
+  readonly refused: Candidate['refused'];
+};
 
 const PRIORITY_FEE_IN_WEI = 1_000_000_000n;
 /** Enough to deploy a village. */
 const GAS_LIMIT = 10_000_000n;
-/** A second or two on a slow machine; far more than a development chain needs. */
-const MOST_TRIES = 1_000_000;
+/** What is given in the little story of `live`. */
+const GIFT_IN_WEI = parseHlp('2');
 
 export class Copy {
   readonly chain: Chain;
+  readonly searcher: Searcher;
   readonly #names: Names;
   readonly #contracts = new Map<Address, string>();
 
-  private constructor(chain: Chain, names: Names) {
+  private constructor(chain: Chain, names: Names, searcher: Searcher) {
     this.chain = chain;
     this.#names = names;
+    this.searcher = searcher;
   }
 
-  static async of({ store, genesis }: Chain, names: Names): Promise<Copy> {
+  static async of({ store, genesis }: Chain, names: Names, searcher = new Searcher()): Promise<Copy> {
     const copy = openMemoryStore();
     const writes: Write[] = [];
     for await (const [key, value] of store.scan('')) writes.push({ key, value });
     await copy.commit(writes);
-    return new Copy(await Chain.open(copy, genesis), names);
+    return new Copy(await Chain.open(copy, genesis), names, searcher);
   }
 
   /** As on the chain, and the contracts that were named here. */
@@ -86,22 +97,44 @@ export class Copy {
 
   /** A block with the transaction alone. Throws TransactionError when it cannot be in one, CopyError when that takes too much work. */
   async mine(transaction: Transaction): Promise<Mined> {
-    const { header } = this.chain.head;
-    const candidate = this.chain.build([transaction], { timestamp: header.timestamp + 1n, miner: header.miner });
-    const [refused] = candidate.refused;
-    if (refused !== undefined) throw refused.error;
-    const block = sealed(candidate.block);
-    const [receipt] = (await this.chain.import(block)).receipts as readonly [Receipt];
+    const { block, receipts, refused } = await this.add([transaction]);
+    if (refused[0] !== undefined) throw refused[0].error;
+    const [receipt] = receipts as readonly [Receipt];
     const told = toldAt(this.chain, { block: Number(block.header.number), index: 0 }, this.names);
     return { number: Number(block.header.number), receipt, transaction, told };
   }
+
+  /**
+   * A block on the newest one, or on `on`, by the same miner and a block time later if nothing else is wished: built, mined, and judged.
+   * What cannot be in it is left out and told.
+   */
+  async add(transactions: readonly Transaction[], wish: Partial<BlockWish> = {}, on = this.chain.head): Promise<Added> {
+    const { header } = on;
+    const usual = { timestamp: timeAfter(header, this.chain.params), miner: header.miner };
+    const { block: draft, refused } = this.chain.build(transactions, { ...usual, ...wish }, blockHash(on));
+    const { block, tries } = await this.searcher.seal(draft);
+    return { ...(await this.chain.import(block)), block, tries, refused };
+  }
+
+  /**
+   * So that there is something to look at where nothing has happened yet: one gives another 2 hlp, some times. Throws TransactionError
+   * where a rule of the chain forbids that.
+   */
+  async live(
+    days: number,
+    [giver, taker]: readonly [Signer, Signer],
+    miner = this.chain.head.header.miner,
+  ): Promise<void> {
+    const gift = { to: taker.address, wei: GIFT_IN_WEI, data: utf8ToBytes('thanks') };
+    for (let day = 0; day < days; day++) {
+      const { refused } = await this.add([this.sign(gift, giver)], { miner });
+      if (refused[0] !== undefined) throw refused[0].error;
+    }
+  }
 }
 
-function sealed(block: Block): Block {
-  const { difficulty } = block.header;
-  const found = search(sealHash(block.header), difficulty, 0n, MOST_TRIES);
-  if (found === undefined) {
-    throw new CopyError(`with a difficulty of ${difficulty} this takes too much work to be tried in passing`);
-  }
-  return sealBlock(block, found.nonce);
+/** When the next block is due. */
+export function timeAfter(header: Header, params: Params): bigint {
+  const [earliest, due] = [earliestTimestamp(header, params), header.timestamp + params.blockTimeInSeconds];
+  return due > earliest ? due : earliest;
 }

@@ -12,6 +12,7 @@ import { target } from '../chain/pow.ts';
 import { commitDiff } from '../state/commit.ts';
 import { balanceChanges, leafChanges, nameOf, newContracts, weiMoved } from './changes.ts';
 import { contractsIn } from './contracts.ts';
+import { feesIn } from './reward.ts';
 import { type Moment, momentPosition } from './position.ts';
 import { tries } from './sentence.ts';
 import { nameAtStart } from './who.ts';
@@ -70,13 +71,10 @@ function headerView(_: Chain, block: Block, names: Names): HeaderView {
   };
 }
 
-function rewardView(chain: Chain, { header, transactions }: Block, names: Names): RewardView {
-  const { number, miner, baseFeePerGas } = header;
-  // On a copy where the last transactions were taken out their receipts are still there.
-  const receipts = (chain.receipts(number) ?? []).slice(0, transactions.length);
-  const burned = receipts.reduce((sum, { gasUsed }) => sum + gasUsed * baseFeePerGas, 0n);
-  const paid = receipts.reduce((sum, { gasUsed, effectiveGasPrice }) => sum + gasUsed * effectiveGasPrice, 0n);
-  const [amount, fees, gone] = [chain.params.rewardInWei, paid - burned, burned].map(amountOf) as [
+function rewardView(chain: Chain, block: Block, names: Names): RewardView {
+  const { number, miner } = block.header;
+  const paid = feesIn(chain, block);
+  const [amount, fees, gone] = [chain.params.rewardInWei, paid.fees, paid.burned].map(amountOf) as [
     Amount,
     Amount,
     Amount,

@@ -6,7 +6,7 @@
  * Next: `stepper.ts` knows one transaction, `moments.ts` the block's own places.
  */
 
-import type { Block } from '../chain/block.ts';
+import { type Block, blockHash } from '../chain/block.ts';
 import type { Chain } from '../chain/chain.ts';
 import { type Direction, FAR_MOVES, type FarMove, isFarMove, type Move, STEP_MOVES } from './moves.ts';
 import { MOMENT_VIEWS } from './moments.ts';
@@ -161,9 +161,9 @@ export class Timeline {
     return block < 1 ? 0 : this.#block(block).transactions.length;
   }
 
-  /** There is one branch, so what a place names never changes. */
+  /** Another branch may take a block's place: what is remembered is remembered under the block's own name. */
   #transaction({ block, transaction }: Position): Promise<Stepper | Quiet> {
-    const key = `${block}.${transaction}`;
+    const key = `${blockHash(this.#block(block))}.${transaction}`;
     const known = this.#open.get(key) ?? this.#replay(block, transaction);
     this.#open.delete(key);
     this.#open.set(key, known);

@@ -3,14 +3,14 @@
 import { bytesToHex } from '../base/bytes.ts';
 import { type Header, sealHash } from '../chain/header.ts';
 import { powHash } from '../chain/pow.ts';
-import { Miner, MinerError } from '../node/miner.ts';
-import { difficultyOf } from './lottery.ts';
+import { Miner, MinerError } from '../node/mining/miner.ts';
+import { difficultyOf } from '../timeline/zeros.ts';
 
 /** `found`: the hash that wins, without 0x. */
 export type Drawn = { readonly tries: string; readonly seconds: number; readonly found: string | undefined };
 
 /** As many tries as make the thread run as fast as it can. */
-const WARMING = 4096n;
+const WARMING = 65_536n;
 
 export class Draw {
   #miner: Miner | undefined;
@@ -28,7 +28,7 @@ export class Draw {
     try {
       await this.#warmUp(miner, seal);
       started = performance.now();
-      const nonce = await miner.search({ sealHash: seal, difficulty: difficultyOf(zeros) }, report);
+      const nonce = await miner.search({ sealHash: seal, difficulty: difficultyOf(zeros) }, (tries) => report(tries));
       report(nonce + 1n, bytesToHex(powHash(seal, nonce)).slice(2));
     } catch (error) {
       if (!(error instanceof MinerError && error.reason === 'stopped')) throw error;

@@ -38,6 +38,8 @@ export type Event =
   | { readonly kind: 'broke'; readonly experiment: Omit<Experiment, 'copy'>; readonly onCopy: Position }
   | { readonly kind: 'said'; readonly title: string; readonly text: string }
   | { readonly kind: 'stepped'; readonly ticket: number; readonly answer: StepAnswer }
+  /** How a long search for a block goes; undefined when it is over. */
+  | { readonly kind: 'trying'; readonly text: string | undefined }
   | { readonly kind: 'trouble'; readonly message: string }
   /** To be said, and nothing ends by it. */
   | { readonly kind: 'notice'; readonly message: string };

@@ -19,7 +19,7 @@ import { VILLAGE } from './story.ts';
 /** So many of the newest blocks are told. */
 const MOST_BLOCKS = 200;
 
-/** Remembers what cannot change: blocks that were told stay told. */
+/** Remembers what does not change while the chain grows: blocks that were told stay told, until another branch displaces them. */
 export class FactFinder {
   readonly #node: Node;
   readonly #sources: readonly SourceFacts[];
@@ -35,13 +35,14 @@ export class FactFinder {
   }
 
   now(): Facts {
-    const { chain, names, pending } = this.#node;
+    const { chain, names, pending, mining } = this.#node;
     const head = Number(chain.head.header.number);
     const numbers = Array.from({ length: Math.min(head, MOST_BLOCKS) }, (_, i) => head - i);
     const state = chain.headState();
     return {
       head,
       waiting: pending.length,
+      isPaused: mining.isPaused,
       people: developmentPeople().map(({ name, address }) => ({
         name,
         address: checksumAddress(address),
@@ -52,6 +53,11 @@ export class FactFinder {
       blocks: numbers.map((number) => this.#block(number)),
       village: this.#village(numbers),
     };
+  }
+
+  /** Another branch took the place of the one that was told. */
+  forget(): void {
+    for (const known of [this.#told, this.#blocks, this.#contracts, this.#payments]) known.clear();
   }
 
   /** The transactions of a block, told. */

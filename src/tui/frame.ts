@@ -38,7 +38,8 @@ const isBlank = (row: Line): boolean => row.every(({ text }) => text === '');
 
 function headerLine(model: Model, page: Page, width: number): Line {
   const isHome = page.kind === 'home';
-  const who = line(label('You are', 'You are ', 'plain'), span(model.me, 'strong'), span(isHome ? ' · Tab changes' : '', 'faint')); // prettier-ignore
+  const paused = model.facts.isPaused ? [label('paused', 'paused', 'changed'), span(' · ', 'faint')] : [];
+  const who = line(...paused, label('You are', 'You are ', 'plain'), span(model.me, 'strong'), span(isHome ? ' · Tab changes' : '', 'faint')); // prettier-ignore
   return spread(isHome ? chainLine(model, width) : line(span(titleOf(page), 'strong')), who, width);
 }
 
@@ -108,6 +109,11 @@ function bodyOf(model: Model, page: Page, width: number, height: number): Line[]
 const MOST_NOTICE_LINES = 4;
 
 function bottomLines(model: Model, page: Page, width: number): Line[] {
+  const trying = model.trying === undefined ? [] : [line(span(model.trying, 'strong'))];
+  return [...trying, ...lastLines(model, page, width)];
+}
+
+function lastLines(model: Model, page: Page, width: number): Line[] {
   if (model.command !== undefined) return [commandLine(model.command, width)];
   const keys = keysOf(page);
   if (model.notice === undefined) return [line(span(keyLine(keys, width), 'faint'))];

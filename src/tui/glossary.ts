@@ -13,8 +13,12 @@ const WORDS = {
   header: 'the first part of a block: what it points to, and the work done for it.',
   parent: 'the hash of the block before. By it every block holds on to the whole past.',
   target: 'the hash of the block must be a smaller number than this one, so it must begin with zeros.',
+  difficulty:
+    'how many tries a block takes on average. It may follow how long blocks take: after a late one the next is easier, after an early one harder.',
+  'block time': 'how long a block should take. The difficulty is nudged with every block, so that it does.',
   nonce:
     'the number that the miner puts at the end of a block to get another hash. They try 0, 1, 2 …, so it also tells how many tries there were.',
+  paused: 'mining is held. What is signed is kept and waits; `:resume` goes on with it.',
   miner: 'whoever found the block, and is paid for it.',
   mine: 'to search for the number that makes the hash of a block begin with enough zeros. The one who finds it is paid.',
   try: 'one number, put at the end of a block, and the hash that comes out. Nobody can know which before trying.',
@@ -31,6 +35,7 @@ const WORDS = {
     'what each gas costs at least in this block. It follows from how full the one before was; nobody gets it.',
   rules: 'the hash of all rules of this chain. The first block names it where others name their parent.',
   genesis: 'the first block. It says how the chain began.',
+  supply: 'all hlp that people had when the chain began.',
   'chain id': 'the number of this chain. What is signed for it is worth nothing on another one.',
   'it says': 'a short text that a block may carry.',
   'for the work': 'what the miner gets for having found the block, out of nothing.',

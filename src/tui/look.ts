@@ -37,5 +37,5 @@ export function blockAbout({ chain, names }: Node, number: number): LabelledText
   const block = chain.blockByNumber(BigInt(number));
   if (block === undefined) return [];
   const goal = targetText(block.header.difficulty);
-  return blockRows(block, names).map(([label, text]) => [label, label === 'target' ? goal : text]);
+  return blockRows(block, names, chain).map(([label, text]) => [label, label === 'target' ? goal : text]);
 }

@@ -4,8 +4,9 @@
  */
 
 import { bytesToHex } from '../base/bytes.ts';
-import { powHash, target } from '../chain/pow.ts';
+import { powHash } from '../chain/pow.ts';
 import { type Header, sealHash } from '../chain/header.ts';
+import { zerosFor } from '../timeline/zeros.ts';
 
 export type Try = { readonly number: number; readonly hash: string };
 
@@ -46,19 +47,4 @@ export function replayOf(header: Header): Replay {
 
 function tryAt(seal: Uint8Array, number: number): Try {
   return { number, hash: bytesToHex(powHash(seal, BigInt(number - 1))).slice(2) };
-}
-
-/** Zeros at the start of every hash below the target of this difficulty. */
-function zerosFor(difficulty: bigint): number {
-  const widest = (target(difficulty) - 1n).toString(16).padStart(64, '0');
-  return widest.length - widest.replace(/^0+/, '').length;
-}
-
-/** A hash begins with this many zeros once in so many tries. */
-export function difficultyOf(zeros: number): bigint {
-  return 16n ** BigInt(zeros);
-}
-
-export function leadingZeros(hash: string): number {
-  return hash.length - hash.replace(/^0+/, '').length;
 }

@@ -62,6 +62,8 @@ export type VillageFacts = {
 export type Facts = {
   readonly head: number;
   readonly waiting: number;
+  /** Mining is held. */
+  readonly isPaused: boolean;
   readonly people: readonly PersonFacts[];
   readonly contracts: readonly ContractFacts[];
   readonly sources: readonly SourceFacts[];
@@ -224,6 +226,8 @@ export type Model = {
   readonly command: string | undefined;
   /** Something to say once, until the next key. */
   readonly notice: string | undefined;
+  /** How a long search for a block goes, as long as it does. */
+  readonly trying: string | undefined;
   /** Chapters of the first minutes that leave no trace on the chain. */
   readonly seen: { readonly stepped: boolean; readonly broke: readonly ExperimentName[] };
   /** Counts questions to the session, so that late answers can be told from new ones. */
@@ -242,6 +246,7 @@ export function firstModel({ seen = NOTHING_SEEN, program = 'hlp', ...opening }:
     pages: [{ kind: 'home', cursor: 0 }],
     command: undefined,
     notice: undefined,
+    trying: undefined,
     ticket: 0,
   };
 }

@@ -5,7 +5,9 @@
 
 import type { Node } from '../node/node.ts';
 import type { Phase } from '../node/phase.ts';
+import { tryingText } from '../node/mining/trying.ts';
 import type { ExperimentName } from '../timeline/break.ts';
+import { reorganisedText } from '../timeline/displaced.ts';
 import { Draw } from './draw.ts';
 import type { Effect, Event, Next } from './events.ts';
 import { initOf, oneLine } from './callables.ts';
@@ -36,6 +38,9 @@ export type Opening = {
 
 /** Blocks may arrive faster than anybody reads; the chain is looked at again at most so often. */
 const FACTS_EVERY_MS = 100;
+
+/** What the facts may be others after. */
+const CHANGING: ReadonlySet<Phase['phase']> = new Set(['accepted', 'committed', 'paused', 'resumed']);
 
 export class Session {
   readonly #opening: Opening;
@@ -160,12 +165,24 @@ export class Session {
   }
 
   #hear(phase: Phase): void {
+    this.#tellTrying(phase);
     if (phase.phase === 'failed') return this.dispatch({ kind: 'trouble', message: phase.error.message });
     if (phase.phase === 'dropped')
       return this.dispatch({ kind: 'trouble', message: `A waiting transaction was dropped: ${phase.reason}` });
-    if (phase.phase !== 'committed' && phase.phase !== 'accepted') return;
+    if (phase.phase === 'reorganised') {
+      this.#finder.forget();
+      return this.dispatch({ kind: 'notice', message: reorganisedText(phase) });
+    }
+    if (!CHANGING.has(phase.phase)) return;
     this.#lookSoon();
     if (phase.phase === 'committed') this.#tellMined();
+  }
+
+  /** A long search is shown until the node tells of something else. */
+  #tellTrying(phase: Phase): void {
+    if (phase.phase === 'accepted') return;
+    const text = phase.phase === 'trying' ? tryingText(phase) : undefined;
+    if (text !== this.#model.trying) this.dispatch({ kind: 'trying', text });
   }
 
   /** On a long chain the village's payment may be older than what is shown. A record that cannot be read is for `verify` to tell. */

@@ -39,9 +39,14 @@ export function update(model: Model, event: Event): Next {
     case 'broke':
       return showBreak(model, event.experiment, event.onCopy);
     case 'said':
-      return [opened(model, { kind: 'text', title: event.title, text: event.text, offset: 0 })];
+      // What was mined by these words has ended, whether it was found or not.
+      return [
+        opened({ ...model, trying: undefined }, { kind: 'text', title: event.title, text: event.text, offset: 0 }),
+      ];
     case 'trouble':
       return [{ ...stayed(model), notice: event.message }];
+    case 'trying':
+      return [{ ...model, trying: event.text }];
     case 'notice':
       return [{ ...model, notice: event.message }];
     case 'stepped':

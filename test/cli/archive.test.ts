@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { concatBytes } from '../../src/base/bytes.ts';
-import { archivedBlock, archiveStart, type Piece, readArchive } from '../../src/chain/archive.ts';
+import { archivedBlock, archiveStart, type Piece, readArchive } from '../../src/chain/log/archive.ts';
 import type { Block } from '../../src/chain/block.ts';
 import { remade } from '../chain/village.ts';
 import { hlp, type Ran } from './helpers.ts';
@@ -63,7 +63,7 @@ describe('hlp export', () => {
 
     await give('second', '5');
     const { code, err } = await on('second', 'export', whole);
-    expect([code, err]).toEqual([1, `${whole} holds another chain; name another file\n`]);
+    expect([code, err]).toEqual([1, `${whole} holds another branch of this chain; name another file\n`]);
   });
 
   test('does not cut off a file in which the same chain goes on further', async () => {
@@ -73,6 +73,17 @@ describe('hlp export', () => {
     const { code, err } = await on('behind', 'export', whole);
     expect([code, err]).toEqual([1, expect.stringContaining('goes on beyond this chain, which ends at block 2')]);
     expect((await piecesOf('whole.hlpchain')).length).toBe(5);
+  });
+
+  test('does not write into the file in which the living chain keeps its blocks, nor into a copy of it', async () => {
+    const log = join(at('first'), 'blocks.hlpchain');
+    const before = readFileSync(log);
+    const { code, err } = await on('first', 'export', log);
+    expect([code, err]).toEqual([2, expect.stringContaining('is where this chain itself writes its blocks')]);
+    writeFileSync(at('living.hlpchain'), before);
+    const copy = await on('first', 'export', at('living.hlpchain'));
+    expect([copy.code, copy.err]).toEqual([1, expect.stringContaining('what a living chain writes')]);
+    expect([readFileSync(log), bytesAt('living.hlpchain')]).toEqual([before, before]);
   });
 
   test('says so when a file cannot be written', async () => {
@@ -87,7 +98,7 @@ describe('hlp import', () => {
     expect(await newest('copy')).toEqual(await newest('first'));
     expect((await on('copy', 'verify')).out).toContain('The chain is valid');
     const again = JSON.parse((await on('copy', 'import', whole, '--json')).out) as unknown;
-    expect(again).toEqual({ added: '0', known: '3', last: '3', whole: true });
+    expect(again).toEqual({ added: '0', known: '3', side: '0', last: '3', waiting: 0, whole: true });
   });
 
   test('of a file that is cut off takes what is whole and says so; of the whole one it takes the rest', async () => {
@@ -97,6 +108,20 @@ describe('hlp import', () => {
     expect([half.code, half.out]).toEqual([1, expect.stringContaining('is cut off behind block 2')]);
     expect((await on('late', 'import', whole)).out).toContain('1 block imported');
     expect(await newest('late')).toEqual(await newest('first'));
+  });
+
+  test('that stopped anywhere is gone on with: twenty cuts of a file, one after the other, and then all of it', async () => {
+    const { length } = bytesAt('whole.hlpchain');
+    for (let cut = 0; cut < 20; cut += 1) {
+      writeFileSync(
+        at('cut.hlpchain'),
+        bytesAt('whole.hlpchain').subarray(0, 400 + Math.floor((cut * (length - 400)) / 20)),
+      );
+      await on('often', 'import', at('cut.hlpchain'));
+    }
+    await on('often', 'import', whole);
+    expect(await newest('often')).toEqual(await newest('first'));
+    expect((await on('often', 'verify')).code).toBe(0);
   });
 
   test('names the rule that a block breaks, and keeps what came before', async () => {
@@ -115,10 +140,29 @@ describe('hlp import', () => {
     expect((await on('careful', 'verify')).code).toBe(0);
   });
 
-  test('does not mix two chains', async () => {
+  test('of another branch keeps both: the one with more work is the chain, and what only the other held waits again', async () => {
     await give('third', '7');
-    const other = await on('third', 'import', whole);
-    expect([other.code, other.err]).toEqual([1, expect.stringContaining('part ways at block 1')]);
+    const { code, out } = await on('third', 'import', whole);
+    expect([code, out]).toEqual([0, expect.stringMatching(/^3 blocks imported; .* newest block at 3\.\n$/)]);
+    expect(await newest('third')).toEqual(await newest('first'));
+    expect((await on('third', 'verify')).out).toContain('The chain is valid');
+
+    const shorter = await on('first', 'import', join(at('third'), 'blocks.hlpchain'));
+    expect(shorter.out).toContain('1 block imported; ');
+    expect(shorter.out).toMatch(
+      /3 blocks of the file were there already\. 1 block of those that came in is on another branch\./,
+    );
+    expect(shorter.out).toContain('is the file of a living chain');
+    expect((await on('first', 'verify')).out).toContain('The chain is valid');
+  });
+
+  test('does not mix two chains that began differently', async () => {
+    const [start] = await piecesOf('whole.hlpchain');
+    if (start?.kind !== 'genesis') throw new Error('no such file');
+    const params = { ...start.genesis.params, chainId: 7n };
+    writeFileSync(at('other.hlpchain'), archiveStart({ ...start.genesis, params }));
+    const other = await on('first', 'import', at('other.hlpchain'));
+    expect([other.code, other.err]).toEqual([1, expect.stringContaining('this store holds another chain')]);
   });
 
   test('is refused while the chain is open here', async () => {

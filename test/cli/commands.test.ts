@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openStore } from '../../src/node/node.ts';
+import { openStore } from '../../src/node/opening.ts';
 import { hlp, type Ran } from './helpers.ts';
 
 /** Keeps a sum that its invariant forbids to change, and gives away what it got; says odd things. */

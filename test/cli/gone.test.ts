@@ -77,14 +77,16 @@ describe('beginning afresh', () => {
     screen.type(keys);
     const page = await screen.sees('Nothing was changed.', 'status 1');
     expect(page).not.toContain('mistake');
-    expect(readdirSync(join(directory, '.hlp'))).toEqual(['chain']);
+    expect(readdirSync(join(directory, '.hlp')).sort()).toEqual(['blocks.hlpchain', 'chain']);
   });
 
   test('y is yes', async () => {
     const { directory, screen } = await asked();
     screen.type('y\r');
     await screen.sees('hlp>');
-    expect(readdirSync(join(directory, '.hlp')).sort()).toEqual(['chain', 'chain-1']);
+    expect(readdirSync(join(directory, '.hlp')).sort()).toEqual(['blocks.hlpchain', 'chain', 'chain-1']);
+    // The log of the old one went with it.
+    expect(readdirSync(join(directory, '.hlp', 'chain-1'))).toContain('blocks.hlpchain');
   });
 });
 

@@ -120,7 +120,7 @@ test('starting afresh asks first, and keeps what was there', async () => {
   await bold.sees('Nothing has happened yet.');
   bold.press('q');
   expect(await bold.ended).toBe(0);
-  expect(readdirSync(join(scratch, 'fresh')).toSorted()).toEqual(['chain', 'chain-1']);
+  expect(readdirSync(join(scratch, 'fresh')).toSorted()).toEqual(['blocks.hlpchain', 'chain', 'chain-1']);
 });
 
 test('asked to end by a signal, it closes the chain and gives the terminal back', async () => {

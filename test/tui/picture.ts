@@ -35,6 +35,7 @@ const PEOPLE = ['alise', 'bob', 'jon', 'helper'];
 export const EMPTY_CHAIN: Facts = {
   head: 0,
   waiting: 0,
+  isPaused: false,
   people: PEOPLE.map((name, i) => ({ name, address: `0x${String(i + 1).repeat(40)}`, hlp: '10000' })),
   contracts: [],
   sources: [{ path: 'contracts/village.hlp', name: 'village', isTour: true }],

@@ -4,7 +4,7 @@ import type { Hash } from '../../base/hash.ts';
 import { show } from '../../base/show.ts';
 import { type Block, blockHash } from '../../chain/block.ts';
 import type { Node } from '../../node/node.ts';
-import { blockRows, targetText } from '../../timeline/block-rows.ts';
+import { blockRows, difficultyAfter, targetText } from '../../timeline/block-rows.ts';
 import { toldIn } from '../../timeline/replay.ts';
 import type { Told } from '../../timeline/sentence.ts';
 import { type Command, wordAt } from '../command.ts';
@@ -23,7 +23,10 @@ export const block: Command = {
     const node = await context.node();
     const found = input.words.length === 0 ? node.chain.head : blockIn(wordAt(input, 0), node);
     const transactions = toldIn(node.chain, Number(found.header.number), node.names);
-    return { data: { ...dataOf(found), transactions }, text: textOf(found, transactions, node) };
+    return {
+      data: { ...dataOf(found), nextDifficulty: difficultyAfter(found, node.chain), transactions },
+      text: textOf(found, transactions, node),
+    };
   },
 };
 
@@ -48,9 +51,9 @@ function dataOf(found: Block): object {
   };
 }
 
-function textOf(found: Block, transactions: readonly Told[], { names }: Node): string {
+function textOf(found: Block, transactions: readonly Told[], { names, chain }: Node): string {
   const { number, difficulty } = found.header;
-  const rows = blockRows(found, names).map(([name, value]) => [
+  const rows = blockRows(found, names, chain).map(([name, value]) => [
     `  ${name}`,
     name === 'target' ? `${value} (the hash has to be below: 1 try in ${difficulty} is)` : value,
   ]);

@@ -5,9 +5,12 @@
 
 import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { type Node, storeDirectory } from '../../node/node.ts';
+import { ChainError } from '../../chain/errors.ts';
+import type { Genesis } from '../../chain/genesis.ts';
+import type { Node } from '../../node/node.ts';
+import { storeDirectory } from '../../node/opening.ts';
 import type { Phase } from '../../node/phase.ts';
-import { type Command, type Context, hasSwitch } from '../command.ts';
+import { type Command, type Context, hasSwitch, optionOf } from '../command.ts';
 import { COMMANDS } from '../commands.ts';
 import { whenAskedToEnd } from '../ending.ts';
 import { type ExitCode, showLines } from '../failure.ts';
@@ -16,6 +19,7 @@ import { placeText, programTyped, wayBack } from '../place.ts';
 import type { Terminal } from '../terminal.ts';
 import { welcome } from '../welcome.ts';
 import { splitWords } from '../words.ts';
+import { anotherChain, genesisAt } from './genesis.ts';
 
 /** Runs one line of words and prints what it gives. */
 export type RunLine = (line: string, context: Context) => Promise<ExitCode>;
@@ -25,12 +29,17 @@ export function devCommand(runLine: RunLine): Command {
     name: 'dev',
     summary: 'open the chain and mine what arrives: a screen in a terminal, elsewhere commands line by line',
     arguments: [],
-    options: [{ flags: '--fresh', help: 'begin a new chain; asks first, and the old one is kept beside it' }],
+    options: [
+      { flags: '--fresh', help: 'begin a new chain; asks first, and the old one is kept beside it' },
+      { flags: '--genesis <file>', help: 'how a new chain begins; one that is there must have begun so' },
+    ],
     signs: false,
     examples: ['hlp dev', 'hlp dev --data classroom'],
     async run(context, input) {
+      const path = optionOf(input, 'genesis');
+      const genesis = path === undefined ? undefined : await genesisAt(path);
       if (hasSwitch(input, 'fresh')) await putAside(context);
-      const node = await context.node();
+      const node = await openedAs(context, genesis, path);
       const { terminal, wantsJson, directory } = context;
       const face = !wantsJson && isForPeople(terminal) ? showScreen : takeLines;
       const ending = new AbortController();
@@ -49,6 +58,16 @@ export function devCommand(runLine: RunLine): Command {
       };
     },
   };
+}
+
+/** Throws Failed when there is a chain that began otherwise. */
+async function openedAs(context: Context, genesis: Genesis | undefined, path = ''): Promise<Node> {
+  try {
+    return await context.node(genesis);
+  } catch (error) {
+    if (genesis === undefined || !(error instanceof ChainError && error.rule === 'otherChain')) throw error;
+    throw anotherChain(context.directory, path);
+  }
 }
 
 /** The screen needs a terminal that can move its cursor; everything else gets plain text. */
@@ -130,8 +149,14 @@ async function readLines({ context, node, runLine, ending }: Opened): Promise<bo
   const { input, isInteractive, echo } = context.terminal;
   // What is typed is drawn where it is seen, never into a file that takes the answers.
   const drawn = isInteractive && echo !== undefined ? { output: echo, terminal: true } : { terminal: false };
-  const lines = createInterface({ input, prompt: 'hlp> ', ...drawn });
+  const lines = createInterface({ input, ...drawn });
   let isEnding = false;
+  const ask = (): void => {
+    if (!isInteractive || isEnding) return;
+    lines.setPrompt(promptOn(node));
+    lines.prompt();
+    context.terminal.typing(true);
+  };
   let allWent = true;
   const end = (): void => {
     isEnding = true;
@@ -144,16 +169,20 @@ async function readLines({ context, node, runLine, ending }: Opened): Promise<bo
   lines.on('SIGTSTP', () => {});
   ending.addEventListener('abort', end);
   const stopListening = context.terminal.whenLost(end);
-  if (isInteractive) lines.prompt();
+  ask();
   for await (const line of lines) {
+    context.terminal.typing(false);
     if (isEnding || QUIT.has(line.trim())) break;
     if (line.trim() !== '' && (await runLine(line, context)) !== 0) allWent = false;
-    if (isInteractive) lines.prompt();
+    ask();
   }
+  context.terminal.typing(false);
   stopListening();
   lines.close();
   return allWent;
 }
+
+const promptOn = ({ mining }: Node): string => (mining.isPaused ? 'hlp (mining is paused)> ' : 'hlp> ');
 
 /** What went wrong in the background is told, unless a command is waiting for it and tells it itself. */
 function tellPhase(phase: Phase, { terminal }: Context, desk: Desk): void {

@@ -1,13 +1,14 @@
 /** `hlp export`: the whole chain as one file, which `hlp import` reads. A file that was begun is gone on with. */
 
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { show } from '../../base/show.ts';
-import { archivedBlock, archiveEnd, archiveStart, type Piece, readArchive } from '../../chain/archive.ts';
+import { archivedBlock, archiveEnd, archiveStart, type Piece, readArchive } from '../../chain/log/archive.ts';
 import { type Block, blockHash } from '../../chain/block.ts';
 import type { Chain } from '../../chain/chain.ts';
 import { ChainError } from '../../chain/errors.ts';
 import { formatGenesis } from '../../chain/genesis.ts';
+import { readFrom, writeWhole } from '../../state/disk.ts';
 import { type Answer, type Command, wordAt } from '../command.ts';
 import { whenAskedToEnd } from '../ending.ts';
 import { Failed, Misuse } from '../failure.ts';
@@ -24,6 +25,7 @@ export const exportChain: Command = {
   async run(context, input) {
     const path = wordAt(input, 0);
     const { chain } = await context.node();
+    await checkIsNotLog(path, chain);
     const file = await opened(path);
     try {
       return await written(file, path, chain, context.terminal);
@@ -34,6 +36,15 @@ export const exportChain: Command = {
     }
   },
 };
+
+/** The chain itself writes there. */
+async function checkIsNotLog(path: string, chain: Chain): Promise<void> {
+  const [given, log] = await Promise.all(
+    [path, chain.log?.path ?? path].map((each) => stat(each, { bigint: true }).catch(() => undefined)),
+  );
+  if (chain.log === undefined || given === undefined || given.ino !== log?.ino || given.dev !== log.dev) return;
+  throw new Misuse(`file: ${show(path)} is where this chain itself writes its blocks; name another file`);
+}
 
 async function opened(path: string): Promise<FileHandle> {
   const made = await open(path, 'wx+').catch((error: unknown) => error);
@@ -52,7 +63,7 @@ async function written(file: FileHandle, path: string, chain: Chain, terminal: T
   const found = await agreed(file, path, chain);
   let { end } = found;
   const append = async (bytes: Uint8Array): Promise<void> => {
-    await file.write(bytes, 0, bytes.length, end);
+    await writeWhole(file, bytes, end);
     end += bytes.length;
   };
   await file.truncate(end);
@@ -70,32 +81,53 @@ async function written(file: FileHandle, path: string, chain: Chain, terminal: T
 
 export const counted = (blocks: bigint): string => (blocks === 1n ? '1 block' : `${blocks} blocks`);
 
-/** How far the file is this chain: its blocks, and the byte behind them. */
-async function agreed(file: FileHandle, path: string, chain: Chain): Promise<{ blocks: bigint; end: number }> {
-  const last = chain.head.header.number;
-  let found = { blocks: 0n, end: 0 };
+/** What of the chain stands in a file: its blocks up to a number, and the byte behind them. */
+type Found = { readonly blocks: bigint; readonly end: number };
+
+/** How far the file is this chain, and nothing else. */
+async function agreed(file: FileHandle, path: string, chain: Chain): Promise<Found> {
+  let found: Found = { blocks: 0n, end: 0 };
   if ((await file.stat()).size === 0) return found;
   try {
-    for await (const piece of readArchive(file.createReadStream({ start: 0, autoClose: false }))) {
+    for await (const piece of readArchive(readFrom(file, 0))) {
       if (piece.kind === 'end') break;
-      if (!isOurs(piece, chain)) throw new Failed('otherChain', `${show(path)} holds another chain; name another file`);
-      if (piece.kind === 'block' && piece.block.header.number > last) {
-        throw new Failed(
-          'behind',
-          `${show(path)} goes on beyond this chain, which ends at block ${last}; name another file, or import it`,
-        );
-      }
-      found = { blocks: piece.kind === 'block' ? piece.block.header.number : 0n, end: piece.end };
+      found = { blocks: agreedNumber(piece, found, path, chain), end: piece.end };
     }
   } catch (error) {
     if (!(error instanceof ChainError)) throw error;
-    throw new Failed('archive', `${show(path)} is there, and no chain file that can be gone on with: ${error.message}`);
+    throw notOurs(path, `: ${error.message}`);
   }
   return found;
 }
 
+/** The number of the block that comes next, 0 for the genesis. Throws Failed for anything that would not be written there. */
+function agreedNumber(
+  piece: Exclude<Piece, { readonly kind: 'end' }>,
+  before: Found,
+  path: string,
+  chain: Chain,
+): bigint {
+  if (piece.kind === 'transaction') throw notOurs(path, ', but what a living chain writes');
+  const number = piece.kind === 'genesis' ? 0n : piece.block.header.number;
+  const last = chain.head.header.number;
+  if (!isOurs(piece, chain)) {
+    const what = piece.kind === 'genesis' ? 'another chain' : 'another branch of this chain';
+    throw new Failed('otherChain', `${show(path)} holds ${what}; name another file`);
+  }
+  if (number !== (before.end === 0 ? 0n : before.blocks + 1n)) throw notOurs(path, `: block ${number} comes too early`);
+  if (number <= last) return number;
+  throw new Failed(
+    'behind',
+    `${show(path)} goes on beyond this chain, which ends at block ${last}; name another file, or import it`,
+  );
+}
+
+function notOurs(path: string, why: string): Failed {
+  return new Failed('archive', `${show(path)} is there, and no chain file that can be gone on with${why}`);
+}
+
 /** Does it say nothing else than our chain, as far as that goes? */
-function isOurs(piece: Exclude<Piece, { readonly kind: 'end' }>, chain: Chain): boolean {
+function isOurs(piece: Extract<Piece, { readonly kind: 'genesis' | 'block' }>, chain: Chain): boolean {
   if (piece.kind === 'genesis') return formatGenesis(piece.genesis) === formatGenesis(chain.genesis);
   const ours = chain.blockByNumber(piece.block.header.number);
   return ours === undefined || blockHash(ours) === blockHash(piece.block);

@@ -1,4 +1,7 @@
-/** Break it: three ways to cheat, each tried on a copy of the chain, each ending at the rule that stops it. */
+/**
+ * Break it: three ways to cheat, each tried on a copy of the chain, each ending at the rule that stops it. And the workshop: what work, pointers
+ * and branches are good for, by commands that can be typed as well.
+ */
 
 import type { Experiment, ExperimentName } from '../../timeline/break.ts';
 import type { Position } from '../../timeline/position.ts';
@@ -19,15 +22,40 @@ const EXPERIMENTS: readonly Row[] = [
   { which: 'history', title: 'Change the past', about: 'an old block without one of its transactions' },
 ];
 
+type CommandRow = { readonly line: string; readonly title: string; readonly about: string };
+
+const WORKSHOP: readonly CommandRow[] = [
+  { line: 'tamper', title: 'Tamper', about: 'what breaks when the past is changed, and what mending it costs' },
+  { line: 'tamper --tip', title: 'Tamper with the newest block', about: 'nothing points to it yet' },
+  { line: 'fork', title: 'Fork', about: 'somebody mines another branch: when it wins, and whose the rewards are' },
+  { line: 'hoard', title: 'Hoard', about: 'winning numbers found in advance, after the next block' },
+  { line: 'lottery', title: 'Draw', about: 'what each zero in front of a hash costs, against what is to be expected' },
+];
+
+const WAIT = 'One moment: the chain is copied, and it is tried there …';
+
+/** The notice goes with the experiment's own page, what is being tried with the answer to a command. */
 export function breakItems(): Item[] {
-  return EXPERIMENTS.map(({ which, title, about }) => ({
-    label: line(title, span(`  ${about}`, 'faint')),
-    open: (model): Next => [
-      { ...model, notice: 'One moment: the chain is copied, and it is tried there …' },
-      { kind: 'break', which },
-    ],
-  }));
+  return [
+    ...EXPERIMENTS.map(({ which, title, about }) => ({
+      label: labelOf(title, about),
+      open: (model: Model): Next => [
+        { ...model, notice: WAIT },
+        { kind: 'break', which },
+      ],
+    })),
+    ...WORKSHOP.map(({ line: command, title, about }, i) => ({
+      label: labelOf(title, about),
+      heading: i === 0 ? line(span('The workshop', 'strong')) : undefined,
+      open: (model: Model): Next => [
+        { ...model, trying: WAIT },
+        { kind: 'run', line: command },
+      ],
+    })),
+  ];
 }
+
+const labelOf = (title: string, about: string): Line => line(title, span(`  ${about}`, 'faint'));
 
 export function drawBreaksTop(width: number): Line[] {
   return [

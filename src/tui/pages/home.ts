@@ -50,7 +50,7 @@ const OTHERS: readonly Item[] = [
   { label: line('Put a contract on the chain'), open: (model) => [opened(model, { kind: 'sources', cursor: 0 })] },
   { label: line('Give somebody hlp'), open: (model) => openForm(model, giveForm(), false) },
   { label: line('People, and what they have'), open: (model) => [opened(model, { kind: 'people', cursor: 0 })] },
-  { label: line('Break it: three experiments on a copy'), open: (model) => [opened(model, { kind: 'breaks', cursor: 0 })] }, // prettier-ignore
+  { label: line('Break it: experiments, all on a copy'), open: (model) => [opened(model, { kind: 'breaks', cursor: 0 })] }, // prettier-ignore
 ];
 
 function blockItems(blocks: readonly BlockFacts[]): Item[] {

@@ -3,10 +3,10 @@
 import type { Key, Next } from '../events.ts';
 import { EMPTY_LINE, type Line, line, span, wrap } from '../lines.ts';
 import { grouped } from '../cut.ts';
-import { difficultyOf, leadingZeros } from '../lottery.ts';
+import { difficultyOf, leadingZeros } from '../../timeline/zeros.ts';
 import { back, type LotteryPage, type Model, opened, pageOf, withPage } from '../model.ts';
 
-/** With more, a laptop searches for an hour. */
+/** A quarter of a minute for a laptop; with two more, an hour. */
 export const MOST_ZEROS = 7;
 
 export function openLottery(model: Model, zeros: number): Next {

@@ -2,7 +2,8 @@
 
 import type { Key, Next, Mined } from '../events.ts';
 import { EMPTY_LINE, label, type Line, line, span, wrap, wrapAtMost } from '../lines.ts';
-import { leadingZeros, type Replay, type Try } from '../lottery.ts';
+import { leadingZeros } from '../../timeline/zeros.ts';
+import type { Replay, Try } from '../lottery.ts';
 import { back, type MiningPage, type Model, pageOf, withPage } from '../model.ts';
 import { commandLines } from '../shell.ts';
 import { MOST_ZEROS, openLottery } from './lottery.ts';
@@ -48,7 +49,7 @@ export function minedIn(model: Model, { hash, ...rest }: Mined): Model {
 /** In fewer lines there is room for a try and for what came of it. */
 const ROOM_FOR_MORE = 12;
 
-export function drawMining({ program }: Model, page: MiningPage, width: number, height: number): Line[] {
+export function drawMining({ program, facts }: Model, page: MiningPage, width: number, height: number): Line[] {
   const { replay, problem, words } = page;
   if (problem !== undefined) {
     return [
@@ -58,7 +59,7 @@ export function drawMining({ program }: Model, page: MiningPage, width: number, 
       ...shellLines(program, words, width),
     ];
   }
-  if (replay === undefined) return wrap('Signed. Now somebody has to find a block for it …', width);
+  if (replay === undefined) return wrap(`Signed. ${facts.isPaused ? PAUSED : SEARCHED}`, width);
   const isLow = height < ROOM_FOR_MORE;
   const top = isLow && !isRunning(page) ? [] : [...wrap(lotteryText(replay), width), EMPTY_LINE];
   const found = isRunning(page) ? [] : [...foundLines(page, replay, width), ...shellLines(program, page.words, width)];
@@ -68,6 +69,9 @@ export function drawMining({ program }: Model, page: MiningPage, width: number, 
   const tries = (replay.frames[Math.max(0, page.shown - 1)] ?? []).slice(-room);
   return [...top, ...tries.map((one) => tryLine(one, replay, width)), ...bottom];
 }
+
+const SEARCHED = 'Now somebody has to find a block for it …';
+const PAUSED = 'It waits, because mining is paused; `:resume` goes on with it.';
 
 function lotteryText({ block, difficulty, zeros }: Replay): string {
   const wins = ['is small enough', 'begins with a zero'][zeros] ?? `begins with ${zeros} zeros`;

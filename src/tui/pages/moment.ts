@@ -5,7 +5,7 @@ import { newContractRow } from '../../timeline/changes.ts';
 import { timeText } from '../../timeline/layout.ts';
 import { withUnit } from '../../timeline/values.ts';
 import { EMPTY_LINE, heading, label, type Line, line, span, table, widthOf, wrap } from '../lines.ts';
-import { leadingZeros } from '../lottery.ts';
+import { leadingZeros } from '../../timeline/zeros.ts';
 import type { ValueRow } from '../model.ts';
 import { valueLine, widthsFor } from '../value-table.ts';
 import { type Pair, pairLines, shortPairLines } from './pairs.ts';
