@@ -15,9 +15,22 @@ function output(name: string): string {
     .replaceAll(/\d+ tr(y|ies)/g, 'N tries');
 }
 
+/** Under another amount the signature is a stranger's, who has no hlp or is not that far: either is refused. */
+function rulesIn(text: string): string[] {
+  const rules = [...text.matchAll(/the rules say (\w+)/g)].map(([, rule = '']) => rule);
+  return rules.filter((rule) => !['balance', 'nonceTooHigh'].includes(rule));
+}
+
 describe('examples', () => {
   test('every lesson is run here', () => {
-    expect(globSync('*.ts', { cwd: EXAMPLES }).toSorted()).toEqual(['01-village.ts', '02-notebook.ts']);
+    expect(globSync('*.ts', { cwd: EXAMPLES }).toSorted()).toEqual([
+      '01-village.ts',
+      '02-notebook.ts',
+      '03-tamper.ts',
+      '04-fork.ts',
+      '05-hoarding.ts',
+      '06-lottery.ts',
+    ]);
   });
 
   test('01-village tells the story of a payment, survives a restart, and walks it both ways', () => {
@@ -60,5 +73,43 @@ describe('examples', () => {
         put back: valid
       "
     `);
+  });
+
+  test('03-tamper mends one thing after the other, and only making everything anew convinces the rules', () => {
+    const [deep = '', tip = '', end = ''] = output('03-tamper.ts').split('\n\n');
+    expect(rulesIn(deep)).toEqual(['transactionsRoot', 'stateRoot', 'parentHash', 'yes']);
+    expect(rulesIn(tip)).toEqual(['transactionsRoot', 'stateRoot', 'head', 'yes']);
+    expect(deep).toContain('stateRoot, mined again after N tries: a plain notebook notices the pointer of block 2');
+    expect(tip).toContain('transactionsRoot, mined again after N tries: a plain notebook is content');
+    expect(deep).toContain('made anew, 3 of 3 blocks, in N tries');
+    expect(end).toBe('The chain itself: as it was.\n');
+  });
+
+  test('04-fork moves to the branch with more work, and the rewards with it, exactly', () => {
+    const text = output('04-fork.ts');
+
+    expect(text).toContain('\n2      768                768                 chain\n');
+    expect(text).toMatch(
+      /\n3 {6}1024 {15}1024 {16}(chain|other)\n4 {25}1280 {16}other\nAt block [34] the branch is the chain\./,
+    );
+    expect(text).toContain('These wait again:\n  Alise gave Bob 2 hlp in block 1\n  Bob gave Jon 4.5 hlp in block 2\n');
+    expect(text).toContain('helper: 15.000063 hlp, then 0; -15.000063 of the difference by mining');
+    expect(text).toContain('then 10020; 20 of the difference by mining');
+  });
+
+  test('05-hoarding finds that numbers found in advance win no more than others', () => {
+    const text = output('05-hoarding.ts');
+
+    expect(text).toContain('on this block: wins');
+    expect(text).toContain('64 numbers that won, tried on 16 new blocks: N tries');
+    const [, wins = ''] = /\n {2}(\d+) of them won; any N tries at a difficulty of 256 win about 4\n/.exec(text) ?? [];
+    expect(Number(wins)).toBeLessThan(20);
+  });
+
+  test('06-lottery draws the same each time, near to what is expected', () => {
+    const text = output('06-lottery.ts');
+
+    expect(text).toContain('the mean of 32: 274.N tries, expected 256');
+    expect(text).toContain('  4: N tries on average, expected 65536; from 1106 to 218829, spread 60548\n');
   });
 });

@@ -11,7 +11,8 @@
 import { writeSync } from 'node:fs';
 import { developmentGenesis } from '../../src/chain/genesis.ts';
 import { signTransaction } from '../../src/chain/signing.ts';
-import { Node, openStore } from '../../src/node/node.ts';
+import { Node } from '../../src/node/node.ts';
+import { openStore } from '../../src/node/opening.ts';
 import type { Phase } from '../../src/node/phase.ts';
 import type { Store, Write } from '../../src/state/store.ts';
 import { developmentPeople, HELPER_NAME, type Person } from '../../src/wallet/mnemonic.ts';
@@ -79,6 +80,7 @@ function onPhase(phase: Phase): void {
 function killingStore(whole: Store): Store {
   return {
     get: (key) => whole.get(key),
+    count: (prefix) => whole.count(prefix),
     scan: (prefix, options) => whole.scan(prefix, options),
     close: () => whole.close(),
     commit: (writes) => {
