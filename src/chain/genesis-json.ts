@@ -22,7 +22,8 @@ const MAX_WEI = 1n << 200n;
 export function parseJson(text: string): unknown {
   try {
     const value: unknown = JSON.parse(text);
-    const twice = keysIn(text).find((key, place, keys) => keys.indexOf(key) !== place);
+    const seen = new Set<string>();
+    const twice = keysIn(text).find((key) => seen.size === seen.add(key).size);
     if (twice === undefined) return value;
     throw new GenesisError(`genesis says ${show(twice)} twice`);
   } catch (error) {
@@ -34,7 +35,13 @@ export function parseJson(text: string): unknown {
 /** In JSON a text with a colon behind it is a key, and no other text has one. */
 function keysIn(json: string): readonly string[] {
   const texts = json.matchAll(/"((?:[^"\\]|\\.)*)"(\s*:)?/g);
-  return [...texts].flatMap(([, key = '', colon]) => (colon === undefined ? [] : [key.toLowerCase()]));
+  return [...texts].flatMap(([, key = '', colon]) => (colon === undefined ? [] : [spelled(key)]));
+}
+
+/** Addresses may be written with capitals, and any letter as its number. */
+function spelled(key: string): string {
+  const text = JSON.parse(`"${key}"`) as string;
+  return /^0x/i.test(text) ? text.toLowerCase() : text;
 }
 
 /** An object with these keys and no others; without lists of keys, any. */

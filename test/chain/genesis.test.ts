@@ -138,7 +138,7 @@ describe('a genesis', () => {
 
   test('that says anything twice is refused: JSON by itself would take the last', () => {
     const text = JSON.stringify(written).replace('{', '{ "chainId": 7, ');
-    expect(() => parseGenesis(text)).toThrow(/genesis says chainid twice/);
+    expect(() => parseGenesis(text)).toThrow(/genesis says chainId twice/);
     expect(() => parseGenesis(JSON.stringify({ ...written, extraData: '"chainId": 1' }))).not.toThrow();
   });
 

@@ -158,10 +158,10 @@ describe('blocks that wait', () => {
       await nodeOn({}, { now: () => 1_800_000_000n }),
       await nodeOn({}, { now: () => 1_800_000_000n }),
     ];
-    const deed = gift(one.node.chain as Chain, 'alise', 'bob', HLP);
+    const deed = gift(one.node.chain, 'alise', 'bob', HLP);
     await one.node.submit(deed);
     await one.node.mine();
-    const child = sealedNext(one.node.chain as Chain, []);
+    const child = sealedNext(one.node.chain, []);
     expect(await two.node.receive(child)).toBe('orphan');
     await two.node.submit(deed);
     await two.node.mine();
