@@ -133,6 +133,7 @@ test('a file that is written again holds what waits too, and is written once', a
   for (const lose of [(path: string) => rmSync(path), (path: string) => truncateSync(path, 0)]) {
     rmSync(at('again'), { recursive: true, force: true });
     copied('six', 'again');
+    await longer('again');
     lose(logOf('again'));
     const { err } = await on('again', 'state');
     expect(err).toBe('The second copy of the blocks (HERE/blocks.hlpchain) was missing; it was written again.\n');
@@ -141,6 +142,14 @@ test('a file that is written again holds what waits too, and is written once', a
     expect(readdirSync(at('again')).sort()).toEqual(['blocks.hlpchain', 'chain']);
   }
 });
+
+/** The file becomes longer than one that is written again: with a transaction that was mined since. */
+async function longer(name: string): Promise<void> {
+  const { chain, close } = await openChain({ directory: at(name) });
+  const transaction = chain.blockByNumber(1n)!.transactions[0]!;
+  await chain.store.commit([await chain.log!.append([{ kind: 'transaction', transaction }])]);
+  await close();
+}
 
 test('a repair of the file alone keeps what waits in it', async () => {
   copied('six', 'waits');
@@ -200,6 +209,22 @@ test('verify says of a file without a database what it holds', async () => {
   ]);
   expect(existsSync(at('alone', 'chain'))).toBe(false);
   expect(await newest('alone')).toBe('6');
+});
+
+test('records that were never begun are no chain beside a file that holds one', async () => {
+  copied('six', 'unbegun');
+  rmSync(at('unbegun', 'chain'), { recursive: true });
+  damage(logOf('unbegun'), (ends[4] ?? 0) + 100);
+  expect((await on('unbegun', 'state')).code).toBe(1);
+  expect(await on('unbegun', 'verify')).toMatchObject({
+    code: 1,
+    out: expect.stringMatching(
+      /^There is no database, and HERE\/blocks\.hlpchain is not as it was written: .* The way out: `hlp repair`/,
+    ) as string,
+  });
+  expect((await on('unbegun', 'repair')).out).toContain(
+    'What was wrong: HERE/chain is empty, beside HERE/blocks.hlpchain.',
+  );
 });
 
 test('a damaged first byte, or what the chain began with, does not lose the blocks', async () => {

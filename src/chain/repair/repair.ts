@@ -59,6 +59,8 @@ export async function healthOf(place: string, { onVerified }: Progress): Promise
   try {
     const verdict = await verifyChain(store, onVerified && { onProgress: onVerified });
     if (!verdict.ok && verdict.rule === 'schema') throw new ChainError('schema', verdict.message);
+    if (!verdict.ok && verdict.rule === 'empty' && existsSync(log))
+      return { harm: 'database', message: `${show(place)} is empty, beside ${show(log)}` };
     if (!verdict.ok) return { harm: 'database', message: verdict.message };
     const logged = await checkLog(store, log);
     if (logged.ok || logged.harm === 'missing') return { harm: 'none', blocks: verdict.blocks, more: logged.more };

@@ -23,6 +23,7 @@ export const verify: Command = {
     const store = await context.store();
     const onProgress = (done: bigint, all: bigint): void => terminal.progress(`block ${done} of ${all}`);
     const verdict = await verifyChain(store, { onProgress });
+    if (!verdict.ok && verdict.rule === 'empty' && existsSync(logBeside(place))) return fileAlone(logBeside(place));
     if (!verdict.ok) return invalid(verdict, context.directory);
     const log = await checkLog(store, logBeside(place));
     const text = `The chain is valid: ${blocksText(verdict.blocks)}.`;

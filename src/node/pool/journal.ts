@@ -115,10 +115,9 @@ const LATE_ARRIVAL = 2 ** 40;
 const transactionsOf = (blocks: readonly Block[]): readonly Transaction[] =>
   blocks.flatMap(({ transactions }) => transactions);
 
-/** The record of one that waits and has none, whenever it came. */
-export /** Each behind the one before: of two with one nonce the one that was accepted later stays. */
 let lastArrival = LATE_ARRIVAL;
 
+/** The record of one that waits and has none. Each comes behind the one before: of two with one nonce the later one stays. */
 export function waitsAgain(transaction: Transaction): Write {
   lastArrival += 1;
   return writeOf({ transaction, hash: transactionHash(transaction), arrival: lastArrival });
