@@ -223,6 +223,29 @@ describe('a block on a heavier branch that breaks a rule', () => {
     expect(chain.headHash).toBe(blockHash(block));
   });
 
+  test('makes what stands on it be remembered for about the same work only: halving and halving again costs nothing', async () => {
+    const chain = await openVillage(undefined, { difficulty: 256n });
+    const bad = remade(sealedNext(chain, []), { gasUsed: 1n });
+    expect(await refusalLater(chain.import(bad))).toBe('gasUsed');
+    const half = remade(bad, { parentHash: blockHash(bad), number: 2n, difficulty: 128n });
+    const quarter = remade(bad, { parentHash: blockHash(half), number: 3n, difficulty: 64n });
+    for (const block of [half, quarter]) expect(await refusalLater(chain.import(block))).toBe('refusedParent');
+    const kept = [...(await contentOf(chain.store)).keys()].filter((key) => key.startsWith('refused/'));
+    expect(kept.toSorted()).toEqual([bad, half].map((block) => `refused/${blockHash(block)}`).toSorted());
+  });
+
+  test('and a record that says so of a block that breaks none is found, and stops nobody meanwhile', async () => {
+    const chain = await openVillage();
+    const [first] = await chainOf(chain, 2, 'alise');
+    const bad = remade(sealedNext(chain, []), { gasUsed: 1n });
+    await refusalLater(chain.import(bad));
+    const value = chain.store.get(`refused/${blockHash(bad)}`)!;
+    await chain.store.commit([chain.headHash, blockHash(first!)].map((hash) => ({ key: `refused/${hash}`, value })));
+    expect(await verifyChain(chain.store)).toMatchObject({ ok: false, rule: 'record' });
+    await chain.import(sealedNext(chain, []));
+    expect(chain.head.header.number).toBe(3n);
+  });
+
   test.each(['stateRoot', 'receiptsRoot', 'transactionsRoot', 'miner'] as const)(
     'only because its %s is written in capitals is not remembered: the same block in small letters is welcome',
     async (name) => {

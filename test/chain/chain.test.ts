@@ -9,6 +9,7 @@ import { Chain } from '../../src/chain/chain.ts';
 import { firstSupply } from '../../src/chain/genesis.ts';
 import { transactionHash } from '../../src/chain/signing.ts';
 import { openLevelStore } from '../../src/state/level-store.ts';
+import { headRecords, readHead } from '../../src/chain/records.ts';
 import { openMemoryStore } from '../../src/state/memory-store.ts';
 import { DamagedRecord, type Store } from '../../src/state/store.ts';
 import { developmentPeople } from '../../src/wallet/mnemonic.ts';
@@ -217,6 +218,19 @@ describe('a chain that was closed', () => {
     expect(await refusalLater(Chain.open(store))).toBe('damaged');
   });
 });
+
+test.each(['number', 'totalDifficulty', 'contracts', 'transactions'] as const)(
+  'a chain whose two records of the newest block differ in %s is damaged',
+  async (field) => {
+    const chain = await openVillage();
+    await mine(chain, []);
+    const head = readHead(chain.store)!;
+    const [changed] = headRecords({ ...head, [field]: head[field] + 1n });
+    const store = await copyOf(chain.store);
+    await store.commit([changed!]);
+    await expect(Chain.open(store)).rejects.toThrow('two records disagree about the newest block');
+  },
+);
 
 describe('a chain that lost a part of its middle', () => {
   test('says so when it is opened, however long ago that was', async () => {

@@ -139,6 +139,13 @@ describe('a block', () => {
     expect(await node.receive(second!)).toBe('orphan');
   });
 
+  test('of another difficulty than its parent asks for is refused before anything is begun with it', async () => {
+    const [first] = await lineOf(1);
+    const { node, phases } = await nodeOn();
+    expect(await refusalLater(node.receive(remade(first!, { difficulty: 1n })))).toBe('difficulty');
+    expect(phases).toEqual([]);
+  });
+
   test('that waited and breaks a rule is told, with everything that waited for it', async () => {
     const blocks = await lineOf(3);
     const bad = remade(blocks[1]!, { stateRoot: `0x${'11'.repeat(32)}` });

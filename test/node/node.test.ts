@@ -4,10 +4,12 @@ import { accountOf } from '../../src/chain/host.ts';
 import { signTransaction, transactionHash } from '../../src/chain/signing.ts';
 import type { FeeMarketFields, Transaction } from '../../src/chain/transaction.ts';
 import { writeOf } from '../../src/node/pool/journal.ts';
+import { draftOf } from '../../src/node/draft.ts';
 import { Node, type NodeOptions } from '../../src/node/node.ts';
 import type { Phase } from '../../src/node/phase.ts';
 import { openMemoryStore } from '../../src/state/memory-store.ts';
 import type { Store } from '../../src/state/store.ts';
+import { personNamed } from '../../src/wallet/mnemonic.ts';
 import { ALISE, BOB, HELPER, JON, keyOf } from '../chain/helpers.ts';
 import { GWEI, HLP, transferTo } from '../chain/make.ts';
 
@@ -306,6 +308,14 @@ describe('a transaction that cannot be mined', () => {
 });
 
 describe('a dry run', () => {
+  test('of somebody who has nothing is refused for that, whatever gas it would take', async () => {
+    const { node } = await nodeOn();
+    const data = new Uint8Array(0);
+    const draft = draftOf(node, personNamed('helper')!, { to: BOB, wei: HLP, data });
+    expect(() => node.dryRun(draft)).toThrow(`${HELPER} has 0 hlp, which is not enough`);
+    await expect(node.submit(draft)).rejects.toThrow(`${HELPER} has 0 hlp, which is not enough`);
+  });
+
   test('says what would happen, and changes nothing', async () => {
     const { node } = await nodeOn();
     const { receipt, diff } = node.dryRun(gift('alise', BOB, 2n, 0n));

@@ -14,7 +14,6 @@
 import type { Address } from '../../base/address.ts';
 import type { Hash } from '../../base/hash.ts';
 import type { Move } from '../../chain/branch.ts';
-import { TransactionError } from '../../chain/errors.ts';
 import { mostCost } from '../../chain/gas.ts';
 import { transactionHash } from '../../chain/signing.ts';
 import { maxFeePerGas, type Transaction } from '../../chain/transaction.ts';
@@ -23,9 +22,9 @@ import type { Store, Write } from '../../state/store.ts';
 import { checkAlive, checkNewcomer, checkUnseen, reasonOf } from './admission.ts';
 import { inBlockOrder } from './block-order.ts';
 import { type Ground, standingOf } from './ground.ts';
-import { type Dropped, readJournal } from './journal.ts';
+import { type Dropped, type Journalled, readJournal } from './journal.ts';
 import { droppedOf, Keeping, NONCE_TAKEN } from './keeping.ts';
-import { type Pending, pendingOf } from './pending.ts';
+import { isRaised, type Pending, pendingOf } from './pending.ts';
 import { type Limits, LIMITS, Room } from './room.ts';
 import { connectedCount, type SenderQueue } from './sender-queue.ts';
 import { sendersOf, upheavalOf } from './upheaval.ts';
@@ -55,9 +54,8 @@ export class Pool {
   ): Promise<{ pool: Pool; dropped: readonly Dropped[] }> {
     const pool = new Pool(store, ground, limits);
     const { readable, dropped } = await readJournal(store);
-    for (const { transaction, hash, arrival } of readable.toSorted((a, b) => a.arrival - b.arrival)) {
-      const reason = reasonOf(() => pool.#bringBack(transaction, arrival));
-      if (reason !== undefined) dropped.push(droppedOf(hash, reason));
+    for (const journalled of readable.toSorted((a, b) => a.arrival - b.arrival)) {
+      dropped.push(...pool.#bringBack(journalled));
     }
     await store.commit(dropped.map(({ key }) => ({ key, value: undefined })));
     return { pool, dropped };
@@ -175,14 +173,26 @@ export class Pool {
     return this.#keeping.keep(entry, gone);
   }
 
-  /** One of the journal. It was acknowledged, so there is room. Throws `TransactionError` for what can never be mined. */
-  #bringBack(transaction: Transaction, arrival: number): void {
-    checkTransaction({ transaction, params: this.#ground.params });
+  /**
+   * One of the journal; it was acknowledged, so there is room. Answers with what does not wait: it, when it can never be mined, or one of two
+   * with the same nonce. When the database was lost, the log knows what was replaced and then what replaced it.
+   */
+  #bringBack({ transaction, hash, arrival }: Journalled): readonly Dropped[] {
+    const reason = reasonOf(() => this.#checkAgain(transaction, arrival));
+    if (reason !== undefined) return [droppedOf(hash, reason)];
     const entry = pendingOf(transaction, arrival);
-    checkAlive(entry, this.#ground);
-    if (this.#waiting.rivalOf(entry) !== undefined) throw new TransactionError('replacement', NONCE_TAKEN);
+    const rival = this.#waiting.rivalOf(entry);
+    if (rival !== undefined && !isRaised(rival.transaction, transaction)) return [droppedOf(hash, NONCE_TAKEN)];
+    if (rival !== undefined) this.#waiting.remove(rival);
     this.#waiting.put(entry);
     this.#nextArrival = Math.max(this.#nextArrival, arrival + 1);
+    return rival === undefined ? [] : [droppedOf(rival.hash, NONCE_TAKEN)];
+  }
+
+  /** Throws `TransactionError` for what can never be mined. */
+  #checkAgain(transaction: Transaction, arrival: number): void {
+    checkTransaction({ transaction, params: this.#ground.params });
+    checkAlive(pendingOf(transaction, arrival), this.#ground);
   }
 
   #readyOf(queue: SenderQueue, baseFeePerGas: bigint): readonly Pending[] {
