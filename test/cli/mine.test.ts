@@ -179,16 +179,14 @@ describe('in a terminal', () => {
     await begin('endless', { difficulty: ENDLESS });
     const mining = await seenOn(['mine', '--data', at('endless')]);
     await mining.sees('mining block 1:', 'tries so far,', ' a second');
-    mining.type('\u0003');
-    await mining.sees('Mining was stopped. What waits goes on waiting.', 'status 1');
+    await mining.interrupts('Mining was stopped. What waits goes on waiting.', 'status 1');
     expect((await on('endless', 'verify')).code).toBe(0);
   });
 
   test('Ctrl-C between easy blocks says how many there are, and there are no more', async () => {
     const mining = await seenOn(['mine', '--blocks', '1000000', '--data', at('easy')]);
     await mining.sees('Block 3:');
-    mining.type('\u0003');
-    const screen = await mining.sees('Mining was stopped.', 'status 1');
+    const screen = await mining.interrupts('Mining was stopped.', 'status 1');
     const count = Number(/(\d+) blocks were\s+found/.exec(screen)?.[1]);
     expect((await newest('easy'))['number']).toBe(String(count));
   });

@@ -79,6 +79,8 @@ export type Seen = {
   readonly type: (keys: string) => void;
   readonly both: () => Promise<Both>;
   readonly sees: (...texts: readonly string[]) => Promise<string>;
+  /** Types Ctrl-C until these are seen: a terminal that is being flooded with output has been seen to lose the key. */
+  readonly interrupts: (...texts: readonly string[]) => Promise<string>;
   readonly isAlternate: () => boolean;
   /** Every byte so far. */
   readonly written: () => string;
@@ -98,6 +100,9 @@ const SHELL = `
   read line
 `;
 
+/** Longer than anything takes to end, so that a key that arrived is not pressed twice. */
+const PRESS_AGAIN_IN_MS = 6_000;
+
 /** In a terminal of 80 × 24, started by that shell. */
 export function inTerminal(directory: string, words: readonly string[]): Seen {
   const pids = join(directory, 'pids');
@@ -115,15 +120,22 @@ export function inTerminal(directory: string, words: readonly string[]): Seen {
     written += text;
     terminal.write(text);
   });
+  const sees = async (...texts: readonly string[]): Promise<string> => {
+    await until(
+      () => texts.every((text) => screenOf(terminal).includes(text)),
+      () => `${texts.join(' and ')}\n${screenOf(terminal)}`,
+    );
+    return screenOf(terminal);
+  };
   return {
     type: (keys) => shell.write(keys),
     both: () => bothIn(pids),
-    async sees(...texts) {
-      await until(
-        () => texts.every((text) => screenOf(terminal).includes(text)),
-        () => `${texts.join(' and ')}\n${screenOf(terminal)}`,
-      );
-      return screenOf(terminal);
+    sees,
+    async interrupts(...texts) {
+      const press = (): void => shell.write('\u0003');
+      const again = setInterval(press, PRESS_AGAIN_IN_MS);
+      press();
+      return sees(...texts).finally(() => clearInterval(again));
     },
     isAlternate: () => terminal.buffer.active.type === 'alternate',
     written: () => written,
