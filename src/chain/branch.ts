@@ -72,6 +72,25 @@ export function wayTo(records: Records, head: Head, tip: Judged): Way {
   return { displaced: displaced.map(blockOf), adopted: adopted.map(blockOf), writes, head: joined.head };
 }
 
+/**
+ * The way back to a block of the canonical chain, as if what came after it had never been: nothing of that stays, nor of any branch beside the
+ * canonical chain, since a branch with more work would have to take its place.
+ * @param sides the keys of the blocks beside the canonical chain
+ */
+export function wayBack(records: Records, head: Head, to: bigint, sides: readonly string[]): Way {
+  const displaced = canonicalAbove(records, to, head.number);
+  const left = displaced
+    .toReversed()
+    .reduce<Step>((step, judged) => leave(records, step, judged), { head, writes: [] });
+  const forgotten = [...sides, ...displaced.map(({ hash }) => sideKey(hash))];
+  const writes = [
+    ...left.writes.flat(),
+    ...forgotten.map((key) => ({ key, value: undefined })),
+    ...headRecords(left.head),
+  ];
+  return { displaced: displaced.map(blockOf), adopted: [], writes, head: left.head };
+}
+
 /** How far one has come, and what each block on the way wrote. */
 type Step = { readonly head: Head; readonly writes: readonly (readonly Write[])[] };
 

@@ -13,7 +13,7 @@ import type { Hash } from '../base/hash.ts';
 import { stateAt } from '../state/state-at.ts';
 import type { Records, Store, Write } from '../state/store.ts';
 import { type Block, blockHash } from './block.ts';
-import { isBetter, joining, judgedOf, type Move, NO_MOVE, wayTo } from './branch.ts';
+import { isBetter, joining, judgedOf, type Move, NO_MOVE, wayBack, wayTo } from './branch.ts';
 import { ChainReader, type Newest } from './chain-reader.ts';
 import { checkNothingIsLost, checkStore, readGenesis, schemaWrite } from './checkup.ts';
 import { nextDifficulty } from './difficulty.ts';
@@ -22,10 +22,11 @@ import { buildBlock, type Candidate, executeBlock, type Ground, groundOn, type W
 import { executeGenesis } from './first-block.ts';
 import { formatGenesis, type Genesis, parseGenesis } from './genesis.ts';
 import type { Header } from './header.ts';
+import { archiveStart } from './log/archive.ts';
 import type { Log } from './log/log.ts';
 import type { Held } from './log/log-file.ts';
 import type { Receipt } from './receipt.ts';
-import { genesisWrite, headRecords, type Judged, sideRecord } from './records.ts';
+import { genesisWrite, headRecords, type Judged, SIDE_PREFIX, sideRecord } from './records.ts';
 import { Refusals } from './refusals.ts';
 import { transactionHash } from './signing.ts';
 import type { Transaction } from './transaction.ts';
@@ -115,6 +116,17 @@ export class Chain extends ChainReader {
     return done;
   }
 
+  /**
+   * Takes the newest blocks of a chain to play on back, down to the canonical block `to`, as if they had never been. Throws `ChainError`
+   * (`notDevelopment`, `unknownBlock`); then nothing has changed. While it is under way nobody may write to the log.
+   * @param place where the log stood when `to` was the newest; left out, it is looked for
+   */
+  rewind(to: Hash, alsoWrite: AlsoWrite = () => [], place?: number): Promise<Move> {
+    const done = this.#lastImport.then(() => this.#rewind(to, alsoWrite, place));
+    this.#lastImport = done.catch(() => undefined);
+    return done;
+  }
+
   /** How hard a block on this one has to be; undefined when there is no such block. */
   difficultyOn(hash: Hash): bigint | undefined {
     const stand = this.#stand(hash);
@@ -134,6 +146,32 @@ export class Chain extends ChainReader {
     const logged = isLogged ? [] : await this.#appended(block);
     const move = await this.#keep(judged, [...stateWrites, ...logged], alsoWrite);
     return { hash, receipts: judged.receipts, move };
+  }
+
+  async #rewind(to: Hash, alsoWrite: AlsoWrite, place?: number): Promise<Move> {
+    if (!this.params.development)
+      throw new ChainError(
+        'notDevelopment',
+        'blocks are taken back only on a chain whose genesis says that it is one to play on',
+      );
+    const block = this.isCanonical(to) ? this.blockByHash(to) : undefined;
+    if (block === undefined) throw new ChainError('unknownBlock', `there is no block ${to} on the canonical chain`);
+    const sides = await keysOf(this.store, SIDE_PREFIX);
+    const { writes, head, displaced } = wayBack(this.store, this.newest.head, block.header.number, sides);
+    const move = { displaced, adopted: [] };
+    const end = place ?? (await this.#placeInLog(to, block));
+    const stand = this.log === undefined ? [] : [this.log.standAt(end)];
+    await this.#commit([...writes, ...stand, ...alsoWrite(move)], () => {
+      this.#belowHead = undefined;
+      this.newest = { head, block };
+    });
+    await this.log?.cutAt(end);
+    return move;
+  }
+
+  async #placeInLog(hash: Hash, { header }: Block): Promise<number> {
+    if (header.number === 0n) return archiveStart(this.genesis).length;
+    return (await this.log?.placeBehind(hash)) ?? 0;
   }
 
   /** On the canonical chain or beside it, in one batch. */
@@ -217,6 +255,12 @@ export class Chain extends ChainReader {
     const ground = groundOn(this.tries, this.params, header, parent);
     return hash === this.headHash ? { ...ground, state: this.headState() } : ground;
   }
+}
+
+async function keysOf(store: Store, prefix: string): Promise<readonly string[]> {
+  const keys: string[] = [];
+  for await (const [key] of store.scan(prefix)) keys.push(key);
+  return keys;
 }
 
 function unknownParent({ header }: Block): RuleBroken {

@@ -78,6 +78,8 @@ export type Wish = {
   readonly miner: Address;
   /** At most 32 bytes. */
   readonly extraData?: Uint8Array;
+  /** Only with `BASE_FEE_BY_HAND` as the extra data, on a chain to play on. */
+  readonly baseFeePerGas?: bigint;
 };
 
 /** A block that only lacks its nonce. */

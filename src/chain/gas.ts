@@ -3,7 +3,7 @@
  * costs is the machine's.
  */
 
-import { bytesToWord } from '../base/bytes.ts';
+import { bytesToWord, equalBytes, utf8ToBytes } from '../base/bytes.ts';
 import type { Header } from './header.ts';
 import {
   ACCESS_ADDRESS_GAS,
@@ -17,10 +17,12 @@ import {
   TRANSACTION_GAS,
   ZERO_BYTE_GAS,
 } from './params.ts';
+import { isByHand } from './cheat.ts';
 import { accessListOf, maxFeePerGas, maxPriorityFeePerGas, type UnsignedTransaction } from './transaction.ts';
 
-/** Gas that is gone whatever happens: for the transaction, its bytes, and the storage of a new contract's code. */
+/** Gas that is gone whatever happens: for the transaction, its bytes, and the storage of a new contract's code. By hand all is free. */
 export function intrinsicGas(transaction: UnsignedTransaction): bigint {
+  if (isByHand(transaction)) return 0n;
   const deployment =
     transaction.to === undefined ? DEPLOYMENT_GAS + CONTAINER_BYTE_GAS * containerSize(transaction.data) : 0n;
   return TRANSACTION_GAS + bytesGas(transaction.data) + accessListGas(transaction) + deployment;
@@ -48,6 +50,13 @@ export function nextBaseFee(parent: Pick<Header, 'gasLimit' | 'gasUsed' | 'baseF
   const change = (baseFeePerGas * distance) / onTarget / BASE_FEE_CHANGE_DENOMINATOR;
   if (gasUsed > onTarget) return baseFeePerGas + (change > 1n ? change : 1n);
   return baseFeePerGas - change > LEAST_BASE_FEE_IN_WEI ? baseFeePerGas - change : LEAST_BASE_FEE_IN_WEI;
+}
+
+/** What the extra data of a block says whose base fee somebody set: on a chain to play on it may be any. */
+export const BASE_FEE_BY_HAND: Uint8Array = utf8ToBytes('base fee set by hand');
+
+export function isBaseFeeByHand({ extraData }: Pick<Header, 'extraData'>): boolean {
+  return equalBytes(extraData, BASE_FEE_BY_HAND);
 }
 
 function bytesGas(data: Uint8Array): bigint {

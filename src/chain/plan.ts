@@ -1,6 +1,6 @@
 /**
- * What a transaction is going to do once its fee is paid: run a contract's code, begin a contract, move hlp to a person, or
- * nothing, because what it deploys is not a contract. `transition.ts` decides what stays of it.
+ * What a transaction is going to do once its fee is paid: run a contract's code, begin a contract, move hlp to a person, change something
+ * by hand, or nothing, because what it deploys is not a contract. `transition.ts` decides what stays of it.
  */
 
 import { type Address, addressToWord, contractAddress } from '../base/address.ts';
@@ -12,6 +12,7 @@ import { revertWithText } from '../vm/failure.ts';
 import type { Env } from '../vm/host.ts';
 import { type Call, execute, type Outcome } from '../vm/machine.ts';
 import { loadContract, type LoadedContract } from '../vm/verify.ts';
+import { applyCheat, type Cheat, isByHand, readCheat } from './cheat.ts';
 import { intrinsicGas } from './gas.ts';
 import { accountOf, moduleAt, moveWei, type OverlayHost } from './host.ts';
 import type { Transaction } from './transaction.ts';
@@ -20,11 +21,13 @@ export type Plan =
   | { readonly kind: 'call'; readonly call: Call }
   | { readonly kind: 'deploy'; readonly call: Call; readonly created: Address }
   | { readonly kind: 'transfer'; readonly to: Address; readonly wei: bigint; readonly gas: number }
+  | { readonly kind: 'byHand'; readonly cheat: Cheat; readonly on: Address }
   | { readonly kind: 'refused'; readonly outcome: Outcome };
 
 /** Decides what happens. A deployment makes its account here, so that `init` finds itself; nothing else is changed. */
 export function planOf(state: Overlay, transaction: Transaction, sender: Address): Plan {
   const { to, value, data } = transaction;
+  if (to !== undefined && isByHand(transaction)) return { kind: 'byHand', cheat: readCheat(data), on: to };
   // The block gas limit keeps gas within the numbers that are exact.
   const gas = Number(transaction.gasLimit - intrinsicGas(transaction));
   if (to === undefined) return planDeployment(state, transaction, sender, gas);
@@ -37,6 +40,7 @@ export function planOf(state: Overlay, transaction: Transaction, sender: Address
 /** Does it, to its end. */
 export function runPlan(host: OverlayHost, env: Env, plan: Plan, sender: Address): Outcome {
   if (plan.kind === 'refused') return plan.outcome;
+  if (plan.kind === 'byHand') return applyCheat(host, plan);
   if (plan.kind !== 'transfer') return execute(host, env, plan.call);
   // That there is enough was seen to when the fee was.
   moveWei(host.state, sender, plan.to, plan.wei);

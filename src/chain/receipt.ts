@@ -22,6 +22,7 @@ import {
   readRlp,
 } from './fields.ts';
 import { MAX_UINT256, MAX_UINT64 } from './params.ts';
+import { SYSTEM_TYPE, type Transaction } from './transaction.ts';
 
 /** An event a contract emitted: at most four topics, the first of which names it. */
 export type ChainLog = { readonly address: Address; readonly topics: readonly Hash[]; readonly data: Uint8Array };
@@ -29,7 +30,7 @@ export type ChainLog = { readonly address: Address; readonly topics: readonly Ha
 export type Status = 'success' | 'reverted' | 'outOfGas';
 
 export type Receipt = {
-  readonly type: 0 | 1 | 2;
+  readonly type: Transaction['type'];
   readonly status: Status;
   /** Gas of this transaction and those before it in the block. */
   readonly cumulativeGasUsed: bigint;
@@ -82,7 +83,7 @@ const LOG: Field<ChainLog> = {
 };
 
 const RECEIPT_FIELDS: FieldTable = [
-  ['type', oneOf<Receipt['type']>([0, 1, 2])],
+  ['type', oneOf<Receipt['type']>([0, 1, 2, SYSTEM_TYPE])],
   ['status', oneOf<Status>(['reverted', 'success', 'outOfGas'])],
   ['cumulativeGasUsed', UINT64],
   ['logs', listOf(LOG)],

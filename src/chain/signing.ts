@@ -8,7 +8,13 @@ import { bytesToHex } from '../base/bytes.ts';
 import { type Hash, keccak256 } from '../base/hash.ts';
 import { recover, sign } from '../base/keys.ts';
 import { TransactionError } from './errors.ts';
-import { encodeTransaction, signingPayload, type Transaction, type UnsignedTransaction } from './transaction.ts';
+import {
+  encodeTransaction,
+  isSystem,
+  signingPayload,
+  type Transaction,
+  type UnsignedTransaction,
+} from './transaction.ts';
 
 /** What the private key signs, 32 bytes. */
 export function signingHash(transaction: UnsignedTransaction): Uint8Array {
@@ -25,8 +31,9 @@ export function transactionHash(transaction: Transaction): Hash {
   return remember(hashes, transaction, () => bytesToHex(keccak256(encodeTransaction(transaction))));
 }
 
-/** The person whose key signed. Throws `TransactionError` (rule `signature`) when the signature belongs to no key. */
+/** The person whose key signed, or in whose name something is done by hand. Throws `TransactionError` (rule `signature`) when the signature belongs to no key. */
 export function senderOf(transaction: Transaction): Address {
+  if (isSystem(transaction)) return transaction.from;
   const sender = remember(
     senders,
     transaction,
@@ -47,7 +54,7 @@ export function rememberSender(transaction: Transaction, sender: Address | undef
 
 /** Does `senderOf` know its answer without recovering? */
 export function isSenderKnown(transaction: Transaction): boolean {
-  return senders.has(transaction);
+  return isSystem(transaction) || senders.has(transaction);
 }
 
 const NO_KEY = 'no key';

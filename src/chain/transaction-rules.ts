@@ -9,17 +9,26 @@
 
 import type { Address } from '../base/address.ts';
 import { formatHlp } from '../base/units.ts';
+import { isByHand, problemOfCheat } from './cheat.ts';
 import { TransactionError } from './errors.ts';
 import { intrinsicGas, mostCost } from './gas.ts';
 import { MAX_CALLDATA_BYTES, MAX_DEPLOYMENT_BYTES, type Params } from './params.ts';
 import { expected, problemOfCase, type Rule } from './rules.ts';
 import { senderOf } from './signing.ts';
-import { accessListOf, decodeTransaction, encodeTransaction, maxFeePerGas, type Transaction } from './transaction.ts';
+import {
+  accessListOf,
+  decodeTransaction,
+  encodeTransaction,
+  isSystem,
+  maxFeePerGas,
+  type Transaction,
+} from './transaction.ts';
 
 export type TransactionContext = { readonly transaction: Transaction; readonly params: Params };
 
 export const TRANSACTION_RULES: readonly Rule<TransactionContext>[] = [
   { rule: 'form', check: ({ transaction }) => problemOfForm(transaction) },
+  { rule: 'byHand', check: ({ transaction, params }) => problemOfSystem(transaction, params) },
   {
     rule: 'unprotected',
     check: ({ transaction, params }) =>
@@ -91,8 +100,10 @@ export const INCLUSION_RULES: readonly Rule<InclusionContext>[] = [
   },
   {
     rule: 'senderIsContract', // EIP-3607
-    check: ({ sender }) =>
-      sender.isContract ? `its sender ${sender.address} is a contract; only people send` : undefined,
+    check: ({ transaction, sender }) =>
+      sender.isContract && !isSystem(transaction)
+        ? `its sender ${sender.address} is a contract; only people send`
+        : undefined,
   },
   {
     rule: 'nonceTooLow',
@@ -111,7 +122,7 @@ export const INCLUSION_RULES: readonly Rule<InclusionContext>[] = [
   {
     rule: 'feeBelowBase',
     check: ({ transaction, sender, baseFeePerGas }) =>
-      maxFeePerGas(transaction) < baseFeePerGas
+      maxFeePerGas(transaction) < baseFeePerGas && !isByHand(transaction)
         ? `${sender.address} pays at most ${maxFeePerGas(transaction)} wei per gas; the block asks for ${baseFeePerGas}`
         : undefined,
   },
@@ -136,6 +147,12 @@ function problemOfForm(transaction: Transaction): string | undefined {
     if (error instanceof TransactionError || error instanceof RangeError) return error.message;
     throw error;
   }
+}
+
+function problemOfSystem(transaction: Transaction, { development }: Params): string | undefined {
+  if (!isSystem(transaction)) return undefined;
+  if (!development) return 'nobody signed it: that counts only on a chain whose genesis says that it is one to play on';
+  return isByHand(transaction) ? problemOfCheat(transaction) : undefined;
 }
 
 function problemOfSignature(transaction: Transaction): string | undefined {

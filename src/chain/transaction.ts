@@ -1,7 +1,11 @@
 /**
- * Transactions as data and as bytes: legacy (EIP-155), type 1 (EIP-2930) and type 2 (EIP-1559). Strict: whatever
+ * Transactions as data and as bytes: legacy (EIP-155), type 1 (EIP-2930), type 2 (EIP-1559), and one type of our own. Strict: whatever
  * `decodeTransaction` accepts encodes back to the same bytes. Judged by outside vectors, so it takes everything Ethereum
  * (London) takes; what *this* chain admits of it is in `rules.ts`.
+ *
+ * A *system transaction* is one that nobody signed: it names its sender instead. Chains to play on have them, for what people do there by hand:
+ * they act in somebody's name, or change the state (`cheat.ts`). It is written like one of type 2, without the access list and with the
+ * sender where the signature would be.
  *
  * Next: `signing.ts` for hashes, signatures and senders.
  */
@@ -12,6 +16,7 @@ import type { Signature } from '../base/keys.ts';
 import { encodeRlp, type Rlp } from '../base/rlp.ts';
 import { TransactionError } from './errors.ts';
 import {
+  address,
   addressOrNone,
   anyBytes,
   decodeFields,
@@ -69,9 +74,20 @@ export type FeeMarketFields = Common & {
   readonly accessList: AccessList;
 };
 
-/** What the sender signs. */
-export type UnsignedTransaction = LegacyFields | AccessListFields | FeeMarketFields;
+/** EIP-2718: the type byte of a system transaction, an h. */
+export const SYSTEM_TYPE = 0x68;
+
+export type SystemFields = Omit<FeeMarketFields, 'type'> & {
+  readonly type: typeof SYSTEM_TYPE;
+  readonly from: Address;
+};
+
+/** All fields but the signature: what the sender signs. */
+export type UnsignedTransaction = LegacyFields | AccessListFields | FeeMarketFields | SystemFields;
 export type Transaction = UnsignedTransaction & { readonly signature: Signature };
+
+/** What stands in the place of a signature where there is none; it is not written. */
+export const NO_SIGNATURE: Signature = { r: 0n, s: 0n, yParity: 0 };
 
 const CHAIN_ID = ['chainId', integer(MAX_CHAIN_ID)] as const;
 const NONCE = ['nonce', integer(MAX_NONCE)] as const;
@@ -88,12 +104,13 @@ const FEES = [
   ['maxFeePerGas', integer(MAX_UINT256)],
 ] as const;
 
-/** The fields of each type, in the order they are written. The signature follows. */
-const FIELDS: readonly [FieldTable, FieldTable, FieldTable] = [
-  [NONCE, GAS_PRICE, ...MESSAGE],
-  [CHAIN_ID, NONCE, GAS_PRICE, ...MESSAGE, ACCESS_LIST],
-  [CHAIN_ID, NONCE, ...FEES, ...MESSAGE, ACCESS_LIST],
-];
+/** The fields of each type, in the order they are written. The signature follows, where there is one. */
+const FIELDS: Readonly<Record<UnsignedTransaction['type'], FieldTable>> = {
+  0: [NONCE, GAS_PRICE, ...MESSAGE],
+  1: [CHAIN_ID, NONCE, GAS_PRICE, ...MESSAGE, ACCESS_LIST],
+  2: [CHAIN_ID, NONCE, ...FEES, ...MESSAGE, ACCESS_LIST],
+  [SYSTEM_TYPE]: [CHAIN_ID, NONCE, ...FEES, ...MESSAGE, ['from', address]],
+};
 /** v or parity, r, s. */
 const SIGNATURE_FIELDS = 3;
 
@@ -118,9 +135,15 @@ export const CROSS_RULES: readonly {
   },
 ];
 
-/** The one encoding of a signed transaction: RLP, behind its type byte unless legacy. */
+/** The one encoding of a transaction: RLP, behind its type byte unless legacy. */
 export function encodeTransaction(transaction: Transaction): Uint8Array {
-  return withTypeByte(transaction.type, encodeRlp([...fieldItems(transaction), ...signatureItems(transaction)]));
+  const signature = isSystem(transaction) ? [] : signatureItems(transaction);
+  return withTypeByte(transaction.type, encodeRlp([...fieldItems(transaction), ...signature]));
+}
+
+/** Did nobody sign it? */
+export function isSystem<T extends UnsignedTransaction>(transaction: T): transaction is T & SystemFields {
+  return transaction.type === SYSTEM_TYPE;
 }
 
 /** What the signature covers: every field, and the chain id unless the transaction has none. */
@@ -149,12 +172,12 @@ export function decodeTransaction(bytes: Uint8Array): Transaction {
 
 /** Wei per gas the sender is ready to pay, base fee included. */
 export function maxFeePerGas(transaction: UnsignedTransaction): bigint {
-  return transaction.type === 2 ? transaction.maxFeePerGas : transaction.gasPrice;
+  return 'maxFeePerGas' in transaction ? transaction.maxFeePerGas : transaction.gasPrice;
 }
 
 /** Wei per gas offered to the miner; before EIP-1559 whatever the base fee leaves of the price. */
 export function maxPriorityFeePerGas(transaction: UnsignedTransaction): bigint {
-  return transaction.type === 2 ? transaction.maxPriorityFeePerGas : transaction.gasPrice;
+  return 'maxPriorityFeePerGas' in transaction ? transaction.maxPriorityFeePerGas : transaction.gasPrice;
 }
 
 export function accessListOf(transaction: UnsignedTransaction): AccessList {
@@ -178,12 +201,22 @@ function decodeByType(bytes: Uint8Array): Transaction {
   if (first === undefined) throw new FieldError('empty', 'there are no bytes');
   if (first >= FIRST_LIST_BYTE) return decodeLegacy(readRlp(bytes));
   if (first === 1 || first === 2) return decodeTyped(first, readRlp(bytes.subarray(1)));
-  throw new FieldError('type', `transaction type ${bytesToHex(bytes.subarray(0, 1))} is not one of legacy, 0x01, 0x02`);
+  if (first === SYSTEM_TYPE) return decodeSystem(readRlp(bytes.subarray(1)));
+  throw new FieldError(
+    'type',
+    `transaction type ${bytesToHex(bytes.subarray(0, 1))} is not one of legacy, 0x01, 0x02, 0x68`,
+  );
 }
 
 function decodeTyped(type: 1 | 2, list: Rlp): Transaction {
   const { fields, last } = splitFields(FIELDS[type], list);
   return { type, ...fields, signature: decodeSignature(last) } as Transaction;
+}
+
+function decodeSystem(list: Rlp): Transaction {
+  const table = FIELDS[SYSTEM_TYPE];
+  const fields = decodeFields(table, 'the transaction', readList(list, 'the transaction', table.length));
+  return { type: SYSTEM_TYPE, ...fields, accessList: [], signature: NO_SIGNATURE } as unknown as Transaction;
 }
 
 function decodeLegacy(list: Rlp): Transaction {

@@ -53,7 +53,7 @@ export type BlockResult = {
   readonly gasUsed: bigint;
   /** What each transaction changed, in their order; the reward is in none of them. */
   readonly diffs: readonly Diff[];
-  /** Wei that all balances together gained, and what reward and burned fees say it should be. */
+  /** Wei that all balances together gained, and what reward, burned fees and changes by hand say it should be. */
   readonly supplyChange: bigint;
   readonly expectedSupplyChange: bigint;
 };
@@ -66,6 +66,8 @@ export class BlockRun {
   readonly #diffs: Diff[] = [];
   #gasUsed = 0n;
   #burned = 0n;
+  /** Wei that were given, or taken, by hand. */
+  #granted = 0n;
 
   constructor(parent: Reader, context: BlockContext) {
     this.state = new Overlay(parent);
@@ -90,6 +92,11 @@ export class BlockRun {
   prepare(transaction: Transaction): Prepared {
     const sender = senderOf(transaction);
     this.#check(transaction, sender);
+    return this.prepareAs(sender, transaction);
+  }
+
+  /** For a question that nobody has signed: whether it could be in the block is not asked, so whoever asks has seen that the sender can pay. */
+  prepareAs(sender: Address, transaction: Transaction): Prepared {
     const state = new Overlay(this.state);
     const price = effectiveGasPrice(transaction, this.context.baseFeePerGas);
     buyGas(state, transaction, sender, price);
@@ -121,7 +128,7 @@ export class BlockRun {
       diffs: this.#diffs,
       gasUsed: this.#gasUsed,
       supplyChange: supplyChange(this.state.below, diff),
-      expectedSupplyChange: params.rewardInWei - this.#burned,
+      expectedSupplyChange: params.rewardInWei - this.#burned + this.#granted,
     };
   }
 
@@ -148,6 +155,7 @@ export class BlockRun {
     this.#burned += gasUsed * this.context.baseFeePerGas;
     const receipt = receiptOf(running, outcome, gasUsed, this.#gasUsed);
     const diff = host.state.diff();
+    if (running.plan.kind === 'byHand') this.#granted += supplyChange(this.state, diff);
     this.state.apply(diff);
     this.#receipts.push(receipt);
     this.#diffs.push(diff);

@@ -2,8 +2,7 @@
  * Where the parts meet: the chain, the transactions that wait, the miner and the names. Everything a command, a screen or a
  * program wants from a running chain goes through here.
  *
- * The only clock of the program is here too: a block's time is the wall clock's, or the earliest that the rules allow after its parent's
- * when that is later. Next: `pool/pool.ts` (what waits), `mining/mining.ts` (making blocks of it), `arrivals.ts` (blocks from elsewhere),
+ * A block's time is the wall clock's, or the earliest that the rules allow after its parent's when that is later (`clock.ts`). Next: `pool/pool.ts` (what waits), `mining/mining.ts` (making blocks of it), `arrivals.ts` (blocks from elsewhere),
  * `questions.ts` (what would happen).
  */
 
@@ -12,14 +11,16 @@ import type { Hash } from '../base/hash.ts';
 import { type Block, blockHash } from '../chain/block.ts';
 import type { Chain } from '../chain/chain.ts';
 import { earliestTimestamp } from '../chain/chosen-rules.ts';
-import { nextBaseFee } from '../chain/gas.ts';
+import type { Move } from '../chain/branch.ts';
+import type { Wish } from '../chain/execution.ts';
 import type { Transaction } from '../chain/transaction.ts';
 import type { Applied, Prepared } from '../chain/transition.ts';
 import type { Machine, Outcome } from '../vm/machine.ts';
 import { HELPER_NAME, personNamed } from '../wallet/mnemonic.ts';
 import { type Arrival, Arrivals, MOST_AHEAD_IN_SECONDS } from './arrivals.ts';
+import { Development } from './development.ts';
 import { Mining } from './mining/mining.ts';
-import { Names } from './names.ts';
+import { type Contacts, Names } from './names.ts';
 import type { Ground } from './pool/ground.ts';
 import type { Dropped } from './pool/journal.ts';
 import { type ChainPlace, openChain } from './opening.ts';
@@ -27,6 +28,8 @@ import type { Phase, PhaseListener } from './phase.ts';
 import { Pool } from './pool/pool.ts';
 import { ask, type Moment, prepareBehind, type View } from './questions.ts';
 import { Recovery } from './recovery/recovery.ts';
+import { Settings } from './settings.ts';
+import { Turns } from './turns.ts';
 
 export type NodeOptions = ChainPlace & {
   readonly onPhase?: PhaseListener;
@@ -34,6 +37,8 @@ export type NodeOptions = ChainPlace & {
   readonly now?: () => bigint;
   /** Who is paid for mining; left out, the helper. */
   readonly miner?: Address;
+  /** Whoever has a name beside the development people: own keys, and the address book. */
+  readonly people?: Contacts;
   /** When a search gives up; left out, long after it should have ended. */
   readonly mostTries?: bigint | undefined;
   /** How many threads mine; left out, one fewer than there are cores. */
@@ -46,6 +51,7 @@ type Parts = {
   readonly pool: Pool;
   readonly recovery: Recovery;
   readonly listeners: Set<PhaseListener>;
+  readonly settings: Settings;
   readonly close: () => Promise<void>;
 };
 
@@ -53,23 +59,26 @@ export class Node {
   readonly chain: Chain;
   readonly names: Names;
   readonly mining: Mining;
+  /** What people may do by hand on a chain to play on. */
+  readonly development: Development;
   readonly #parts: Parts;
   readonly #pool: Pool;
   readonly #arrivals: Arrivals;
-  readonly #options: NodeOptions;
+  readonly #settings: Settings;
+  readonly #turns = new Turns();
 
   private constructor(parts: Parts, options: NodeOptions) {
     const { chain, pool } = parts;
     this.chain = chain;
-    this.names = new Names(chain);
+    this.names = new Names(chain, options.people);
     this.#parts = parts;
     this.#pool = pool;
-    this.#options = options;
+    this.#settings = parts.settings;
     this.#arrivals = new Arrivals({
       chain,
       take: (block) => this.#take(block),
       recover: ({ transactions }) => parts.recovery.recover(transactions),
-      now: () => this.#now(),
+      now: () => this.#settings.clock.now(),
       refused: (error) => this.#tell({ phase: 'refused', number: error.blockNumber, reason: error.message }),
       failed: (error) =>
         this.#tell({ phase: 'failed', error: error instanceof Error ? error : new Error(String(error)) }),
@@ -80,11 +89,18 @@ export class Node {
         pool,
         take: (block) => this.#takeMined(block),
         tell: (phase) => this.#tell(phase),
-        wish: () => this.#wish(),
+        wish: (isBeside) => this.#wish(isBeside),
         isAhead: () => this.#isAhead(),
       },
       options,
     );
+    this.development = new Development({
+      chain,
+      pool,
+      mining: this.mining,
+      settings: this.#settings,
+      moved: (move) => this.#follow(move),
+    });
   }
 
   /** Throws StoreLocked, StoreUnusable, ChainError (another chain, damage); then whatever it had opened is closed again. */
@@ -94,11 +110,12 @@ export class Node {
       const recovery = new Recovery();
       const listeners = new Set<PhaseListener>();
       if (options.onPhase !== undefined) listeners.add(options.onPhase);
-      const ground = groundOf(chain, recovery, (dropped) => tellDropped(listeners, dropped));
+      const settings = new Settings(options.now, options.miner ?? helper());
+      const ground = groundOf(chain, recovery, settings, (dropped) => tellDropped(listeners, dropped));
       const { pool, dropped } = await Pool.open(chain.store, ground);
       for (const note of chain.log?.notes ?? []) listeners.forEach((listener) => listener({ phase: 'log', note }));
       for (const each of dropped) tellDropped(listeners, each);
-      return new Node({ chain, pool, recovery, listeners, close }, options);
+      return new Node({ chain, pool, recovery, listeners, settings, close }, options);
     } catch (error) {
       await close();
       throw error;
@@ -121,13 +138,19 @@ export class Node {
     return this.#pool.nextNonce(sender);
   }
 
+  /** For whoever chooses a nonce and hands in a transaction with it: what one sender does, one after the other. */
+  inTurn<T>(sender: Address, action: () => Promise<T>): Promise<T> {
+    return this.#turns.take(sender, action);
+  }
+
   /** What a unit of gas will cost in the next block, in wei. */
   baseFeePerGas(): bigint {
-    return nextBaseFee(this.chain.head.header);
+    return this.#settings.baseFeeAfter(this.chain.head.header);
   }
 
   /** Takes a signed transaction; when the promise resolves it is on disk. Throws TransactionError naming the broken rule. */
   async submit(transaction: Transaction): Promise<Hash> {
+    await this.development.rewound;
     const hash = await this.#pool.add(transaction);
     this.#tell({ phase: 'accepted', hash });
     this.mining.wake();
@@ -165,6 +188,7 @@ export class Node {
   /** Stops, and closes the directory; a store that was given stays open. */
   async close(): Promise<void> {
     this.#arrivals.close();
+    this.development.close();
     await this.mining.close();
     await this.#parts.recovery.close();
     await this.#parts.close();
@@ -177,7 +201,7 @@ export class Node {
 
   /** The same, before it runs, for whoever wants to watch. */
   question(view: View): Machine {
-    return ask(this.#nextMoment(), view);
+    return ask(this.nextMoment(), view);
   }
 
   /**
@@ -191,7 +215,7 @@ export class Node {
 
   /** The same, stopped just before it runs, for whoever wants to step through it. */
   prepare(transaction: Transaction): Prepared {
-    return prepareBehind(this.#nextMoment(), this.#pool.ready(), transaction);
+    return prepareBehind(this.nextMoment(), this.#pool.ready(), transaction);
   }
 
   /** The block, and what it means for what waits, are one batch. */
@@ -210,25 +234,27 @@ export class Node {
 
   async #takeMined(block: Block): Promise<void> {
     await this.#take(block);
+    this.#settings.mined(block.header);
     await this.#arrivals.arrived(blockHash(block));
   }
 
-  #wish(): { timestamp: bigint; miner: Address } {
-    const { miner = helper() } = this.#options;
-    const earliest = earliestTimestamp(this.chain.head.header, this.chain.params);
-    const time = this.#now();
-    return { timestamp: time > earliest ? time : earliest, miner };
+  /** The chain was taken back: what waits, and whoever listens, follows. */
+  #follow(move: Move): void {
+    this.mining.outrun();
+    this.#tell({ phase: 'reorganised', ...move });
+  }
+
+  #wish(isBeside = false): Wish {
+    const { header } = this.chain.head;
+    return this.#settings.wishAfter(header, earliestTimestamp(header, this.chain.params), isBeside);
   }
 
   #isAhead(): boolean {
-    return !this.chain.params.development && this.#wish().timestamp > this.#now() + MOST_AHEAD_IN_SECONDS;
+    const latest = this.#settings.clock.now() + MOST_AHEAD_IN_SECONDS;
+    return !this.chain.params.development && this.#wish().timestamp > latest;
   }
 
-  #now(): bigint {
-    return (this.#options.now ?? wallClock)();
-  }
-
-  #nextMoment(): Moment {
+  nextMoment(): Moment {
     const { chain } = this;
     const number = chain.head.header.number + 1n;
     const context = { ...this.#wish(), number, baseFeePerGas: this.baseFeePerGas(), params: chain.params };
@@ -244,19 +270,15 @@ function tellDropped(listeners: Iterable<PhaseListener>, { key, hash, reason }: 
   for (const listener of listeners) listener({ phase: 'dropped', place: hash ?? key, reason });
 }
 
-function groundOf(chain: Chain, recovery: Recovery, onDropped: (dropped: Dropped) => void): Ground {
+function groundOf(chain: Chain, recovery: Recovery, settings: Settings, onDropped: (dropped: Dropped) => void): Ground {
   return {
     onDropped,
     findSender: (transaction) => recovery.recoverOne(transaction),
     log: chain.log,
     params: chain.params,
     headState: () => chain.headState(),
-    baseFeePerGas: () => nextBaseFee(chain.head.header),
+    baseFeePerGas: () => settings.baseFeeAfter(chain.head.header),
   };
-}
-
-function wallClock(): bigint {
-  return BigInt(Math.floor(Date.now() / 1000));
 }
 
 function helper(): Address {

@@ -9,9 +9,11 @@ import { bytesToUtf8 } from '../base/bytes.ts';
 import { show } from '../base/show.ts';
 import { formatHlp } from '../base/units.ts';
 import { blockHash, type Block } from '../chain/block.ts';
+import { isByHand } from '../chain/cheat.ts';
 import type { Receipt } from '../chain/receipt.ts';
 import { senderOf, transactionHash } from '../chain/signing.ts';
-import type { Transaction } from '../chain/transaction.ts';
+import { isSystem, type Transaction } from '../chain/transaction.ts';
+import { byHandText } from './by-hand.ts';
 import type { Contracts, KnownContract } from './contracts.ts';
 import { reasonOf, type Reason } from './explain.ts';
 import { readAnswer, readCall, readLog, type CallText, type EventText } from './reading.ts';
@@ -115,13 +117,15 @@ type Deed = {
 };
 
 function deed(story: Deed): string {
-  const { reason } = story;
-  const who = nameAtStart(story.names, story.sender);
+  const { reason, transaction } = story;
+  const name = nameAtStart(story.names, story.sender);
+  const who = isSystem(transaction) ? `Somebody, as ${name},` : name;
   return reason === undefined ? done(story, who) : `${who} tried to ${attempt(story)}`;
 }
 
 function done({ transaction, recipient, contract, call, sender, names }: Deed, who: string): string {
   const amount = formatHlp(transaction.value);
+  if (recipient !== undefined && isByHand(transaction)) return byHandText(transaction.data, recipient, contract, names);
   if (transaction.to === undefined) return `${who} put ${where(names, recipient)} on the chain`;
   if (contract === undefined)
     return `${who} gave ${where(names, recipient)} ${amount} hlp${memoText(transaction.data)}`;

@@ -35,6 +35,8 @@ const RULES: Readonly<Record<string, string>> = {
   mostMemo: 'on this chain what is sent to somebody may carry only so many bytes.',
   mostTransfer: 'on this chain nobody sends more than so many hlp at once.',
   countedIn: 'on this chain people send whole steps, such as halves of an hlp, and nothing between.',
+  byHand:
+    'nobody signed it. On a chain to play on that is how people change things by hand; on any other it does not count.',
   unprotected: 'a transaction must name its chain, or it could be sent once more on another one.',
   chainId: 'a transaction is for one chain only: the one whose number it names.',
   accessList: 'a list of places to be read beforehand, which other chains know. Here it must be empty.',

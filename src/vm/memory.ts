@@ -14,6 +14,9 @@ import { isSigned, isText, rangeOf, wordCount, type LeafType, type LeafValue } f
 
 export type Keys = readonly LeafValue[];
 
+/** What writing needs of a machine. */
+export type Writer = Pick<Machine, 'host' | 'module' | 'spend'> & { readonly call: { readonly contract: bigint } };
+
 /** Reads a leaf and pays for its size. */
 export function readLeaf(machine: Machine, shape: Shape, keys: Keys): LeafValue {
   payKeys(machine, keys);
@@ -21,7 +24,7 @@ export function readLeaf(machine: Machine, shape: Shape, keys: Keys): LeafValue 
 }
 
 /** Writes a leaf and every aggregate over it. The static price of a write is paid already. */
-export function writeLeaf(machine: Machine, shapeIndex: number, keys: Keys, next: LeafValue): void {
+export function writeLeaf(machine: Writer, shapeIndex: number, keys: Keys, next: LeafValue): void {
   const shape = shapeAt(machine, shapeIndex);
   payKeys(machine, keys);
   const path = pathText(shape, keys);
@@ -34,20 +37,20 @@ export function writeLeaf(machine: Machine, shapeIndex: number, keys: Keys, next
 // ───────────── one leaf ─────────────
 
 /** What is at a path; texts pay for their size. */
-export function readAt(machine: Machine, type: LeafType, path: string): LeafValue {
+export function readAt(machine: Writer, type: LeafType, path: string): LeafValue {
   const value = leafAt(machine, type, path, 'now');
   machine.spend(GAS.readWord * (wordCount(value) - 1));
   return value;
 }
 
 /** Writes what no aggregate is over. */
-export function writeAt(machine: Machine, type: LeafType, path: string, next: LeafValue): void {
+export function writeAt(machine: Writer, type: LeafType, path: string, next: LeafValue): void {
   const current = payWrite(machine, type, path, next);
   if (!sameValue(current, next)) machine.host.write(machine.call.contract, path, leafOf(next));
 }
 
 /** What is paid beyond the least a write costs; what is there now. */
-function payWrite(machine: Machine, type: LeafType, path: string, next: LeafValue): LeafValue {
+function payWrite(machine: Writer, type: LeafType, path: string, next: LeafValue): LeafValue {
   const isWritten = machine.host.isWritten(machine.call.contract, path);
   const current = leafAt(machine, type, path, 'now');
   const before = isWritten ? leafAt(machine, type, path, 'before') : current;
@@ -55,7 +58,7 @@ function payWrite(machine: Machine, type: LeafType, path: string, next: LeafValu
   return current;
 }
 
-function leafAt({ host, call }: Machine, type: LeafType, path: string, when: 'now' | 'before'): LeafValue {
+function leafAt({ host, call }: Writer, type: LeafType, path: string, when: 'now' | 'before'): LeafValue {
   const { contract } = call;
   if (isText(type)) return when === 'now' ? host.text(contract, path) : host.textBefore(contract, path);
   return valueOf(type, when === 'now' ? host.word(contract, path) : host.wordBefore(contract, path));
@@ -70,7 +73,7 @@ export function readAggregate(machine: Machine, index: number, keys: Keys): bigi
   return aggregateValue(machine, aggregate, shape, keys);
 }
 
-function moveAggregate(machine: Machine, index: number, keys: Keys, current: LeafValue, next: LeafValue): void {
+function moveAggregate(machine: Writer, index: number, keys: Keys, current: LeafValue, next: LeafValue): void {
   const { aggregate, shape } = aggregateAt(machine, index);
   const change = changeOf(aggregate, current, next);
   if (change === 0n) return;
@@ -89,7 +92,7 @@ function changeOf({ kind }: Aggregate, current: LeafValue, next: LeafValue): big
   return (next as bigint) - (current as bigint);
 }
 
-function aggregateValue(machine: Machine, aggregate: Aggregate, shape: Shape, keys: Keys): bigint {
+function aggregateValue(machine: Writer, aggregate: Aggregate, shape: Shape, keys: Keys): bigint {
   const type = aggregateType(aggregate, machine.module.module.shapes);
   return valueOf(type, machine.host.word(machine.call.contract, aggregateText(aggregate, shape, keys)));
 }
@@ -97,16 +100,16 @@ function aggregateValue(machine: Machine, aggregate: Aggregate, shape: Shape, ke
 // ───────────── helpers ─────────────
 
 /** Throws Stop for a key that is too long. */
-export function payKeys(machine: Machine, keys: Keys): void {
+export function payKeys(machine: Writer, keys: Keys): void {
   for (const key of keys) if (typeof key !== 'bigint' && key.length > LIMITS.keySize) throw panic('memory');
   machine.spend(keyPrice(keys));
 }
 
-export function shapeAt(machine: Machine, index: number): Shape {
+export function shapeAt(machine: Writer, index: number): Shape {
   return machine.module.module.shapes[index] as Shape;
 }
 
-function aggregateAt(machine: Machine, index: number): { aggregate: Aggregate; shape: Shape } {
+function aggregateAt(machine: Writer, index: number): { aggregate: Aggregate; shape: Shape } {
   const aggregate = machine.module.module.aggregates[index] as Aggregate;
   return { aggregate, shape: shapeAt(machine, aggregate.shape) };
 }

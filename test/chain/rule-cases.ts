@@ -13,9 +13,16 @@ import { RESULT_RULES } from '../../src/chain/result-rules.ts';
 import { BODY_RULES, HEADER_RULES } from '../../src/chain/rules.ts';
 import { signTransaction } from '../../src/chain/signing.ts';
 import { INCLUSION_RULES, TRANSACTION_RULES } from '../../src/chain/transaction-rules.ts';
-import { CROSS_RULES, decodeTransaction, encodeTransaction, type Transaction } from '../../src/chain/transaction.ts';
+import { cheatTransaction } from '../../src/chain/cheat.ts';
+import {
+  CROSS_RULES,
+  decodeTransaction,
+  encodeTransaction,
+  NO_SIGNATURE,
+  type Transaction,
+} from '../../src/chain/transaction.ts';
 import { checkInclusion, checkResult, checkTransaction } from '../../src/chain/validate.ts';
-import { ALISE, keyOf } from './helpers.ts';
+import { ALISE, BOB, keyOf } from './helpers.ts';
 import { HLP } from './make.ts';
 import { MUTANTS } from './mutants.ts';
 import { fromAlise, judge, type Scene, withBody, withHeader } from './scene.ts';
@@ -63,6 +70,16 @@ const ASKED: readonly RuleCase[] = [
         scene,
         withHeader(scene, () => ({ parentHash: `0x${'12'.repeat(32)}` })),
       ),
+  },
+  {
+    // Mutants are Alise's; this is from nobody in particular.
+    table: 'transaction',
+    rule: 'byHand',
+    says: ['transaction 0', 'a change by hand is free'],
+    act: (scene) => {
+      const free = cheatTransaction(1902n, 0n, BOB, { kind: 'balance', wei: 1n });
+      return judge(scene, withBody(scene, [{ ...free, gasLimit: 21_000n, signature: NO_SIGNATURE }]));
+    },
   },
   {
     // Executing a block asks for senders too; a pool that takes a transaction has only this row.

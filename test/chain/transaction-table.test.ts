@@ -10,7 +10,7 @@ import { encodeRlp } from '../../src/base/rlp.ts';
 import { TransactionError } from '../../src/chain/errors.ts';
 import { nextBaseFee } from '../../src/chain/gas.ts';
 import { MAX_CHAIN_ID, MAX_DEPLOYMENT_BYTES } from '../../src/chain/params.ts';
-import { decodeTransaction, encodeTransaction } from '../../src/chain/transaction.ts';
+import { decodeTransaction, encodeTransaction, SYSTEM_TYPE } from '../../src/chain/transaction.ts';
 import { Pool } from '../../src/node/pool/pool.ts';
 import { openMemoryStore } from '../../src/state/memory-store.ts';
 import { refusalLater, refusalOf } from './helpers.ts';
@@ -109,7 +109,7 @@ describe('a type byte', () => {
 
   const outcomes = (byte: number): unknown[] => JUNKS.map((junk) => outcome(concatBytes(Uint8Array.of(byte), junk)));
 
-  test.each(Array.from({ length: 0xc0 }, (_, byte) => byte).filter((byte) => byte !== 1 && byte !== 2))(
+  test.each(Array.from({ length: 0xc0 }, (_, byte) => byte).filter((byte) => ![1, 2, SYSTEM_TYPE].includes(byte)))(
     'of %i is none',
     (byte) => {
       expect(new Set(outcomes(byte))).toEqual(new Set(['type']));

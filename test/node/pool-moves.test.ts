@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { signTransaction, transactionHash } from '../../src/chain/signing.ts';
-import type { FeeMarketFields, Transaction } from '../../src/chain/transaction.ts';
+import { type FeeMarketFields, maxFeePerGas, type Transaction } from '../../src/chain/transaction.ts';
 import type { Ground } from '../../src/node/pool/ground.ts';
 import { Pool } from '../../src/node/pool/pool.ts';
 import type { Limits } from '../../src/node/pool/room.ts';
@@ -398,7 +398,7 @@ function hashes(pool: Pool): readonly string[] {
 }
 
 function feeOf(transaction: Transaction): bigint {
-  return transaction.type === 2 ? transaction.maxFeePerGas : transaction.gasPrice;
+  return maxFeePerGas(transaction);
 }
 
 /** Until whatever can go on has gone on. */

@@ -9,6 +9,7 @@
 
 import { copyFile, type FileHandle, open } from 'node:fs/promises';
 import { concatBytes } from '../../base/bytes.ts';
+import type { Hash } from '../../base/hash.ts';
 import { encodeRlp } from '../../base/rlp.ts';
 import { isFull, readFrom, writeWhole } from '../../state/disk.ts';
 import {
@@ -21,6 +22,7 @@ import {
   type Write,
 } from '../../state/store.ts';
 import { Together } from '../../state/together.ts';
+import { blockHash } from '../block.ts';
 import { archived, archiveStart, type Entry, type Piece, readArchive, readOn } from './archive.ts';
 import { decodeFields, encodeFields, type FieldTable, integer, readRlp } from '../fields.ts';
 import type { Genesis } from '../genesis.ts';
@@ -132,6 +134,38 @@ export class Log {
    */
   append(entries: readonly Entry[]): Promise<Write> {
     return this.#line.add(entries);
+  }
+
+  /** The byte behind the last whole record. */
+  get end(): number {
+    return this.#end;
+  }
+
+  /** The byte behind what the file holds of a block, which stands in it. */
+  async placeBehind(hash: Hash): Promise<number> {
+    for await (const piece of this.read()) {
+      if (piece.kind === 'block' && blockHash(piece.block) === hash) return piece.end;
+    }
+    return this.#end;
+  }
+
+  /** The record that says that the database knows everything before `place`, and that there need not be more. */
+  standAt(place: number): Write {
+    return standWrite({ known: BigInt(place), size: BigInt(place) });
+  }
+
+  /** Forgets what stands from `place` on. The database has `standAt(place)` already, so whoever dies here finds it all again. */
+  async cutAt(place: number): Promise<void> {
+    await this.#line.idle();
+    try {
+      await this.#file?.truncate(place);
+      await this.#file?.datasync();
+    } catch (error) {
+      throw this.#break(error);
+    }
+    this.#end = place;
+    this.#known = Math.min(this.#known, place);
+    this.#isTorn = false;
   }
 
   async close(): Promise<void> {

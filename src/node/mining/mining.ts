@@ -10,9 +10,12 @@ import type { Address } from '../../base/address.ts';
 import type { Hash } from '../../base/hash.ts';
 import { type Block, blockHash, sealBlock } from '../../chain/block.ts';
 import type { Chain } from '../../chain/chain.ts';
-import type { Wish } from '../../chain/execution.ts';
+import type { Candidate, Wish } from '../../chain/execution.ts';
 import { sealHash } from '../../chain/header.ts';
+import type { Transaction } from '../../chain/transaction.ts';
 import { StoreFull } from '../../state/store.ts';
+import { bytesToUtf8, bytesToWord } from '../../base/bytes.ts';
+import { NodeError } from '../errors.ts';
 import { draftBlock } from './builder.ts';
 import { Miner, MinerError } from './miner.ts';
 import type { PhaseListener } from '../phase.ts';
@@ -23,8 +26,8 @@ export type Works = {
   readonly chain: Chain;
   readonly pool: Pool;
   readonly tell: PhaseListener;
-  /** Time and miner of the next block. */
-  wish(): Wish;
+  /** Time and miner of the next block; of one beside them, which holds only what somebody does by hand. */
+  wish(isBeside?: boolean): Wish;
   /** Would the next block be so far ahead of the clock that others held it back? */
   isAhead(): boolean;
   /** Makes a mined block part of the chain. */
@@ -38,6 +41,8 @@ export type Wanted = {
   readonly threads?: number | undefined;
   /** When a search gives up. */
   readonly mostTries?: bigint | undefined;
+  /** Makes the only transaction of the block, in place of what waits; it has to go well. */
+  readonly only?: () => Transaction;
 };
 
 /** How long mining waits before it tries again whether the disk has room. */
@@ -97,10 +102,36 @@ export class Mining {
     });
   }
 
+  /** Mines a block that holds one transaction and nothing of what waits. Throws MinerError, TransactionError, NodeError (`byHand`). */
+  mineOnly(only: () => Transaction): Promise<Block> {
+    return this.#inTurn(async () => {
+      for (;;) {
+        const block = await this.#mineNext({ only });
+        if (block !== undefined) return block;
+      }
+    });
+  }
+
+  /** Does something while nothing is mined. */
+  meanwhile<T>(job: () => Promise<T>): Promise<T> {
+    return this.#inTurn(job);
+  }
+
   /** From now on mines what arrives, and what is there. */
   start(): void {
     this.#isByItself = true;
     this.wake();
+  }
+
+  /** From now on mines only when somebody says so. */
+  rest(): void {
+    this.#isByItself = false;
+    clearTimeout(this.#again);
+  }
+
+  /** Does it mine what arrives? */
+  get isByItself(): boolean {
+    return this.#isByItself;
   }
 
   /** Something arrived: mines it, if that is asked for. While mining is paused it waits, and makes one block with what comes after it. */
@@ -177,12 +208,14 @@ export class Mining {
   /** One block with what is ready; undefined when nothing is, unless an empty one is wanted. */
   async #mineNext(wanted?: Wanted): Promise<Block | undefined> {
     const { chain, pool } = this.#works;
-    const ready = pool.ready().map(({ transaction }) => transaction);
+    const only = wanted?.only;
+    const ready = only === undefined ? pool.ready().map(({ transaction }) => transaction) : [only()];
     if (ready.length === 0 && wanted === undefined) return undefined;
     await this.#untilDue();
     this.#isOutrun = false;
-    const { timestamp, miner } = this.#works.wish();
-    const { candidate, dropped } = draftBlock(chain, ready, { timestamp, miner: wanted?.miner ?? miner });
+    const wish = this.#works.wish(only !== undefined);
+    const { candidate, dropped } = draftBlock(chain, ready, { ...wish, miner: wanted?.miner ?? wish.miner });
+    if (only !== undefined) checkWent(candidate);
     await this.#drop(dropped);
     if (candidate.block.transactions.length === 0 && wanted === undefined)
       return dropped.length > 0 ? this.#mineNext() : undefined;
@@ -238,4 +271,17 @@ export class Mining {
     if (!(error instanceof StoreFull) || !this.#isByItself) return;
     this.#again = setTimeout(() => this.wake(), FULL_PAUSE_IN_MS).unref();
   }
+}
+
+/** Throws what the transaction was refused with, or why it failed. */
+function checkWent({ receipts, refused }: Candidate): void {
+  const [receipt] = receipts;
+  if (receipt === undefined) throw refused[0]?.error ?? new NodeError('byHand', 'it could not be put into a block');
+  if (receipt.status !== 'success') throw new NodeError('byHand', reasonIn(receipt.output));
+}
+
+/** The words of a failure that is a text: selector, offset, length, then the words. */
+function reasonIn(output: Uint8Array): string {
+  const length = Number(bytesToWord(output.subarray(36, 68)));
+  return bytesToUtf8(output.subarray(68, 68 + length)) ?? 'it failed';
 }

@@ -1,0 +1,310 @@
+/**
+ * What people may do by hand on a chain to play on: change the state, act in somebody's name, turn the clock, take blocks back. What reaches the
+ * state stands in blocks as system transactions (`chain/cheat.ts`), so the chain replays and verifies like any other; the rest are settings of
+ * this process, gone when it ends.
+ *
+ * Everything throws NodeError (`notDevelopment`) where genesis does not say that the chain is one to play on.
+ */
+
+import type { Address } from '../base/address.ts';
+import type { Hash } from '../base/hash.ts';
+import type { Block } from '../chain/block.ts';
+import type { Move } from '../chain/branch.ts';
+import type { Chain } from '../chain/chain.ts';
+import { BY_HAND, type Cheat, cheatTransaction } from '../chain/cheat.ts';
+import { earliestTimestamp } from '../chain/chosen-rules.ts';
+import { accountOf } from '../chain/host.ts';
+import { MAX_LEAP_IN_SECONDS } from '../chain/params.ts';
+import { transactionHash } from '../chain/signing.ts';
+import { type FeeMarketFields, NO_SIGNATURE, SYSTEM_TYPE, type Transaction } from '../chain/transaction.ts';
+import { NodeError } from './errors.ts';
+import { MinerError } from './mining/miner.ts';
+import type { Mining } from './mining/mining.ts';
+import type { Pool } from './pool/pool.ts';
+import type { Settings } from './settings.ts';
+
+/** What it asks of the node. */
+export type Tools = {
+  readonly chain: Chain;
+  readonly pool: Pool;
+  readonly mining: Mining;
+  readonly settings: Settings;
+  /** Says that the newest blocks were taken back. */
+  moved(move: Move): void;
+};
+
+/** A moment to come back to. */
+type Snapshot = {
+  readonly id: bigint;
+  readonly head: Hash;
+  /** Where the log stood. */
+  readonly place: number | undefined;
+  readonly waiting: ReadonlySet<Hash>;
+  readonly restore: () => void;
+};
+
+export class Development {
+  /** Whoever has no key here may be acted for, without being named first. */
+  impersonatesAll = false;
+  /** While blocks are taken back, nothing is accepted. */
+  rewound: Promise<unknown> | undefined;
+  readonly #tools: Tools;
+  readonly #impersonated = new Set<Address>();
+  readonly #snapshots: Snapshot[] = [];
+  #nextSnapshot = 1n;
+  #interval: NodeJS.Timeout | undefined;
+  #intervalInMs = 0;
+
+  constructor(tools: Tools) {
+    this.#tools = tools;
+  }
+
+  // ───────────── the state ─────────────
+
+  /** Makes a change in a block of its own; answers when that is on disk. Throws NodeError (`byHand`) for one that cannot be made. */
+  async change(on: Address, cheat: Cheat): Promise<Hash> {
+    this.#check();
+    const { chain, mining } = this.#tools;
+    const block = await mining.mineOnly(() => {
+      const { nonce } = accountOf(chain.headState(), BY_HAND);
+      return { ...cheatTransaction(chain.params.chainId, nonce, on, cheat), signature: NO_SIGNATURE };
+    });
+    return transactionHash(block.transactions[0] as Transaction);
+  }
+
+  impersonate(address: Address): void {
+    this.#check();
+    this.#impersonated.add(address);
+  }
+
+  stopImpersonating(address: Address): boolean {
+    this.#check();
+    return this.#impersonated.delete(address);
+  }
+
+  isImpersonated(address: Address): boolean {
+    return this.#tools.chain.params.development && (this.impersonatesAll || this.#impersonated.has(address));
+  }
+
+  /** What `from` would send, without a signature. Throws NodeError (`notImpersonated`). */
+  transactionAs(from: Address, fields: FeeMarketFields): Transaction {
+    this.#check();
+    if (!this.isImpersonated(from)) throw new NodeError('notImpersonated', `nobody acts for ${from} here`);
+    return { ...fields, type: SYSTEM_TYPE, from, signature: NO_SIGNATURE };
+  }
+
+  // ───────────── the past ─────────────
+
+  /** Remembers this moment as long as the process lives; the answer is its number. */
+  snapshot(): bigint {
+    this.#check();
+    const { chain, pool, settings } = this.#tools;
+    const id = this.#nextSnapshot;
+    this.#nextSnapshot += 1n;
+    const waiting = new Set(pool.all().map(({ hash }) => hash));
+    this.#snapshots.push({ id, head: chain.headHash, place: chain.log?.end, waiting, restore: settings.kept() });
+    return id;
+  }
+
+  /** Goes back to a moment; it, and those remembered after it, are used up. False for one that is not known. */
+  async revert(id: bigint): Promise<boolean> {
+    this.#check();
+    const index = this.#snapshots.findIndex((snapshot) => snapshot.id === id);
+    const [snapshot] = index < 0 ? [] : this.#snapshots.splice(index);
+    if (snapshot === undefined || !this.#tools.chain.isCanonical(snapshot.head)) return false;
+    await this.#rewind(snapshot.head, snapshot.waiting, snapshot.place);
+    snapshot.restore();
+    return true;
+  }
+
+  /** Takes so many of the newest blocks back. What was in them is gone; what waits goes on waiting. */
+  async rollBack(count: bigint): Promise<void> {
+    this.#check();
+    const { chain, pool } = this.#tools;
+    const number = chain.head.header.number - count;
+    const block = chain.blockByNumber(number);
+    if (block === undefined)
+      throw new NodeError('tooFar', `there are only ${chain.head.header.number} blocks to take back`);
+    const next = chain.blockByNumber(number + 1n);
+    if (next === undefined) return;
+    this.#snapshots.splice(0);
+    await this.#rewind(next.header.parentHash, new Set(pool.all().map(({ hash }) => hash)));
+  }
+
+  /** Back to the first block, with nothing waiting and nothing set. */
+  async reset(): Promise<void> {
+    this.#check();
+    const { chain, settings } = this.#tools;
+    this.#snapshots.splice(0);
+    const first = chain.blockByNumber(1n)?.header.parentHash ?? chain.headHash;
+    await this.#rewind(first, new Set());
+    settings.clock.turnBy(-settings.clock.offset);
+    settings.clock.setNext(undefined);
+    settings.clock.step = undefined;
+    settings.nextBaseFee = undefined;
+    this.#impersonated.clear();
+    this.impersonatesAll = false;
+  }
+
+  // ───────────── the clock ─────────────
+
+  now(): bigint {
+    return this.#tools.settings.clock.now();
+  }
+
+  /** Answers how far the clock is turned now, in seconds. */
+  increaseTime(seconds: bigint): bigint {
+    this.#check();
+    const { clock } = this.#tools.settings;
+    this.#checkTime(clock.now() + seconds, 0n);
+    clock.turnBy(seconds);
+    return clock.offset;
+  }
+
+  /** The same to a time. */
+  setTime(seconds: bigint): bigint {
+    this.#check();
+    const { clock } = this.#tools.settings;
+    this.#checkTime(seconds, 0n);
+    clock.turnTo(seconds);
+    return clock.offset;
+  }
+
+  /** Throws NodeError (`time`) for one that no block can have any more. */
+  setNextTimestamp(seconds: bigint): void {
+    this.#check();
+    const { chain, settings } = this.#tools;
+    this.#checkTime(seconds, earliestTimestamp(chain.head.header, chain.params));
+    settings.clock.setNext(seconds);
+  }
+
+  /** Seconds from each block to the next; undefined: as the clock says. */
+  setTimeStep(seconds: bigint | undefined): void {
+    this.#check();
+    this.#tools.settings.clock.step = seconds;
+  }
+
+  // ───────────── mining ─────────────
+
+  setNextBaseFee(wei: bigint): void {
+    this.#check();
+    this.#tools.settings.nextBaseFee = wei;
+  }
+
+  setMiner(address: Address): void {
+    this.#check();
+    this.#tools.settings.miner = address;
+  }
+
+  /** Is a block mined as soon as something waits? */
+  get isAutomining(): boolean {
+    return this.#tools.mining.isByItself;
+  }
+
+  setAutomine(isOn: boolean): void {
+    this.#check();
+    if (isOn) this.#tools.mining.start();
+    else this.#tools.mining.rest();
+  }
+
+  /** Milliseconds from block to block, whether anything waits or not; 0: none are mined by the clock. */
+  get intervalInMs(): number {
+    return this.#intervalInMs;
+  }
+
+  setInterval(milliseconds: number): void {
+    this.#check();
+    clearInterval(this.#interval);
+    this.#intervalInMs = milliseconds;
+    if (milliseconds === 0) return;
+    this.#interval = setInterval(() => void this.#mineOne(), milliseconds).unref();
+  }
+
+  /** Mines so many blocks, the second and those after it so many seconds after the one before. */
+  async mine(count: bigint, secondsBetween?: bigint): Promise<void> {
+    this.#check();
+    const { mining, settings } = this.#tools;
+    const { step } = settings.clock;
+    if (count > 0n) await mining.mineBlocks(1);
+    try {
+      settings.clock.step = secondsBetween ?? step;
+      await mining.mineBlocks(Number(count) - 1);
+    } finally {
+      settings.clock.step = step;
+    }
+  }
+
+  /** When what could be mined is mined, where that happens by itself. */
+  async settled(): Promise<void> {
+    const { mining } = this.#tools;
+    if (!mining.isByItself || mining.isPaused) return;
+    await mining.mine().catch(ignoreMiner);
+  }
+
+  /** Nothing of what waits is mined any more. */
+  async dropAll(): Promise<void> {
+    this.#check();
+    const { pool } = this.#tools;
+    await pool.drop(pool.all().map(({ hash }) => hash));
+  }
+
+  /** False when it does not wait. */
+  async drop(hash: Hash): Promise<boolean> {
+    this.#check();
+    const { pool } = this.#tools;
+    if (!pool.has(hash)) return false;
+    await pool.drop([hash]);
+    return true;
+  }
+
+  /** Mines nothing by the clock any more. */
+  close(): void {
+    clearInterval(this.#interval);
+  }
+
+  // ───────────── helpers ─────────────
+
+  async #mineOne(): Promise<void> {
+    await this.#tools.mining.mineBlocks(1).catch(ignoreMiner);
+  }
+
+  /** What waited then waits again, and nothing else. */
+  async #rewind(to: Hash, waiting: ReadonlySet<Hash>, place?: number): Promise<void> {
+    const { chain, pool, mining } = this.#tools;
+    const rewinding = mining.meanwhile(async () => {
+      await pool.settle();
+      const moved = await chain.rewind(to, (move) => pool.writesFor(onlyWith(move, waiting)), place);
+      pool.follow(onlyWith(moved, waiting));
+      await pool.drop(pool.all().flatMap(({ hash }) => (waiting.has(hash) ? [] : hash)));
+      this.#tools.moved(moved);
+    });
+    this.rewound = rewinding.catch(() => undefined);
+    await rewinding;
+    this.rewound = undefined;
+  }
+
+  #check(): void {
+    if (this.#tools.chain.params.development) return;
+    throw new NodeError('notDevelopment', 'that is for chains to play on, and this one is in earnest');
+  }
+
+  #checkTime(seconds: bigint, earliest: bigint): void {
+    const { timestamp } = this.#tools.chain.head.header;
+    if (seconds < earliest) throw new NodeError('time', `the next block is at ${earliest} or later, not at ${seconds}`);
+    if (seconds - timestamp > MAX_LEAP_IN_SECONDS) {
+      throw new NodeError('time', `a block is at most ${MAX_LEAP_IN_SECONDS} seconds after the one before it`);
+    }
+  }
+}
+
+/** As if only these transactions had ever been in the blocks. */
+function onlyWith({ displaced, adopted }: Move, hashes: ReadonlySet<Hash>): Move {
+  const isWanted = (transaction: Transaction): boolean => hashes.has(transactionHash(transaction));
+  const thinned = displaced.map((block): Block => ({ ...block, transactions: block.transactions.filter(isWanted) }));
+  return { displaced: thinned, adopted };
+}
+
+/** Mining that was stopped, or gave up, says so itself. */
+function ignoreMiner(error: unknown): void {
+  if (!(error instanceof MinerError)) throw error;
+}
