@@ -21,6 +21,10 @@ export type Engine = {
   sign(digest: Uint8Array, privateKey: Uint8Array): Uint8Array;
   /** undefined when no public key made this signature. */
   recover(signature: Uint8Array, digest: Uint8Array): Uint8Array | undefined;
+  /** The private key times the public one: a point, as public keys are. */
+  sharedPoint(privateKey: Uint8Array, publicKey: Uint8Array): Uint8Array;
+  /** A public key of 33 or 65 bytes in its long form; undefined when there is no such point. */
+  point(publicKey: Uint8Array): Uint8Array | undefined;
 };
 
 export const reference: Engine = {
@@ -37,6 +41,14 @@ export const reference: Engine = {
       return undefined;
     }
   },
+  sharedPoint: (privateKey, publicKey) => secp256k1.getSharedSecret(privateKey, publicKey, false),
+  point: (publicKey) => {
+    try {
+      return secp256k1.Point.fromBytes(publicKey).toBytes(false);
+    } catch {
+      return undefined;
+    }
+  },
 };
 
 export const engine: Engine = await loadWasm().catch(() => reference);
@@ -44,6 +56,7 @@ export const engine: Engine = await loadWasm().catch(() => reference);
 async function loadWasm(): Promise<Engine> {
   const [hash, curve] = await Promise.all([wasmHash(), wasmCurve()]);
   return {
+    ...reference,
     keccak256: hash.keccak256,
     sha256: hash.sha256,
     publicKey: curve.getPublicKey,

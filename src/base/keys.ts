@@ -47,11 +47,16 @@ export function sign(digest: Uint8Array, privateKey: Uint8Array): Signature {
 
 /** Who signed. undefined when nobody can have: r or s out of range, s in the upper half, or no such point. */
 export function recover(digest: Uint8Array, signature: Signature): Address | undefined {
+  const publicKey = recoverPublicKey(digest, signature);
+  return publicKey && addressOfPublicKey(publicKey);
+}
+
+/** The public key that signed, 64 bytes: a signature tells it, an address does not. undefined as in `recover`. */
+export function recoverPublicKey(digest: Uint8Array, signature: Signature): Uint8Array | undefined {
   checkDigest(digest);
   if (!isPossibleSignature(signature)) return undefined;
   const { r, s, yParity } = signature;
-  const publicKey = engine.recover(concatBytes(Uint8Array.of(yParity), wordToBytes(r), wordToBytes(s)), digest);
-  return publicKey && addressOfPublicKey(publicKey.subarray(1));
+  return engine.recover(concatBytes(Uint8Array.of(yParity), wordToBytes(r), wordToBytes(s)), digest)?.subarray(1);
 }
 
 /** Did the owner of `address` sign this digest? */
@@ -65,8 +70,33 @@ export function isPossibleSignature({ r, s, yParity }: Signature): boolean {
   return r > 0n && r < CURVE_ORDER && s > 0n && s <= CURVE_ORDER / 2n && (yParity === 0 || yParity === 1);
 }
 
-function addressOfPublicKey(publicKey: Uint8Array): Address {
+/** Of 64 bytes, x then y. */
+export function addressOfPublicKey(publicKey: Uint8Array): Address {
   return bytesToAddress(keccak256(publicKey).subarray(12));
+}
+
+/**
+ * A public key as people and tools write it – 64 bytes, 65 beginning with a 4, or 33 (SEC 1, 2.3.3) – as 64 bytes. undefined when these
+ * bytes are no point of the curve.
+ */
+export function readPublicKey(bytes: Uint8Array): Uint8Array | undefined {
+  return engine.point(bytes.length === 64 ? concatBytes(Uint8Array.of(4), bytes) : bytes)?.subarray(1);
+}
+
+/** The short form of a public key: 33 bytes, the parity of y and x. Throws RangeError for 64 bytes that are no point. */
+export function shortPublicKey(publicKey: Uint8Array): Uint8Array {
+  if (readPublicKey(publicKey) === undefined) throw new RangeError('these bytes are no public key');
+  return concatBytes(Uint8Array.of((publicKey[63] ?? 0) % 2 === 0 ? 2 : 3), publicKey.subarray(0, 32));
+}
+
+/**
+ * What the owners of two keys can both compute and nobody else (ECDH): x of the private key times the public one, 32 bytes. To be hashed
+ * before it is a key. Throws KeyError, RangeError for a public key that is none.
+ */
+export function sharedSecret(privateKey: Uint8Array, publicKey: Uint8Array): Uint8Array {
+  checkKey(privateKey);
+  if (readPublicKey(publicKey) === undefined) throw new RangeError('these bytes are no public key');
+  return engine.sharedPoint(privateKey, concatBytes(Uint8Array.of(4), publicKey)).subarray(1, 33);
 }
 
 function checkKey(privateKey: Uint8Array): void {

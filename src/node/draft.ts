@@ -9,11 +9,17 @@ import { accountOf } from '../chain/host.ts';
 import type { Receipt } from '../chain/receipt.ts';
 import { signTransaction } from '../chain/signing.ts';
 import type { FeeMarketFields, Transaction } from '../chain/transaction.ts';
+import type { Envelope } from '../wallet/memo.ts';
 import type { Person } from '../wallet/mnemonic.ts';
 import type { Node } from './node.ts';
 
 /** What is to be done; the rest of a transaction follows from the chain. */
-export type Deed = { readonly to: Address | undefined; readonly wei: bigint; readonly data: Uint8Array };
+export type Deed = {
+  readonly to: Address | undefined;
+  readonly wei: bigint;
+  /** A private memo is sealed for one transaction, so it is made when the rest of that is known. */
+  readonly data: Uint8Array | ((envelope: Omit<Envelope, 'to' | 'wei'>) => Uint8Array);
+};
 
 /** Wei per gas for the miner: what wallets offer. */
 const PRIORITY_FEE_IN_WEI = 1_000_000_000n;
@@ -23,16 +29,17 @@ export function draftOf(node: Node, signer: Person, { to, wei, data }: Deed): Tr
   const { balance } = accountOf(node.chain.headState(), signer.address);
   const maxFeePerGas = 2n * node.baseFeePerGas() + PRIORITY_FEE_IN_WEI;
   const { gasLimit: most, chainId } = node.chain.params;
+  const nonce = node.nextNonce(signer.address);
   const fields: FeeMarketFields = {
     type: 2,
     chainId,
-    nonce: node.nextNonce(signer.address),
+    nonce,
     maxPriorityFeePerGas: PRIORITY_FEE_IN_WEI,
     maxFeePerGas,
     gasLimit: most,
     to,
     value: wei,
-    data,
+    data: typeof data === 'function' ? data({ chainId, sender: signer.address, nonce }) : data,
     accessList: [],
   };
   const affordable = balance > wei ? (balance - wei) / maxFeePerGas : 0n;

@@ -1,7 +1,8 @@
 /**
- * What people and contracts are called. People have the names of the wallet; a contract is named after its source file
- * (`village`), and when that name is taken it gets a number (`village-2`). All of it follows from the chain, in the
- * order of deployment, so it is the same wherever the chain is opened and nothing is stored.
+ * What people and contracts are called. People have the names of the wallet: those of the development people, of own keys, and of the
+ * address book. A contract is named after its source file (`village`), and when that name is taken it gets a number (`village-2`). That
+ * follows from the chain, in the order of deployment, so it is the same wherever the chain is opened and nothing is stored; except that a
+ * name somebody gave a person here is that person's, so that no contract can call itself Maria and be taken for her.
  */
 
 import { type Address, NOBODY } from '../base/address.ts';
@@ -10,10 +11,17 @@ import { accountOf } from '../chain/host.ts';
 import type { Reader } from '../state/reader.ts';
 import { decodeModule, ModuleError } from '../vm/container.ts';
 import { developmentPeople, personAt, personNamed } from '../wallet/mnemonic.ts';
+import type { Contact } from '../wallet/wallet.ts';
 
 const NOBODY_NAME = 'nobody';
 
 export type Named = { readonly name: string; readonly kind: 'person' | 'contract' };
+
+/** A person with a name here. */
+export type NamedPerson = { readonly name: string; readonly address: Address };
+
+/** Whoever has a name in the wallet; another array when that has changed. */
+export type Contacts = () => readonly Contact[];
 
 /** What names are made from. */
 export type Ground = {
@@ -25,23 +33,26 @@ export type Ground = {
 
 export class Names {
   readonly #ground: Ground;
+  readonly #contacts: Contacts;
   readonly #contracts = new Map<string, Address>();
   readonly #names = new Map<Address, string>();
   #namedUpTo: Hash | undefined;
+  #namedBeside: readonly Contact[] | undefined;
 
-  constructor(ground: Ground) {
+  constructor(ground: Ground, contacts: Contacts = () => []) {
     this.#ground = ground;
+    this.#contacts = contacts;
   }
 
   /** The address behind a name, written as it is shown; undefined when nobody is called so. */
   resolve(name: string): Address | undefined {
     if (name === NOBODY_NAME) return NOBODY;
-    return personNamed(name)?.address ?? this.#known().get(name);
+    return personNamed(name)?.address ?? this.#contact(name)?.address ?? this.#known().get(name);
   }
 
   nameOf(address: Address): Named | undefined {
     if (address === NOBODY) return { name: NOBODY_NAME, kind: 'person' };
-    const person = personAt(address);
+    const person = personAt(address) ?? this.#contacts().find((contact) => contact.address === address);
     if (person !== undefined) return { name: person.name, kind: 'person' };
     this.#known();
     const name = this.#names.get(address);
@@ -53,17 +64,29 @@ export class Names {
     return [...this.#known()].map(([name, address]) => ({ name, address }));
   }
 
+  /** People by name: those of a development chain first, then own keys, then the address book. */
+  people(): readonly NamedPerson[] {
+    const others = this.#contacts().flatMap(({ name, address }) => (address === undefined ? [] : [{ name, address }]));
+    return [...developmentPeople().map(({ name, address }) => ({ name, address })), ...others];
+  }
+
   /** Every name there is. */
   all(): readonly string[] {
-    return [...developmentPeople().map(({ name }) => name), NOBODY_NAME, ...this.#known().keys()];
+    return [...this.people().map(({ name }) => name), NOBODY_NAME, ...this.#known().keys()];
+  }
+
+  #contact(name: string): Contact | undefined {
+    return this.#contacts().find((contact) => contact.name === name);
   }
 
   /** While the chain grows contracts are only added, and what was named stays named; another branch may have others, and begins anew. */
   #known(): ReadonlyMap<string, Address> {
     const { headHash } = this.#ground;
-    if (this.#namedUpTo === headHash) return this.#contracts;
+    const contacts = this.#contacts();
+    if (this.#namedUpTo === headHash && this.#isBeside(contacts)) return this.#contracts;
     const deployed = this.#ground.contracts();
-    if ([...this.#contracts.values()].some((address, index) => deployed[index]?.address !== address)) {
+    const isOther = [...this.#contracts.values()].some((address, index) => deployed[index]?.address !== address);
+    if (isOther || !this.#isBeside(contacts)) {
       this.#contracts.clear();
       this.#names.clear();
     }
@@ -73,12 +96,21 @@ export class Names {
       this.#names.set(address, name);
     }
     this.#namedUpTo = headHash;
+    this.#namedBeside = contacts;
     return this.#contracts;
+  }
+
+  /** Are the people still those beside whom contracts were named? Empty or not at all is the same. */
+  #isBeside(contacts: readonly Contact[]): boolean {
+    return this.#namedBeside === contacts || (contacts.length === 0 && (this.#namedBeside?.length ?? 0) === 0);
   }
 
   #free(wanted: string): string {
     const isTaken = (name: string): boolean =>
-      name === NOBODY_NAME || personNamed(name) !== undefined || this.#contracts.has(name);
+      name === NOBODY_NAME ||
+      personNamed(name) !== undefined ||
+      this.#contact(name) !== undefined ||
+      this.#contracts.has(name);
     if (!isTaken(wanted)) return wanted;
     let number = 2;
     while (isTaken(`${wanted}-${number}`)) number += 1;
