@@ -86,6 +86,8 @@ export type Wish = {
 export type Candidate = {
   readonly block: Block;
   readonly receipts: readonly Receipt[];
+  /** What it does. */
+  readonly executed: Executed;
   /** What could not go in, and on which rule: some of it may fit into a later block. */
   readonly refused: readonly { readonly transaction: Transaction; readonly error: TransactionError }[];
 };
@@ -103,15 +105,17 @@ export function buildBlock(ground: Ground, transactions: readonly Transaction[],
     else refused.push({ transaction, error });
   }
   const result = run.close();
+  if (result.supplyChange !== result.expectedSupplyChange) throw new Error('this block would change the supply');
+  const executed = executedOf(ground, result);
   const header: Header = {
     ...draft,
     gasUsed: result.gasUsed,
     logsBloom: bloomOfBlock(result.receipts),
     transactionsRoot: transactionsRoot(included),
     receiptsRoot: receiptsRoot(result.receipts),
-    stateRoot: executedOf(ground, result).stateRoot,
+    stateRoot: executed.stateRoot,
   };
-  return { block: { header, transactions: included }, receipts: result.receipts, refused };
+  return { block: { header, transactions: included }, receipts: result.receipts, executed, refused };
 }
 
 // ───────────── helpers ─────────────

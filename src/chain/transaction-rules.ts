@@ -22,6 +22,7 @@ import {
   isSystem,
   maxFeePerGas,
   type Transaction,
+  wasDecoded,
 } from './transaction.ts';
 
 export type TransactionContext = { readonly transaction: Transaction; readonly params: Params };
@@ -141,6 +142,7 @@ export const INCLUSION_RULES: readonly Rule<InclusionContext>[] = [
 
 /** A transaction made by hand may hold what no encoding can say; one that was decoded is fine. */
 function problemOfForm(transaction: Transaction): string | undefined {
+  if (wasDecoded(transaction)) return undefined;
   try {
     return problemOfCase('its recipient', transaction.to, decodeTransaction(encodeTransaction(transaction)).to);
   } catch (error) {

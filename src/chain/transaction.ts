@@ -137,8 +137,17 @@ export const CROSS_RULES: readonly {
 
 /** The one encoding of a transaction: RLP, behind its type byte unless legacy. */
 export function encodeTransaction(transaction: Transaction): Uint8Array {
+  const known = encodings.get(transaction);
+  if (known !== undefined) return known;
   const signature = isSystem(transaction) ? [] : signatureItems(transaction);
-  return withTypeByte(transaction.type, encodeRlp([...fieldItems(transaction), ...signature]));
+  const bytes = withTypeByte(transaction.type, encodeRlp([...fieldItems(transaction), ...signature]));
+  if (isSettled(transaction)) encodings.set(transaction, bytes);
+  return bytes;
+}
+
+/** It was read from bytes, so it has a form that can be written. */
+export function wasDecoded(transaction: Transaction): boolean {
+  return decoded.has(transaction);
 }
 
 /** Did nobody sign it? */
@@ -161,8 +170,10 @@ export function signingPayload(transaction: UnsignedTransaction): Uint8Array {
  */
 export function decodeTransaction(bytes: Uint8Array): Transaction {
   try {
-    const transaction = decodeByType(bytes);
+    const transaction = Object.freeze(decodeByType(bytes));
+    Object.freeze(transaction.signature);
     checkCrossRules(transaction);
+    decoded.add(transaction);
     return transaction;
   } catch (error) {
     if (error instanceof FieldError) throw new TransactionError(error.rule, error.message);
@@ -185,6 +196,17 @@ export function accessListOf(transaction: UnsignedTransaction): AccessList {
 }
 
 const NOTHING = new Uint8Array(0);
+// A transaction is written many times on its way: for its hash, the roots, the disk.
+const encodings = new WeakMap<Transaction, Uint8Array>();
+const decoded = new WeakSet<Transaction>();
+
+/** Will no field of it change any more? */
+function isSettled(transaction: Transaction): boolean {
+  return (
+    Object.isFrozen(transaction) && Object.isFrozen(transaction.signature) && accessListOf(transaction).length === 0
+  );
+}
+
 /** EIP-2718: a first byte from here on is the head of an RLP list, so the transaction is legacy. */
 const FIRST_LIST_BYTE = 0xc0;
 

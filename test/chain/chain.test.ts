@@ -103,6 +103,30 @@ describe('importing', () => {
     expect(await contentOf(chain.store)).toEqual(before);
   });
 
+  test('what was built here is not executed again, and anything else about it is', async () => {
+    const chain = await openVillage();
+    const built = sealedNext(chain, [gift(chain, 'alise', 'bob', HLP)]);
+    const { header } = built;
+    const changed = [
+      { ...header, stateRoot: `0x${'12'.repeat(32)}` as const },
+      { ...header, gasUsed: 1n },
+      { ...header, timestamp: 0n },
+    ];
+    for (const other of changed) {
+      expect(['stateRoot', 'gasUsed', 'timestamp']).toContain(
+        await refusalLater(chain.import(seal({ header: other, transactions: built.transactions }))),
+      );
+    }
+    const unmined = { header: { ...header, nonce: header.nonce + 1n }, transactions: built.transactions };
+    expect(await refusalLater(chain.import(unmined))).toBe('proofOfWork');
+    expect(chain.head.header.number).toBe(0n);
+    const twin = await Chain.open(openMemoryStore(), chain.genesis);
+    const elsewhere = await twin.import(decodeBlock(encodeBlock(built)));
+    expect((await chain.import(built)).receipts).toEqual(elsewhere.receipts);
+    const kept = [...(await contentOf(chain.store))].filter(([key]) => !key.startsWith('refused/'));
+    expect(new Map(kept)).toEqual(await contentOf(twin.store));
+  });
+
   test('two rivals at once takes one after the other, and ends on the one with the lower hash', async () => {
     const chain = await openVillage();
     const one = sealedNext(chain, [gift(chain, 'alise', 'bob', HLP)]);

@@ -22,6 +22,9 @@ export type Memory = {
   readonly refused: () => void;
 };
 
+/** Until all that is arriving now has arrived. */
+const oneTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
 export class JournalWriter {
   readonly #store: Store;
   readonly #memory: Memory;
@@ -48,7 +51,7 @@ export class JournalWriter {
 
   /** Resolves when everything that is owed now is on disk; throws what the store throws, and then it is still owed. */
   flush(): Promise<void> {
-    this.#next ??= this.#current.then(() => {
+    this.#next ??= this.#current.then(oneTurn).then(() => {
       this.#current = this.#next ?? this.#current;
       this.#next = undefined;
       return this.#write();

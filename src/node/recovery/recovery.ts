@@ -13,8 +13,8 @@ import { RecoveryThread } from './recovery-thread.ts';
 
 /** Below this many, handing them to a thread would not be worth it. */
 const FEWEST = 8;
-/** How many go to a thread at once: a few milliseconds of work. */
-const BATCH = 64;
+/** How many go to a thread at once: some ten milliseconds of work. */
+const BATCH = 128;
 /** More than this many do not wait: half a second of work of one thread. */
 export const MOST_WAITING = 8_192;
 
