@@ -6,11 +6,14 @@ import { decodeRlp, encodeRlp, type Rlp } from '../../src/base/rlp.ts';
 import { CURVE_ORDER } from '../../src/base/keys.ts';
 import { TransactionError } from '../../src/chain/errors.ts';
 import { senderOf, signTransaction, transactionHash } from '../../src/chain/signing.ts';
-import { decodeTransaction, encodeTransaction, type Transaction, SYSTEM_TYPE } from '../../src/chain/transaction.ts';
+import { decodeTransaction, encodeTransaction, NO_SIGNATURE, SYSTEM_TYPE, type Transaction } from '../../src/chain/transaction.ts';
 import { BOB, keyOf, ALISE, refusalOf } from './helpers.ts';
 import { anyUnsigned, legacyTo, transferTo } from './make.ts';
 
 const privateKey = keyOf('alise');
+
+/** Alise gives Bob something without having signed. */
+const SYSTEM: Transaction = { ...transferTo(BOB, 5n), type: SYSTEM_TYPE, from: ALISE, signature: NO_SIGNATURE };
 
 describe('a transaction as bytes', () => {
   test('reads back as it was written, whatever it says', () => {
@@ -26,10 +29,21 @@ describe('a transaction as bytes', () => {
     );
   });
 
+  test('that nobody signed says who is meant in the place of the signature, and has a name of its own', () => {
+    const bytes = encodeTransaction(SYSTEM);
+    expect(decodeTransaction(bytes)).toEqual(SYSTEM);
+    expect(bytes[0]).toBe(0x68);
+    const items = decodeRlp(bytes.subarray(1)) as readonly Rlp[];
+    expect(items.at(-1)).toEqual(hexToBytes(ALISE));
+    expect(senderOf(SYSTEM)).toBe(ALISE);
+    expect(transactionHash(SYSTEM)).not.toBe(transactionHash(signTransaction(transferTo(BOB, 5n), privateKey)));
+    const unnamed = concatBytes(Uint8Array.of(SYSTEM_TYPE), encodeRlp(items.slice(0, -1)));
+    expect(refusalOf(() => decodeTransaction(unnamed))).toBe('fieldCount');
+  });
+
   test('has one encoding: whatever else is accepted encodes back to the same bytes', () => {
-    const seeds = [transferTo(BOB, 5n), legacyTo(BOB, 5n)].map((tx) =>
-      encodeTransaction(signTransaction(tx, privateKey)),
-    );
+    const signed = [transferTo(BOB, 5n), legacyTo(BOB, 5n)].map((tx) => signTransaction(tx, privateKey));
+    const seeds = [...signed, SYSTEM].map(encodeTransaction);
     const edit = fc.record({
       seed: fc.constantFrom(...seeds),
       at: fc.nat(250),
@@ -54,7 +68,7 @@ describe('a transaction as bytes', () => {
 
   test('never ends in anything but a named refusal, whatever the bytes are', () => {
     fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 200 }), fc.constantFrom('', '01', '02', 'f8', 'c0'), (junk, start) => {
+      fc.property(fc.uint8Array({ maxLength: 200 }), fc.constantFrom('', '01', '02', '68', 'f8', 'c0'), (junk, start) => {
         const bytes = concatBytes(hexToBytes(`0x${start}`), junk);
         expect(() => attempt(() => decodeTransaction(bytes))).not.toThrow();
       }),

@@ -233,6 +233,22 @@ describe('the past, taken back', () => {
     expect((await node.chain.verify()).ok).toBe(true);
   });
 
+  test('another contract at the address of one that is gone has its own name', async () => {
+    const node = await nodeOn();
+    const id = node.development.snapshot();
+    const address = await deployed(node);
+    expect(node.names.nameOf(address)?.name).toBe('token');
+    await node.development.revert(id);
+    expect(node.names.nameOf(address)).toBe(undefined);
+    const { bytecode: data } = await compiled('counter.hlp');
+    await node.submit(
+      signTransaction({ ...transferTo(BOB, 0n, { data, gasLimit: 20_000_000n }), to: undefined }, keyOf('alise')),
+    );
+    await node.mine();
+    expect(node.chain.contracts()[0]?.address).toBe(address);
+    expect(node.names.nameOf(address)?.name).toBe('counter');
+  });
+
   test('the same block may be mined again', async () => {
     const node = await nodeOn();
     const gone = gift(node, 'alise', BOB, HLP);
