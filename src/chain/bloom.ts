@@ -28,7 +28,13 @@ export function uniteBlooms(blooms: readonly Uint8Array[]): Uint8Array {
 
 /** May the bloom hold this address or topic? False is certain. */
 export function bloomMayHold(bloom: Uint8Array, item: Uint8Array): boolean {
-  return bitsOf(item).every(([index, bit]) => ((bloom[index] ?? 0) & bit) !== 0);
+  return bloomProbe(item)(bloom);
+}
+
+/** The same question, to be asked of many blooms. */
+export function bloomProbe(item: Uint8Array): (bloom: Uint8Array) => boolean {
+  const bits = bitsOf(item);
+  return (bloom) => bits.every(([index, bit]) => ((bloom[index] ?? 0) & bit) !== 0);
 }
 
 function addItem(bloom: Uint8Array, item: Uint8Array): void {

@@ -24,6 +24,7 @@ import {
   readPlace,
   readReceipts,
   readSide,
+  readTotalDifficulty,
 } from './records.ts';
 import { transactionHash } from './signing.ts';
 import type { Transaction } from './transaction.ts';
@@ -81,6 +82,14 @@ export abstract class ChainReader {
     return this.newest.head.totalDifficulty;
   }
 
+  /** The same up to a block of any branch; undefined when it is not here. */
+  totalDifficultyOf(hash: Hash): bigint | undefined {
+    if (hash === this.headHash) return this.totalDifficulty;
+    const number = readNumber(this.store, hash);
+    if (number === undefined) return readSide(this.store, hash)?.totalDifficulty;
+    return this.#there(number, 'the total difficulty up to block', readTotalDifficulty(this.store, number));
+  }
+
   /** A block of the canonical chain; undefined above the head. A block below it that is not there is damage: throws `ChainError`. */
   blockByNumber(number: bigint): Block | undefined {
     if (number >= this.newest.head.number) return number === this.newest.head.number ? this.newest.block : undefined;
@@ -105,6 +114,7 @@ export abstract class ChainReader {
 
   /** What the transactions of a block of the canonical chain did, in their order. */
   receipts(number: bigint): readonly Receipt[] | undefined {
+    if (number > this.newest.head.number) return undefined;
     return this.#there(number, 'the receipts of block', readReceipts(this.store, number));
   }
 
@@ -166,6 +176,7 @@ export abstract class ChainReader {
   protected judged(hash: Hash): Judged | undefined {
     const number = readNumber(this.store, hash);
     if (number === undefined) return readSide(this.store, hash);
+    if (number > this.newest.head.number) return undefined;
     return this.#there(number, 'what is known of block', readCanonical(this.store, number));
   }
 

@@ -174,12 +174,29 @@ export class Chain extends ChainReader {
     const move = { displaced, adopted: [] };
     const end = place ?? (await this.#placeInLog(to, block));
     const stand = this.log === undefined ? [] : [this.log.standAt(end)];
-    await this.#commit([...writes, ...stand, ...alsoWrite(move)], () => {
-      this.#belowHead = undefined;
-      this.newest = { head, block };
-    });
+    await this.#sink({ head, block }, [...writes, ...stand, ...alsoWrite(move)]);
     await this.log?.cutAt(end);
     return move;
+  }
+
+  /** The head goes first and the records follow: whoever reads meanwhile never misses a block below it. */
+  async #sink(to: Newest, writes: readonly Write[]): Promise<void> {
+    const { newest } = this;
+    const stand = (at: Newest): void => {
+      this.newest = at;
+      this.#belowHead = undefined;
+      this.proven = stateAt(this.tries, at.block.header.stateRoot);
+    };
+    this.isMoving = true;
+    stand(to);
+    try {
+      await this.store.commit(writes);
+    } catch (error) {
+      stand(newest);
+      throw error;
+    } finally {
+      this.isMoving = false;
+    }
   }
 
   async #placeInLog(hash: Hash, { header }: Block): Promise<number> {

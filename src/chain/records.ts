@@ -22,7 +22,7 @@
 import type { Address } from '../base/address.ts';
 import { utf8ToBytes } from '../base/bytes.ts';
 import type { Hash } from '../base/hash.ts';
-import { encodeRlp } from '../base/rlp.ts';
+import { encodeRlp, type Rlp } from '../base/rlp.ts';
 import type { Records, Store, Write } from '../state/store.ts';
 import { type Trail, trailFrom, trailItems } from '../state/trail.ts';
 import { type Block, blockHash, decodeBlock, encodeBlock } from './block.ts';
@@ -165,6 +165,12 @@ export function readCanonical(records: Records, number: bigint): Judged | undefi
   return { block, hash: blockHash(block), receipts, ...decodeTrail(trailKey(number), trail) };
 }
 
+/** Tries that the blocks of the canonical chain up to this one took on average, together. */
+export function readTotalDifficulty(records: Records, number: bigint): bigint | undefined {
+  const trail = records.get(trailKey(number));
+  return trail && totalDifficultyIn(trail)[0];
+}
+
 /** A block that is not on the canonical chain, and what it did. */
 export function readSide(records: Records, blockHashText: Hash): Judged | undefined {
   const value = records.get(sideKey(blockHashText));
@@ -216,6 +222,12 @@ function encodeTrail({ totalDifficulty, trail }: Judged): Uint8Array {
 }
 
 function decodeTrail(key: string, value: Uint8Array): Pick<Judged, 'trail' | 'totalDifficulty'> {
+  const [totalDifficulty, items] = totalDifficultyIn(value);
+  return { totalDifficulty, trail: trailFrom(key, items) };
+}
+
+/** And what else is in a trail. */
+function totalDifficultyIn(value: Uint8Array): readonly [totalDifficulty: bigint, rest: Rlp | undefined] {
   const [work, items] = readList(readRlp(value), 'a trail', 2);
-  return { totalDifficulty: WORK.decode(work ?? [], 'total difficulty'), trail: trailFrom(key, items) };
+  return [WORK.decode(work ?? [], 'total difficulty'), items];
 }

@@ -16,7 +16,7 @@ import { MAX_UINT256, MAX_UINT64 } from './params.ts';
 import { meetsTarget } from './pow.ts';
 
 /** What is remembered of one of them: its number and difficulty, the rule, and what was said. */
-type Refusal = {
+export type Refusal = {
   readonly number: bigint;
   readonly difficulty: bigint;
   readonly rule: string;
@@ -96,6 +96,15 @@ export class Refusals {
       writes.push({ key: keyOf(oldest), value: undefined });
     }
     await this.#store.commit(writes);
+  }
+}
+
+/** All that are remembered, by their hashes. */
+export async function* refusalsIn(store: Store): AsyncGenerator<[Hash, Refusal]> {
+  for await (const [key] of store.scan(REFUSED_PREFIX)) {
+    const hash = key.slice(REFUSED_PREFIX.length) as Hash;
+    const refusal = read(store, hash);
+    if (refusal !== undefined) yield [hash, refusal];
   }
 }
 

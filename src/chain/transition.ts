@@ -10,7 +10,7 @@
 import type { Address } from '../base/address.ts';
 import { Overlay } from '../state/overlay.ts';
 import type { Diff, Reader } from '../state/reader.ts';
-import type { Env, Host, Mark } from '../vm/host.ts';
+import type { Env, Mark } from '../vm/host.ts';
 import type { Call, Outcome } from '../vm/machine.ts';
 import { effectiveGasPrice } from './gas.ts';
 import type { Header } from './header.ts';
@@ -33,7 +33,7 @@ export type Prepared = {
   readonly sender: Address;
   /** The state it runs on; what lies below it is the state before the transaction. */
   readonly state: Overlay;
-  readonly host: Host;
+  readonly host: OverlayHost;
   readonly env: Env;
   /** What the machine has to run; undefined when no code runs (a transfer, or a deployment that was refused). */
   readonly call: Call | undefined;

@@ -13,6 +13,7 @@ import type { Move } from '../chain/branch.ts';
 import type { Chain } from '../chain/chain.ts';
 import { BY_HAND, type Cheat, cheatTransaction } from '../chain/cheat.ts';
 import { earliestTimestamp } from '../chain/chosen-rules.ts';
+import { TransactionError } from '../chain/errors.ts';
 import { accountOf } from '../chain/host.ts';
 import { MAX_LEAP_IN_SECONDS } from '../chain/params.ts';
 import { transactionHash } from '../chain/signing.ts';
@@ -39,7 +40,8 @@ type Snapshot = {
   readonly head: Hash;
   /** Where the log stood. */
   readonly place: number | undefined;
-  readonly waiting: ReadonlySet<Hash>;
+  /** In the order they came. */
+  readonly waiting: readonly Transaction[];
   readonly restore: () => void;
 };
 
@@ -101,7 +103,7 @@ export class Development {
     const { chain, pool, settings } = this.#tools;
     const id = this.#nextSnapshot;
     this.#nextSnapshot += 1n;
-    const waiting = new Set(pool.all().map(({ hash }) => hash));
+    const waiting = pool.all().map(({ transaction }) => transaction);
     this.#snapshots.push({ id, head: chain.headHash, place: chain.log?.end, waiting, restore: settings.kept() });
     return id;
   }
@@ -128,7 +130,10 @@ export class Development {
     const next = chain.blockByNumber(number + 1n);
     if (next === undefined) return;
     this.#snapshots.splice(0);
-    await this.#rewind(next.header.parentHash, new Set(pool.all().map(({ hash }) => hash)));
+    await this.#rewind(
+      next.header.parentHash,
+      pool.all().map(({ transaction }) => transaction),
+    );
   }
 
   /** Back to the first block, with nothing waiting and nothing set. */
@@ -137,7 +142,7 @@ export class Development {
     const { chain, settings } = this.#tools;
     this.#snapshots.splice(0);
     const first = chain.blockByNumber(1n)?.header.parentHash ?? chain.headHash;
-    await this.#rewind(first, new Set());
+    await this.#rewind(first, []);
     settings.clock.turnBy(-settings.clock.offset);
     settings.clock.setNext(undefined);
     settings.clock.step = undefined;
@@ -234,11 +239,14 @@ export class Development {
     }
   }
 
-  /** When what could be mined is mined, where that happens by itself. */
-  async settled(): Promise<void> {
-    const { mining } = this.#tools;
-    if (!mining.isByItself || mining.isPaused) return;
-    await mining.mine().catch(ignoreMiner);
+  /**
+   * When a transaction that waits is in a block, where that happens by itself and at once; it may turn out that it cannot be now. Left out: when
+   * no more is mined.
+   */
+  async settled(hash?: Hash): Promise<void> {
+    const { mining, pool } = this.#tools;
+    const isWaiting = (): boolean => hash === undefined || pool.has(hash);
+    while (mining.isByItself && mining.isBusy && isWaiting()) await mining.round();
   }
 
   /** Nothing of what waits is mined any more. */
@@ -269,13 +277,16 @@ export class Development {
   }
 
   /** What waited then waits again, and nothing else. */
-  async #rewind(to: Hash, waiting: ReadonlySet<Hash>, place?: number): Promise<void> {
+  async #rewind(to: Hash, waited: readonly Transaction[], place?: number): Promise<void> {
     const { chain, pool, mining } = this.#tools;
+    const waiting = new Set(waited.map(transactionHash));
     const rewinding = mining.meanwhile(async () => {
       await pool.settle();
       const moved = await chain.rewind(to, (move) => pool.writesFor(onlyWith(move, waiting)), place);
       pool.follow(onlyWith(moved, waiting));
       await pool.drop(pool.all().flatMap(({ hash }) => (waiting.has(hash) ? [] : hash)));
+      // Some had been dropped or replaced since.
+      for (const transaction of waited) await pool.add(transaction).catch(ignoreRefusal);
       this.#tools.moved(moved);
     });
     this.rewound = rewinding.catch(() => undefined);
@@ -302,6 +313,11 @@ function onlyWith({ displaced, adopted }: Move, hashes: ReadonlySet<Hash>): Move
   const isWanted = (transaction: Transaction): boolean => hashes.has(transactionHash(transaction));
   const thinned = displaced.map((block): Block => ({ ...block, transactions: block.transactions.filter(isWanted) }));
   return { displaced: thinned, adopted };
+}
+
+/** It waited, and can wait no more: what paid for it is gone. */
+function ignoreRefusal(error: unknown): void {
+  if (!(error instanceof TransactionError)) throw error;
 }
 
 /** Mining that was stopped, or gave up, says so itself. */

@@ -9,7 +9,8 @@ import { accountOf } from '../chain/host.ts';
 import type { Receipt } from '../chain/receipt.ts';
 import { signTransaction } from '../chain/signing.ts';
 import type { FeeMarketFields, Transaction } from '../chain/transaction.ts';
-import type { Envelope } from '../wallet/memo.ts';
+import { publicKeyOf } from '../base/keys.ts';
+import { sealMemo } from '../wallet/memo.ts';
 import type { Person } from '../wallet/mnemonic.ts';
 import type { Node } from './node.ts';
 
@@ -17,15 +18,17 @@ import type { Node } from './node.ts';
 export type Deed = {
   readonly to: Address | undefined;
   readonly wei: bigint;
-  /** A private memo is sealed for one transaction, so it is made when the rest of that is known. */
-  readonly data: Uint8Array | ((envelope: Omit<Envelope, 'to' | 'wei'>) => Uint8Array);
+  readonly data: Uint8Array;
+  /** The recipient's public key, 64 bytes: then the data are words that only the two of them can read. */
+  readonly privateFor?: Uint8Array | undefined;
 };
 
 /** Wei per gas for the miner: what wallets offer. */
-const PRIORITY_FEE_IN_WEI = 1_000_000_000n;
+export const PRIORITY_FEE_IN_WEI = 1_000_000_000n;
 
 /** Signed, with all the gas that a block holds and the signer can pay for. */
-export function draftOf(node: Node, signer: Person, { to, wei, data }: Deed): Transaction {
+export function draftOf(node: Node, signer: Person, deed: Deed): Transaction {
+  const { to, wei } = deed;
   const { balance } = accountOf(node.chain.headState(), signer.address);
   const maxFeePerGas = 2n * node.baseFeePerGas() + PRIORITY_FEE_IN_WEI;
   const { gasLimit: most, chainId } = node.chain.params;
@@ -39,12 +42,23 @@ export function draftOf(node: Node, signer: Person, { to, wei, data }: Deed): Tr
     gasLimit: most,
     to,
     value: wei,
-    data: typeof data === 'function' ? data({ chainId, sender: signer.address, nonce }) : data,
+    data: dataOf(deed, signer, { chainId, nonce }),
     accessList: [],
   };
   const affordable = balance > wei ? (balance - wei) / maxFeePerGas : 0n;
   const gasLimit = between(intrinsicGas(fields), affordable, most);
   return signTransaction({ ...fields, gasLimit }, signer.privateKey);
+}
+
+/** A private memo is sealed for one transaction, so it is made when all the rest of that is known. */
+function dataOf(
+  { to, wei, data, privateFor }: Deed,
+  signer: Person,
+  place: { chainId: bigint; nonce: bigint },
+): Uint8Array {
+  if (privateFor === undefined || to === undefined) return data;
+  const readers = { recipient: privateFor, sender: publicKeyOf(signer.privateKey) };
+  return sealMemo(data, { ...place, sender: signer.address, to, wei }, readers);
 }
 
 /** Never less than what it costs at least: then it is the balance that is said not to suffice. */

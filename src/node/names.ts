@@ -14,6 +14,7 @@ import { developmentPeople, personAt, personNamed } from '../wallet/mnemonic.ts'
 import type { Contact } from '../wallet/wallet.ts';
 
 const NOBODY_NAME = 'nobody';
+const NO_CONTACTS: readonly Contact[] = [];
 
 export type Named = { readonly name: string; readonly kind: 'person' | 'contract' };
 
@@ -39,7 +40,7 @@ export class Names {
   #namedUpTo: Hash | undefined;
   #namedBeside: readonly Contact[] | undefined;
 
-  constructor(ground: Ground, contacts: Contacts = () => []) {
+  constructor(ground: Ground, contacts: Contacts = () => NO_CONTACTS) {
     this.#ground = ground;
     this.#contacts = contacts;
   }
@@ -70,6 +71,13 @@ export class Names {
     return [...developmentPeople().map(({ name, address }) => ({ name, address })), ...others];
   }
 
+  /** Blocks left the chain: at an address that one knew may be another contract. */
+  forget(): void {
+    this.#contracts.clear();
+    this.#names.clear();
+    this.#namedUpTo = undefined;
+  }
+
   /** Every name there is. */
   all(): readonly string[] {
     return [...this.people().map(({ name }) => name), NOBODY_NAME, ...this.#known().keys()];
@@ -83,10 +91,11 @@ export class Names {
   #known(): ReadonlyMap<string, Address> {
     const { headHash } = this.#ground;
     const contacts = this.#contacts();
-    if (this.#namedUpTo === headHash && this.#isBeside(contacts)) return this.#contracts;
+    const isBeside = this.#namedBeside === contacts;
+    if (this.#namedUpTo === headHash && isBeside) return this.#contracts;
     const deployed = this.#ground.contracts();
     const isOther = [...this.#contracts.values()].some((address, index) => deployed[index]?.address !== address);
-    if (isOther || !this.#isBeside(contacts)) {
+    if (isOther || !isBeside) {
       this.#contracts.clear();
       this.#names.clear();
     }
@@ -98,11 +107,6 @@ export class Names {
     this.#namedUpTo = headHash;
     this.#namedBeside = contacts;
     return this.#contracts;
-  }
-
-  /** Are the people still those beside whom contracts were named? Empty or not at all is the same. */
-  #isBeside(contacts: readonly Contact[]): boolean {
-    return this.#namedBeside === contacts || (contacts.length === 0 && (this.#namedBeside?.length ?? 0) === 0);
   }
 
   #free(wanted: string): string {

@@ -133,6 +133,11 @@ export class Node {
     return this.#pool.all().map(({ transaction }) => transaction);
   }
 
+  /** A transaction that waits to be mined. */
+  findPending(hash: Hash): Transaction | undefined {
+    return this.#pool.find(hash);
+  }
+
   /** The nonce of the sender's next transaction. */
   nextNonce(sender: Address): bigint {
     return this.#pool.nextNonce(sender);
@@ -225,7 +230,10 @@ export class Node {
     const { move } = await this.chain.import(block, (moved) => this.#pool.writesFor(moved));
     const dropped = this.#pool.follow(move);
     if (move.adopted.length > 0) this.mining.outrun();
-    if (move.displaced.length > 0) this.#tell({ phase: 'reorganised', ...move });
+    if (move.displaced.length > 0) {
+      this.names.forget();
+      this.#tell({ phase: 'reorganised', ...move });
+    }
     for (const each of dropped) tellDropped(this.#parts.listeners, each);
     if (dropped.length > 0) await this.#pool.settle();
     this.#tell({ phase: 'committed', number, hash });
@@ -241,6 +249,7 @@ export class Node {
   /** The chain was taken back: what waits, and whoever listens, follows. */
   #follow(move: Move): void {
     this.mining.outrun();
+    this.names.forget();
     this.#tell({ phase: 'reorganised', ...move });
   }
 

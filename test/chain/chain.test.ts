@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Address, checksumAddress } from '../../src/base/address.ts';
+import type { Hash } from '../../src/base/hash.ts';
 import { type Block, blockHash, decodeBlock, encodeBlock } from '../../src/chain/block.ts';
 import { Chain } from '../../src/chain/chain.ts';
 import { firstSupply } from '../../src/chain/genesis.ts';
@@ -200,6 +201,44 @@ describe('importing', () => {
 
 /** The head of a chain that has only begun. */
 const OLD_HEAD = (await openVillage()).store.get('head');
+
+describe('taking blocks back', () => {
+  test('shows one chain or the other while the batch is on its way, and never one with a hole', async () => {
+    const store = openMemoryStore();
+    const chain = await openVillage(store);
+    for (let number = 1; number <= 4; number += 1) await mine(chain, [gift(chain, 'alise', 'bob', HLP)]);
+    const [kept, gone] = [hashOf(chain, 2n), chain.blockByNumber(4n) as Block];
+    const wanted = chain.stateAt(2n).account(BOB);
+    const look = (): void => {
+      expect([1n, 2n, 3n, 4n].map((number) => chain.blockByNumber(number) !== undefined)).toEqual([true, true, false, false]); // prettier-ignore
+      expect([chain.blockByHash(blockHash(gone)), chain.receipts(4n)]).toEqual([undefined, undefined]);
+      expect(gone.transactions.map((each) => chain.findTransaction(transactionHash(each)))).toEqual([undefined]);
+      expect(chain.headState().account(BOB)).toEqual(wanted);
+    };
+    const commit = store.commit.bind(store);
+    store.commit = async (writes) => {
+      look();
+      await commit(writes);
+      look();
+    };
+    await chain.rewind(kept as Hash);
+    look();
+    expect.assertions(15);
+    expect([await chain.verify(), [...(await contentOf(store)).keys()].filter((key) => key.startsWith('side/'))]).toEqual([expect.objectContaining({ ok: true }), []]); // prettier-ignore
+    expect(chain.headHash).toBe(kept);
+    await mine(chain, [gift(chain, 'alise', 'jon', HLP)]);
+  });
+
+  test('that fails to be written leaves the chain as it was', async () => {
+    const store = openMemoryStore();
+    const chain = await openVillage(store);
+    await mine(chain, [gift(chain, 'alise', 'bob', HLP)]);
+    const [head, state] = [chain.headHash, chain.headState().account(BOB)];
+    store.commit = () => Promise.reject(new Error('no room'));
+    await expect(chain.rewind(hashOf(chain, 0n) as Hash)).rejects.toThrow('no room');
+    expect([chain.headHash, chain.headState().account(BOB), chain.head.header.number]).toEqual([head, state, 1n]);
+  });
+});
 
 describe('a chain that was closed', () => {
   test('opens where it was, without being told how it began', async () => {

@@ -41,6 +41,8 @@ export type Wanted = {
   readonly threads?: number | undefined;
   /** When a search gives up. */
   readonly mostTries?: bigint | undefined;
+  /** Ends it, also in the middle of a search; what else is mined goes on. */
+  readonly signal?: AbortSignal | undefined;
   /** Makes the only transaction of the block, in place of what waits; it has to go well. */
   readonly only?: () => Transaction;
 };
@@ -65,6 +67,8 @@ export class Mining {
   #isOutrun = false;
   #mostTries: bigint | undefined;
   #again: NodeJS.Timeout | undefined;
+  /** Who waits for the next block. */
+  #rounds: (() => void)[] = [];
 
   constructor(
     works: Works,
@@ -92,14 +96,16 @@ export class Mining {
    * MinerError; the blocks that were told of stay.
    */
   mineBlocks(count: number, wanted: Wanted = {}, onMined: (block: Block) => void = () => {}): Promise<void> {
+    const end = (): void => this.outrun();
     return this.#inTurn(async () => {
+      wanted.signal?.addEventListener('abort', end);
       for (let mined = 0; mined < count;) {
         const block = await this.#mineNext(wanted);
         if (block === undefined) continue;
         mined += 1;
         onMined(block);
       }
-    });
+    }).finally(() => wanted.signal?.removeEventListener('abort', end));
   }
 
   /** Mines a block that holds one transaction and nothing of what waits. Throws MinerError, TransactionError, NodeError (`byHand`). */
@@ -121,6 +127,16 @@ export class Mining {
   start(): void {
     this.#isByItself = true;
     this.wake();
+  }
+
+  /** Is it about to mine what waits? */
+  get isBusy(): boolean {
+    return this.#mining !== undefined && !this.isPaused;
+  }
+
+  /** When the next block of what waits is mined, or no more comes for now. */
+  round(): Promise<void> {
+    return new Promise((resolve) => this.#rounds.push(resolve));
   }
 
   /** From now on mines only when somebody says so. */
@@ -149,6 +165,7 @@ export class Mining {
   pause(): void {
     if (this.isPaused) return;
     this.#miner.pause();
+    this.#endRound();
     this.#works.tell({ phase: 'paused' });
   }
 
@@ -192,13 +209,20 @@ export class Mining {
     try {
       while (this.#isAsked) {
         this.#isAsked = false;
-        for (let block = await this.#mineNext(); block !== undefined; block = await this.#mineNext())
+        for (let block = await this.#mineNext(); block !== undefined; block = await this.#mineNext()) {
           blocks.push(block);
+          this.#endRound();
+        }
       }
       return blocks;
     } finally {
       this.#mining = undefined;
+      this.#endRound();
     }
+  }
+
+  #endRound(): void {
+    for (const resolve of this.#rounds.splice(0)) resolve();
   }
 
   get #usual(): Wanted {
@@ -213,6 +237,7 @@ export class Mining {
     if (ready.length === 0 && wanted === undefined) return undefined;
     await this.#untilDue();
     this.#isOutrun = false;
+    if (wanted?.signal?.aborted === true) throw new MinerError('stopped', 'mining was stopped');
     const wish = this.#works.wish(only !== undefined);
     const { candidate, dropped } = draftBlock(chain, ready, { ...wish, miner: wanted?.miner ?? wish.miner });
     if (only !== undefined) checkWent(candidate);

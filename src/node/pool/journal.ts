@@ -10,6 +10,7 @@ import type { Hash } from '../../base/hash.ts';
 import { decodeRlp, encodeRlp, type Rlp, RlpError } from '../../base/rlp.ts';
 import type { Block } from '../../chain/block.ts';
 import type { WaitingRecords } from '../../chain/chain.ts';
+import { isByHand } from '../../chain/cheat.ts';
 import { TransactionError } from '../../chain/errors.ts';
 import { transactionHash } from '../../chain/signing.ts';
 import { decodeTransaction, encodeTransaction, type Transaction } from '../../chain/transaction.ts';
@@ -129,7 +130,9 @@ export function waitsAgain(transaction: Transaction): Write {
  */
 export const WAITING: WaitingRecords = {
   moved: ({ displaced, adopted }) => [
-    ...transactionsOf(displaced).map(waitsAgain),
+    ...transactionsOf(displaced)
+      .filter((transaction) => !isByHand(transaction))
+      .map(waitsAgain),
     ...transactionsOf(adopted).map((transaction) => removal(transactionHash(transaction))),
   ],
   // What is written down already keeps its place.

@@ -74,6 +74,10 @@ export class Pool {
     return this.#waiting.get(hash) !== undefined;
   }
 
+  find(hash: Hash): Transaction | undefined {
+    return this.#waiting.get(hash)?.transaction;
+  }
+
   /** Everything that waits, in the order it came. */
   all(): readonly Pending[] {
     return this.#waiting.all();

@@ -3,6 +3,7 @@
 import type { Address } from '../../base/address.ts';
 import type { Hash } from '../../base/hash.ts';
 import type { Move } from '../../chain/branch.ts';
+import { isByHand } from '../../chain/cheat.ts';
 import { senderOf, transactionHash } from '../../chain/signing.ts';
 import type { Transaction } from '../../chain/transaction.ts';
 import { isRaised, type Pending, pendingOf } from './pending.ts';
@@ -28,7 +29,8 @@ export function upheavalOf({ displaced, adopted }: Move, waiting: Waiting): Uphe
   const isOutside = (hash: Hash): boolean => !mined.has(hash) && waiting.get(hash) === undefined;
   const free = displaced
     .flatMap(({ transactions }) => transactions)
-    .filter((transaction) => isOutside(transactionHash(transaction)))
+    // What was done by hand is in a block at once or not at all.
+    .filter((transaction) => !isByHand(transaction) && isOutside(transactionHash(transaction)))
     .map((transaction) => pendingOf(transaction, FIRST_OF_ALL));
   const returning = free.filter((entry) => !isReplaced(entry.transaction, waiting.rivalOf(entry)));
   return {
