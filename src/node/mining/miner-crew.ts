@@ -1,6 +1,7 @@
 /** The threads of a miner: started when they are first needed, kept for the next block, gone when the crew is dismissed. */
 
 import { Worker } from 'node:worker_threads';
+import { moduleBeside } from '../../base/beside.ts';
 import type { MinerOrder } from './miner-worker.ts';
 
 export type CrewListener = {
@@ -38,7 +39,7 @@ export class MinerCrew {
   }
 
   #start(): Worker {
-    const thread = new Worker(new URL('./miner-worker.ts', import.meta.url));
+    const thread = new Worker(moduleBeside('miner-worker', import.meta.url));
     thread.on('message', (run: bigint) => this.#listener.left(run));
     thread.on('error', (error) => this.#lose(thread, error));
     thread.on('exit', (code) => this.#lose(thread, new Error(`it ended with code ${code}`)));

@@ -7,6 +7,7 @@
  */
 
 import { availableParallelism } from 'node:os';
+import { searchFast } from '../../chain/nonce-search.ts';
 import { MinerCrew } from './miner-crew.ts';
 import { MinerProgress } from './miner-progress.ts';
 
@@ -55,6 +56,11 @@ const MOST_NONCES = 1n << 62n;
 
 const REPORT_EVERY_MS = 100;
 
+/** Up to here, handing a search to a thread takes longer than searching. */
+const DIFFICULTY_AT_ONCE = 1_024n;
+/** Half a thousandth of a second of work; what is not found by then goes to a thread, from the beginning. */
+const TRIES_AT_ONCE = 2_048n;
+
 type Job = {
   readonly work: Work;
   /** Nonces below this are tried. */
@@ -88,6 +94,8 @@ export class Miner {
     if (this.#job !== undefined) throw new Error('the miner is already searching');
     const { difficulty, mostTries = triesWorthMaking(difficulty) } = work;
     const limit = mostTries < MOST_NONCES ? mostTries : MOST_NONCES;
+    const nonce = this.#isPaused ? undefined : nonceAtOnce(work, limit);
+    if (nonce !== undefined) return Promise.resolve(nonce);
     return new Promise((resolve, reject) => {
       this.#job = { work, limit, progress: MinerProgress.upTo(limit), onTries, resolve, reject };
       if (!this.#isPaused) this.#begin(this.#job);
@@ -155,6 +163,11 @@ export class Miner {
     this.#job = undefined;
     job?.reject(error);
   }
+}
+
+function nonceAtOnce({ sealHash, difficulty }: Work, limit: bigint): bigint | undefined {
+  if (difficulty < 1n || difficulty > DIFFICULTY_AT_ONCE) return undefined;
+  return searchFast(sealHash, difficulty, 0n, Number(min(limit, TRIES_AT_ONCE)))?.nonce;
 }
 
 function reporter({ progress, onTries }: Job): () => void {

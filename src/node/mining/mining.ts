@@ -5,7 +5,7 @@
  * What goes into a block is `builder.ts`, finding its nonce `miner.ts`; what a mined block does to the chain is `node.ts`.
  */
 
-import { setTimeout as pauseFor } from 'node:timers/promises';
+import { setImmediate as oneTurn, setTimeout as pauseFor } from 'node:timers/promises';
 import type { Address } from '../../base/address.ts';
 import type { Hash } from '../../base/hash.ts';
 import { type Block, blockHash, sealBlock } from '../../chain/block.ts';
@@ -247,6 +247,8 @@ export class Mining {
     const block = await this.#seal(candidate.block, wanted);
     if (block === undefined) return this.#mineNext(wanted);
     await this.#works.take(block);
+    // Where neither a thread nor a disk is waited for, nobody else would ever have a turn.
+    await oneTurn();
     return block;
   }
 

@@ -1,6 +1,7 @@
 /** One thread that recovers senders, a batch at a time. It is started by its first batch. */
 
 import { Worker } from 'node:worker_threads';
+import { moduleBeside } from '../../base/beside.ts';
 import type { Owners, Signed } from './recovery-worker.ts';
 
 export class RecoveryThread {
@@ -30,7 +31,7 @@ export class RecoveryThread {
   }
 
   #start(): Worker {
-    const worker = new Worker(new URL('./recovery-worker.ts', import.meta.url));
+    const worker = new Worker(moduleBeside('recovery-worker', import.meta.url));
     worker.on('message', (owners: Owners) => this.#end(owners));
     worker.on('error', () => this.#lose(worker));
     worker.on('exit', () => this.#lose(worker));
