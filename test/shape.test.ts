@@ -17,9 +17,11 @@ const MAY_USE: Readonly<Record<string, readonly string[]>> = {
   chain: ['base', 'vm', 'state'],
   timeline: ['base', 'vm', 'state', 'lang', 'chain'],
   node: ['base', 'vm', 'state', 'chain', 'wallet'],
-  tui: ['base', 'vm', 'state', 'lang', 'chain', 'timeline', 'wallet', 'node'],
+  rpc: ['base', 'vm', 'state', 'lang', 'chain', 'timeline', 'wallet', 'node'],
+  tui: ['base', 'vm', 'state', 'lang', 'chain', 'timeline', 'wallet', 'node', 'rpc'],
+  entry: ['base', 'vm', 'lang', 'state', 'chain', 'timeline', 'wallet', 'node', 'rpc'],
   testing: ['base', 'vm', 'state', 'lang', 'chain', 'timeline'],
-  cli: ['base', 'vm', 'state', 'lang', 'chain', 'timeline', 'testing', 'wallet', 'node', 'tui'],
+  cli: ['base', 'vm', 'state', 'lang', 'chain', 'timeline', 'testing', 'wallet', 'node', 'rpc', 'tui'],
 };
 
 /** Each outside library lives at the edge of one room. */
@@ -31,6 +33,8 @@ const LIBRARY_ROOM: Readonly<Record<string, string>> = {
   'classic-level': 'state',
   '@scure/bip32': 'wallet',
   '@scure/bip39': 'wallet',
+  '@noble/ciphers': 'wallet',
+  ws: 'rpc',
   commander: 'cli',
   ink: 'tui',
   react: 'tui',

@@ -22,6 +22,11 @@ export class KeyError extends Error {
   override name = 'KeyError';
 }
 
+export function isPrivateKey(bytes: Uint8Array): boolean {
+  const secret = bytes.length === 32 ? bytesToWord(bytes) : 0n;
+  return secret > 0n && secret < CURVE_ORDER;
+}
+
 /** Throws KeyError for bytes that are no private key. */
 export function addressOfKey(privateKey: Uint8Array): Address {
   return addressOfPublicKey(publicKeyOf(privateKey));

@@ -6,6 +6,7 @@
 import type { Genesis } from '../chain/genesis.ts';
 import type { Node } from '../node/node.ts';
 import type { Store } from '../state/store.ts';
+import type { Wallet } from '../wallet/wallet.ts';
 import type { Terminal } from './terminal.ts';
 
 export type Command = {
@@ -16,6 +17,8 @@ export type Command = {
   readonly options: readonly OptionRow[];
   /** Does it sign? Then it takes `--from` and `--tries`, since what is signed is mined. */
   readonly signs: boolean;
+  /** Does it need the directory for itself? Then it is refused where somebody else has the chain open. */
+  readonly ownsDirectory?: boolean;
   /** Lines that work as they stand. */
   readonly examples: readonly string[];
   run(context: Context, input: Input): Promise<Answer>;
@@ -52,16 +55,29 @@ export type Context = {
   readonly directory: string;
   readonly wantsJson: boolean;
   readonly terminal: Terminal;
-  /** What stands before a line where it is typed: `:` on the screen. */
+  /**
+   * Where the chain stays open, what stands before a line where it is typed: `:` on the screen, nothing in `hlp dev`, and the program's
+   * name (`FROM_SHELL`) for a command that came from a shell. Undefined where the chain is open for this command alone.
+   */
   readonly mark?: string;
+  /** Does the chain stay open here when whoever typed this leaves? So it is for a command that came from another process. */
+  readonly goesOn?: boolean;
+  /** What one types for this program where the command was typed, when that was elsewhere; such as `npx hlp`. */
+  readonly program?: string;
   /**
    * The chain, opened when first asked for and closed after the command. With a genesis it begins so where there is none, and is refused
-   * where it began otherwise.
+   * where it began otherwise. Throws OpenElsewhere where another process has it open and takes commands: let it through, and the command
+   * is run there.
    */
   node(genesis?: Genesis): Promise<Node>;
   /** Its records alone: for a chain that may be too damaged to be opened. */
   store(): Promise<Store>;
+  /** Keys and address book, whose names the chain's sentences use. Commands ask for it with `walletOf` (`keys/wallet.ts`). */
+  wallet(): Promise<Wallet>;
 };
+
+/** The mark of a command that was typed into a shell and runs in the process that has the chain open. */
+export const FROM_SHELL = 'hlp ';
 
 /** The argument at that place. The parser has seen to it that required ones are there. */
 export function wordAt(input: Input, index: number): string {

@@ -4,6 +4,7 @@ import type { Command } from './command.ts';
 import { accounts } from './commands/accounts.ts';
 import { asm } from './commands/asm.ts';
 import { block } from './commands/block.ts';
+import { book } from './commands/book.ts';
 import { call } from './commands/call.ts';
 import { check } from './commands/check.ts';
 import { compile } from './commands/compile.ts';
@@ -18,6 +19,7 @@ import { genesis } from './commands/genesis.ts';
 import { give } from './commands/give.ts';
 import { hoard } from './commands/hoard.ts';
 import { importChain } from './commands/import.ts';
+import { key } from './commands/key.ts';
 import { lottery } from './commands/lottery.ts';
 import { repair } from './commands/repair.ts';
 import { mine } from './commands/mine.ts';
@@ -30,6 +32,7 @@ import { tamper } from './commands/tamper.ts';
 import { test } from './commands/test.ts';
 import { trace } from './commands/trace.ts';
 import { tx } from './commands/tx.ts';
+import { types } from './commands/types.ts';
 import { verify } from './commands/verify.ts';
 
 /** Everything but `dev`, which runs these itself. */
@@ -40,6 +43,7 @@ export const COMMANDS: readonly Command[] = [
   gas,
   doc,
   compile,
+  types,
   disasm,
   asm,
   deploy,
@@ -60,6 +64,8 @@ export const COMMANDS: readonly Command[] = [
   hoard,
   lottery,
   accounts,
+  key,
+  book,
   genesis,
   verify,
   repair,

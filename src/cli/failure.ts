@@ -23,6 +23,7 @@ import {
 import { CallError } from '../timeline/calls.ts';
 import { CopyError } from '../timeline/copy-error.ts';
 import { ValueError } from '../timeline/parse-value.ts';
+import { WalletError } from '../wallet/errors.ts';
 
 export type ExitCode = 0 | 1 | 2;
 
@@ -55,7 +56,7 @@ export type Report = {
 /** Errors of the rooms below whose messages were written for whoever typed the command. */
 const KNOWN: readonly {
   readonly type: abstract new (...args: never[]) => Error;
-  readonly exitCode: ExitCode;
+  readonly exitCode: ExitCode | ((error: never) => ExitCode);
   readonly code: (error: never) => string;
 }[] = [
   { type: Misuse, exitCode: 2, code: () => 'misuse' },
@@ -71,6 +72,7 @@ const KNOWN: readonly {
   { type: RuleBroken, exitCode: 1, code: (error: RuleBroken) => error.rule },
   { type: ChainError, exitCode: 1, code: (error: ChainError) => error.rule },
   { type: GenesisError, exitCode: 1, code: () => 'genesis' },
+  { type: WalletError, exitCode: exitCodeOf, code: ({ problem }: WalletError) => WALLET_CODES[problem] },
   { type: StoreLocked, exitCode: 1, code: () => 'locked' },
   { type: StoreUnusable, exitCode: 1, code: () => 'unusable' },
   { type: StoreGone, exitCode: 1, code: () => 'gone' },
@@ -81,6 +83,13 @@ const KNOWN: readonly {
   { type: DamagedRecord, exitCode: 1, code: () => 'damaged' },
 ];
 
+/** What is wrong with keys and names: a word of the command, or what lies on the disk. */
+const WALLET_CODES = { input: 'misuse', missing: 'misuse', taken: 'misuse', password: 'password', file: 'keys' } as const;
+
+function exitCodeOf({ problem }: WalletError): ExitCode {
+  return WALLET_CODES[problem] === 'misuse' ? 2 : 1;
+}
+
 export function reportOf(error: unknown): Report {
   const known = KNOWN.find(({ type }) => error instanceof type);
   if (isPlaceGone(error)) return { exitCode: 1, code: 'unusable', message: PLACE_GONE };
@@ -88,7 +97,8 @@ export function reportOf(error: unknown): Report {
   const { message } = error as Error;
   const data = error instanceof Failed && error.data !== undefined ? { data: error.data } : {};
   const text = isDamage(error) ? `${message}. ${WAY_OUT}` : message;
-  return { exitCode: known.exitCode, code: known.code(error as never), message: showLines(text), ...data };
+  const exitCode = typeof known.exitCode === 'number' ? known.exitCode : known.exitCode(error as never);
+  return { exitCode, code: known.code(error as never), message: showLines(text), ...data };
 }
 
 /** What to do where something that was kept is not what it was. */

@@ -7,7 +7,7 @@ import { type Diagnostic, hasErrors } from '../lang/diagnostic.ts';
 import { renderAll, toJson } from '../lang/render.ts';
 import type { SourceFile } from '../vm/module.ts';
 import { Failed, Misuse } from './failure.ts';
-import { gather, type Gathered } from './sources.ts';
+import { gather, type Gathered, type PathOf } from './sources.ts';
 
 export type Compiled = {
   readonly artifacts: readonly Artifact[];
@@ -16,27 +16,46 @@ export type Compiled = {
   readonly sources: readonly SourceFile[];
 };
 
-export async function compileFile(path: string): Promise<Compiled> {
-  const { files, sources } = await gather(path);
+export async function compileFile(path: string, pathOf?: PathOf): Promise<Compiled> {
+  const { files, sources } = await gather(path, pathOf);
   const { artifacts, diagnostics } = compileFiles(files);
   return { artifacts, diagnostics, sources };
 }
 
 /** What a file means, tests included; nothing is compiled yet. */
-export async function analyseFile(path: string): Promise<Analysis & Gathered> {
-  const gathered = await gather(path);
+export async function analyseFile(path: string, pathOf?: PathOf): Promise<Analysis & Gathered> {
+  const gathered = await gather(path, pathOf);
   return { ...analyse(gathered.files), ...gathered };
 }
 
+/** A contract, and the path of the file it stands in, as it was typed. */
+export type Found = { readonly artifact: Artifact; readonly path: string };
+
 /** `contracts/village.hlp`, or `file.hlp:Village` where a file holds several. Throws Failed with the diagnostics. */
-export async function artifactIn(place: string): Promise<Artifact> {
+export async function artifactIn(place: string, pathOf?: PathOf): Promise<Found> {
   const { path, contract } = splitPlace(place);
-  const { artifacts, diagnostics, sources } = await compileFile(path);
-  if (hasErrors(diagnostics)) {
-    const data = { diagnostics: diagnostics.map((diagnostic) => toJson(diagnostic, sources)) };
-    throw new Failed('diagnostics', renderAll(diagnostics, sources), data);
+  return { artifact: chosen(await artifactsAt(path, pathOf), contract, path), path };
+}
+
+/** All contracts of these files, or of each the one that is named. Throws Failed with the diagnostics, Misuse when there is none. */
+export async function artifactsIn(places: readonly string[], pathOf?: PathOf): Promise<readonly Found[]> {
+  const found: Found[] = [];
+  for (const place of new Set(places)) {
+    const { path, contract } = splitPlace(place);
+    const artifacts = await artifactsAt(path, pathOf);
+    const wanted = contract === undefined ? artifacts : [chosen(artifacts, contract, path)];
+    found.push(...wanted.map((artifact) => ({ artifact, path })));
   }
-  return chosen(artifacts, contract, path);
+  if (found.length === 0) throw new Misuse(`file: there is no contract in ${places.map(show).join(', ')}`);
+  return found;
+}
+
+/** Throws Failed with the diagnostics. */
+async function artifactsAt(path: string, pathOf?: PathOf): Promise<readonly Artifact[]> {
+  const { artifacts, diagnostics, sources } = await compileFile(path, pathOf);
+  if (!hasErrors(diagnostics)) return artifacts;
+  const data = { diagnostics: diagnostics.map((diagnostic) => toJson(diagnostic, sources)) };
+  throw new Failed('diagnostics', renderAll(diagnostics, sources), data);
 }
 
 /** A colon names a contract only behind the file's ending, so that `C:\village.hlp` is a path. */

@@ -9,10 +9,15 @@ import { openStore, storeDirectory } from '../node/opening.ts';
 import { freePath } from '../state/directory.ts';
 import type { Context } from './command.ts';
 import { Failed, Misuse } from './failure.ts';
+import { passOn } from './link/ask.ts';
 import { placeText } from './place.ts';
 
-/** Throws Misuse when nobody is there to be asked, Failed when the answer is no, StoreLocked when the chain is open elsewhere. */
+/**
+ * Throws Misuse when nobody is there to be asked, Failed when the answer is no, OpenElsewhere or StoreLocked when another process has the
+ * chain open.
+ */
 export async function putAside({ directory, terminal }: Context): Promise<void> {
+  await passOn(directory);
   const place = storeDirectory(directory);
   if (!existsSync(place) && !existsSync(logBeside(place))) return;
   if (!terminal.isInteractive) throw new Misuse('--fresh asks before it does anything, and nobody is there to answer');

@@ -3,19 +3,24 @@
  * the table, each command a file of its own, and `transact.ts` what all that change something have in common.
  */
 
-import type { Answer, Command, Context, Input } from './command.ts';
+import type { Node } from '../node/node.ts';
+import { type Answer, type Command, type Context, FROM_SHELL, type Input } from './command.ts';
 import { devCommand } from './commands/dev.ts';
+import { nodeCommand } from './commands/node.ts';
 import { COMMANDS } from './commands.ts';
-import { type ExitCode, reportOf } from './failure.ts';
-import { codeOf } from './sources.ts';
+import { type ExitCode, Failed, reportOf } from './failure.ts';
+import { OpenElsewhere, runThere } from './link/ask.ts';
+import { type Kept, openLink, type RunFar } from './link/keep.ts';
 import { contextFor } from './open.ts';
+import { placeText, programTyped } from './place.ts';
 import { parseWords } from './program.ts';
+import { codeOf } from './sources.ts';
 import { type Terminal, terminalOf, toJson } from './terminal.ts';
 import { splitWords } from './words.ts';
 
 /** Runs one command as the shell gives it. */
 export async function main(words: readonly string[], terminal: Terminal): Promise<ExitCode> {
-  return run(words, [devCommand(runLine), ...COMMANDS], terminal);
+  return run(words, ALL, terminal);
 }
 
 /** The process's own words and streams. */
@@ -41,6 +46,22 @@ async function runLine(line: string, open: Context): Promise<ExitCode> {
   }
 }
 
+/** While the chain is open here, what is typed into shells elsewhere runs here too. Without a link it is open all the same. */
+async function keep({ directory, terminal, wallet }: Context, node: Node): Promise<Kept> {
+  const open = { node: async () => node, store: async () => node.chain.store };
+  const context = { directory, wallet, mark: FROM_SHELL, goesOn: true, ...open };
+  const runFar: RunFar = (words, far, program) =>
+    run(words, ALL, far, { ...context, terminal: far, program, wantsJson: false });
+  try {
+    return await openLink(directory, runFar);
+  } catch (error) {
+    terminal.complain(`Commands from other shells cannot come in here: no socket can be made (${codeOf(error)}).`);
+    return { close: async () => {} };
+  }
+}
+
+const ALL: readonly Command[] = [devCommand(runLine, keep), nodeCommand(keep), ...COMMANDS];
+
 /** `open`: the context of a chain that stays open; without it, one for this command alone. */
 async function run(
   words: readonly string[],
@@ -49,21 +70,47 @@ async function run(
   open?: Context,
 ): Promise<ExitCode> {
   let wantsJson = words.includes('--json');
+  let command: Command | undefined;
   try {
-    const parsed = parseWords(words, commands, { mark: open?.mark, columns: terminal.columns });
+    const mark = open?.mark === FROM_SHELL ? undefined : open?.mark;
+    const parsed = parseWords(words, commands, { mark, columns: terminal.columns });
     if (parsed.kind === 'help') {
       terminal.print(parsed.text);
       return 0;
     }
+    command = parsed.command;
     wantsJson = parsed.input.options['json'] === true;
-    const answer = await runCommand(parsed.command, parsed.input, terminal, open);
+    const answer = await runCommand(command, parsed.input, terminal, open);
     terminal.progress('');
     if (wantsJson) terminal.print(toJson(answer.data));
     else if (answer.text !== '') terminal.print(answer.text);
     return answer.exitCode ?? 0;
   } catch (error) {
+    if (error instanceof OpenElsewhere) return goThere(error, words, command, terminal, wantsJson);
     return complain(error, wantsJson, terminal);
   }
+}
+
+/** Runs the command where the chain is open. There it prints its answer, and its complaints. */
+async function goThere(
+  elsewhere: OpenElsewhere,
+  words: readonly string[],
+  command: Command | undefined,
+  terminal: Terminal,
+  wantsJson: boolean,
+): Promise<ExitCode> {
+  try {
+    if (command?.ownsDirectory === true) throw inUse(elsewhere);
+    return await runThere(elsewhere, words, terminal, programTyped());
+  } catch (error) {
+    return complain(error, wantsJson, terminal);
+  }
+}
+
+function inUse({ directory, socket }: OpenElsewhere): Failed {
+  socket.destroy();
+  const where = placeText(directory);
+  return new Failed('locked', `another process of this program has the chain in ${where} open; close that one first`);
 }
 
 function complain(error: unknown, wantsJson: boolean, terminal: Terminal): ExitCode {

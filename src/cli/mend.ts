@@ -8,6 +8,7 @@ import { type JsonDiagnostic, renderShort, toJson } from '../lang/render.ts';
 import type { Shown } from '../base/show.ts';
 import { compileFile, type Compiled } from './files.ts';
 import { replaceFile } from './source-files.ts';
+import type { PathOf } from './sources.ts';
 
 export type Mended = {
   /** What is left to say. */
@@ -20,16 +21,16 @@ export type Mended = {
 /** More would mean that two fixes undo each other. */
 const MOST_ROUNDS = 10;
 
-export async function mendFile(path: string): Promise<Mended> {
+export async function mendFile(path: string, pathOf: PathOf): Promise<Mended> {
   const lines: Shown[] = [];
   const data: JsonDiagnostic[] = [];
   for (let round = 0; ; round++) {
-    const compiled = await compileFile(path);
+    const compiled = await compileFile(path, pathOf);
     const [source] = compiled.sources;
     const fixes = round < MOST_ROUNDS ? certainFixes(compiled.diagnostics, 0) : [];
     const text = applyEdits(source?.text ?? '', editsOf(fixes));
     if (text === source?.text) return { compiled, lines, data };
-    await replaceFile(path, text);
+    await replaceFile(path, text, pathOf);
     lines.push(...fixes.map((fix) => renderShort([fix], compiled.sources)));
     data.push(...fixes.map((fix) => toJson(fix, compiled.sources)));
   }

@@ -1,6 +1,5 @@
-/** Opens the chain for a command, when it first asks for it, and closes what was opened. */
+/** Opens the chain for a command, when it first asks for it, and closes what was opened. One that is open elsewhere is not (`link/`). */
 
-import { resolve } from 'node:path';
 import { show } from '../base/show.ts';
 import type { Genesis } from '../chain/genesis.ts';
 import type { LogNote } from '../chain/log/log.ts';
@@ -10,8 +9,11 @@ import type { Phase } from '../node/phase.ts';
 import { tryingText } from '../node/mining/trying.ts';
 import { makeDirectory } from '../state/directory.ts';
 import type { Store } from '../state/store.ts';
+import { Wallet } from '../wallet/wallet.ts';
 import { type Context, type Input, optionOf } from './command.ts';
 import { Failed, Misuse, showLines } from './failure.ts';
+import { keysDirectory } from './keys/wallet.ts';
+import { openedHere } from './link/ask.ts';
 import { codeOf, isMissing } from './sources.ts';
 import { placeText } from './place.ts';
 import type { Terminal } from './terminal.ts';
@@ -23,16 +25,20 @@ export function contextFor(
   const given = optionOf(input, 'data');
   if (given === '')
     throw new Misuse(`--data: the name of a directory is missing; left out, it is ${DEFAULT_DIRECTORY}`);
-  const directory = resolve(given ?? DEFAULT_DIRECTORY);
+  const directory = terminal.pathOf(given ?? DEFAULT_DIRECTORY);
   const prepare = (): Promise<void> => directoryFor(directory, given);
+  const opened = <T>(open: () => Promise<T>): Promise<T> => openedHere(directory, open);
+  let opening: Promise<Wallet> | undefined;
+  const wallet = (): Promise<Wallet> => (opening ??= Wallet.open(keysDirectory(input, terminal)));
   let node: Promise<Node> | undefined;
   let store: Promise<Store> | undefined;
   const context: Context = {
     directory,
     wantsJson: input.options['json'] === true,
     terminal,
-    node: (genesis) => (node ??= prepare().then(() => openNode(directory, terminal, genesis))),
-    store: () => node?.then(({ chain }) => chain.store) ?? (store ??= prepare().then(() => openStore(directory))),
+    wallet,
+    node: (genesis) => (node ??= prepare().then(() => opened(async () => openNode(directory, terminal, await wallet(), genesis)))),
+    store: () => node?.then(({ chain }) => chain.store) ?? (store ??= prepare().then(() => opened(() => openStore(directory)))),
   };
   const close = async (): Promise<void> => {
     await (await node?.catch(() => undefined))?.close();
@@ -41,9 +47,9 @@ export function contextFor(
   return { context, close };
 }
 
-function openNode(directory: string, terminal: Terminal, genesis: Genesis | undefined): Promise<Node> {
+function openNode(directory: string, terminal: Terminal, wallet: Wallet, genesis?: Genesis): Promise<Node> {
   const begun = genesis === undefined ? {} : { genesis };
-  return Node.open({ directory, ...begun, onPhase: (phase) => tell(phase, terminal) });
+  return Node.open({ directory, ...begun, people: () => wallet.people, onPhase: (phase) => tell(phase, terminal) });
 }
 
 /** A directory that was named and cannot be is a mistake in the command; what is wrong inside it, or where nobody named one, is not. */

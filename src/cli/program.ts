@@ -6,6 +6,8 @@ import { show } from '../base/show.ts';
 import { DEFAULT_DIRECTORY } from '../node/opening.ts';
 import type { ArgumentRow, Command, Input, OptionRow } from './command.ts';
 import { Misuse } from './failure.ts';
+import { PASSWORD_FILE } from './keys/secret.ts';
+import { KEYS_ROW } from './keys/wallet.ts';
 
 export type Parsed =
   | { readonly kind: 'run'; readonly command: Command; readonly input: Input }
@@ -19,7 +21,8 @@ const DATA_ROW: OptionRow = {
 
 /** Options of the commands that sign. */
 const SIGNING: readonly OptionRow[] = [
-  { flags: '--from <name>', help: 'who signs; see `hlp accounts`', fallback: 'alise' },
+  { flags: '--from <name>', help: 'who signs; see `hlp accounts`, `hlp key list`', fallback: 'alise' },
+  PASSWORD_FILE,
   { flags: '--tries <number>', help: 'how many tries mining may take before it gives up' },
 ];
 
@@ -88,7 +91,7 @@ function programOf(
     // Narrower columns than commander would like; left whole, the lines are broken where they begin anew at the left.
     .configureHelp({ minWidthToWrap: 20 })
     .configureOutput({ writeOut: print, writeErr: () => {}, getOutHelpWidth: () => columns });
-  const common = mark === undefined ? [JSON_ROW, DATA_ROW] : [JSON_ROW];
+  const common = mark === undefined ? [JSON_ROW, DATA_ROW, KEYS_ROW] : [JSON_ROW];
   for (const command of commands) addCommand(program, command, common, choose);
   return program;
 }
@@ -101,7 +104,7 @@ function addCommand(program: Parser, command: Command, common: readonly OptionRo
     .addHelpText('after', `\nFor example:\n${command.examples.map((line) => `  ${line}`).join('\n')}`);
   for (const row of command.arguments) parser.argument(argumentText(row), row.help);
   const rows = [...command.options, ...(command.signs ? SIGNING : []), ...common];
-  const names = rows.map(({ flags }) => flags.split(' ')[0] ?? flags);
+  const names = rows.flatMap(({ flags }) => flags.match(/(?<![\w-])--?[a-z][\w-]*/g) ?? []);
   for (const row of rows) addOption(parser, row, names);
   parser.action(() => choose(command, { words: parser.args, options: parser.opts() }));
 }

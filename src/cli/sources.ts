@@ -1,7 +1,7 @@
 /** Source files as they lie on a disk: a file and what it imports, read whole. */
 
 import { readFile, realpath, stat } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { bytesToUtf8, utf8ToBytes } from '../base/bytes.ts';
 import { show } from '../base/show.ts';
 import { gatherFiles } from '../lang/imports.ts';
@@ -17,14 +17,28 @@ export type Gathered = {
   readonly sources: readonly SourceFile[];
 };
 
+/** The whole path of a file as somebody types it: where that is elsewhere, `Terminal.pathOf`. */
+export type PathOf = (path: string) => string;
+
+/** A file as a project names it: its path from where somebody stands, with slashes; one that lies elsewhere goes by its own name. */
+export function sourceNameOf(path: string, pathOf: PathOf): string {
+  const way = relative(pathOf('.'), pathOf(path));
+  const isElsewhere = way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way);
+  return isElsewhere ? basename(path) : way.replaceAll(sep, '/');
+}
+
+const HERE: PathOf = (path) => resolve(path);
+
 /** Throws Misuse for a file that cannot be read, and for an import that leads out of the project or to no `.hlp` file. */
-export async function gather(path: string): Promise<Gathered> {
-  const first = await readSource(path);
-  const root = await rootOf(path);
-  const pathOf = (name: string): string => join(dirname(path), name);
-  const files = await gatherFiles({ name: basename(path), text: first.text }, (name) => imported(pathOf(name), root));
+export async function gather(path: string, pathOf: PathOf = HERE): Promise<Gathered> {
+  const first = await readSource(path, MOST_BYTES, pathOf);
+  const root = await rootOf(path, pathOf);
+  const beside = (name: string): string => join(dirname(path), name);
+  const files = await gatherFiles({ name: basename(path), text: first.text }, (name) =>
+    imported(beside(name), root, pathOf),
+  );
   for (const { name } of files) checkName(name);
-  return { files, sources: [first, ...files.slice(1).map(({ name, text }) => ({ name: pathOf(name), text }))] };
+  return { files, sources: [first, ...files.slice(1).map(({ name, text }) => ({ name: beside(name), text }))] };
 }
 
 /** Contracts carry their sources along, by name. */
@@ -36,20 +50,20 @@ function checkName(name: string): void {
 }
 
 /** Imports stay within the directory one stands in, or within that of a file from elsewhere. */
-async function rootOf(path: string): Promise<string> {
-  const here = await realpath('.');
-  const file = await realpath(path);
+async function rootOf(path: string, pathOf: PathOf): Promise<string> {
+  const here = await realpath(pathOf('.'));
+  const file = await realpath(pathOf(path));
   return isWithin(here, file) ? here : dirname(file);
 }
 
 /** Undefined when there is nothing of that name: the checker says so at the import. */
-async function imported(path: string, root: string): Promise<string | undefined> {
-  const real = await realpath(path).catch(() => undefined);
+async function imported(path: string, root: string, pathOf: PathOf): Promise<string | undefined> {
+  const real = await realpath(pathOf(path)).catch(() => undefined);
   if (real === undefined) return undefined;
   if (!isWithin(root, real))
     throw new Misuse(`import: ${show(path)} lies outside of ${show(root)}, where imports stay`);
   if (!real.endsWith('.hlp')) throw new Misuse(`import: ${show(path)} is no .hlp file`);
-  return (await readSource(path)).text;
+  return (await readSource(path, MOST_BYTES, pathOf)).text;
 }
 
 function isWithin(root: string, path: string): boolean {
@@ -61,30 +75,30 @@ function isWithin(root: string, path: string): boolean {
 export const MOST_BYTES = 1_048_576;
 
 /** Reads a file as text; `name` is its path as given. Throws Misuse saying what it is instead. */
-export async function readSource(path: string, mostBytes: number = MOST_BYTES): Promise<SourceFile> {
-  const text = bytesToUtf8(await readBytes(path, mostBytes));
+export async function readSource(path: string, mostBytes = MOST_BYTES, pathOf = HERE): Promise<SourceFile> {
+  const text = bytesToUtf8(await readBytes(path, mostBytes, pathOf));
   if (text === undefined) throw new Misuse(`file: ${show(path)} is not text (UTF-8)`);
   return { name: path, text };
 }
 
 /** Reads a file whole. Throws Misuse for what is no file, cannot be read, or is too big. */
-export async function readBytes(path: string, mostBytes: number = MOST_BYTES): Promise<Uint8Array> {
-  const size = await sizeOf(path);
+export async function readBytes(path: string, mostBytes = MOST_BYTES, pathOf = HERE): Promise<Uint8Array> {
+  const size = await sizeOf(path, pathOf);
   if (size > mostBytes) throw new Misuse(`file: ${show(path)} has ${size} bytes; a contract is far smaller`);
-  return bytesOf(path);
+  return bytesOf(path, pathOf);
 }
 
-async function bytesOf(path: string): Promise<Uint8Array> {
+async function bytesOf(path: string, pathOf: PathOf): Promise<Uint8Array> {
   try {
-    return await readFile(path);
+    return await readFile(pathOf(path));
   } catch (error) {
     throw new Misuse(`file: ${show(path)} cannot be read (${whyUnread(path, error)})`);
   }
 }
 
-async function sizeOf(path: string): Promise<number> {
+async function sizeOf(path: string, pathOf: PathOf): Promise<number> {
   try {
-    const found = await stat(path);
+    const found = await stat(pathOf(path));
     if (found.isFile()) return found.size;
   } catch (error) {
     throw new Misuse(`file: ${show(path)} cannot be read (${whyUnread(path, error)})`);

@@ -3,12 +3,19 @@
  * has been made safe before (`base/show`).
  */
 
-import type { Readable, Writable } from 'node:stream';
+import { resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { StringDecoder } from 'node:string_decoder';
+import { type Readable, Writable } from 'node:stream';
 import { bytesToHex } from '../base/bytes.ts';
 import { UNSHOWN } from '../base/show.ts';
+import { whenAskedToEnd } from './ending.ts';
 
 export type Terminal = {
-  readonly input: Readable;
+  readonly input: Input;
+  /** Standard output and standard error themselves, for what draws: a screen, or a command that runs elsewhere (`link/`). */
+  readonly output: Output;
+  readonly errors: Output;
   /** Somebody types at the other end of `input`. */
   readonly isInteractive: boolean;
   /** Where whoever types sees it: standard output, or standard error when the output goes into a file. Undefined when there is no such place. */
@@ -27,23 +34,69 @@ export type Terminal = {
   hush(isHushed: boolean): void;
   /** Calls when standard output takes no more. The answer stops that. */
   whenLost(listener: () => void): () => void;
+  /** Can it move its cursor? Then a screen can be shown. */
+  readonly canDraw: boolean;
+  /** The whole path of a file as whoever typed it means it. */
+  pathOf(path: string): string;
+  /** Calls when whoever typed the command wants it to end, once: Ctrl-C, a signal, a terminal that is closed. The answer stops that. */
+  whenAskedToEnd(listener: () => void): () => void;
+  /**
+   * Ctrl-Z: whatever was started with the process that reads this terminal sleeps until its shell wakes it. Answers whether it did: where
+   * no shell could wake it, the system does not let it fall asleep.
+   */
+  sleep(): Promise<boolean>;
+  /** One line that is typed and not shown, such as a password. Undefined where nobody can be asked, and for Ctrl-C and Ctrl-D. */
+  askSecret(question: string): Promise<string | undefined>;
   /** Waits until standard output has what was printed; answers why it has not. Whoever stopped reading has seen enough: that is no failure. */
   written(): Promise<Error | undefined>;
 };
 
-type Stream = Writable & { readonly isTTY?: boolean; readonly columns?: number };
+export type Input = Readable & {
+  readonly isTTY?: boolean | undefined;
+  readonly isRaw?: boolean;
+  setRawMode?(isRaw: boolean): unknown;
+  /** Whether it keeps the process from ending: a pipe does, even when it is held. */
+  ref?(): unknown;
+  unref?(): unknown;
+};
+export type Output = Writable & {
+  readonly isTTY?: boolean | undefined;
+  readonly columns?: number | undefined;
+  readonly rows?: number | undefined;
+};
+
+/** What the streams do not say. */
+export type Around = Pick<Terminal, 'pathOf' | 'whenAskedToEnd' | 'sleep'> & {
+  /** What kind of terminal it is, as the variable TERM says it. */
+  readonly kind: string | undefined;
+};
+
+const here = (): Around => ({ pathOf: (path) => resolve(path), whenAskedToEnd, sleep, kind: process.env['TERM'] });
+
+/** Less than that was no sleep. */
+const NO_SLEEP_IN_MS = 50;
+
+function sleep(): Promise<boolean> {
+  const start = performance.now();
+  if (process.platform !== 'win32') process.kill(0, 'SIGTSTP');
+  return Promise.resolve(performance.now() - start > NO_SLEEP_IN_MS);
+}
+
+/** Of a line that is a secret. */
+const MOST_LETTERS = 65_536;
 
 /** Longer lines are hard to read; in a file there is no other reason to break them. */
 const MOST_COLUMNS = 110;
 
-export function terminalOf(input: Readable & { readonly isTTY?: boolean }, output: Stream, errors: Stream): Terminal {
+export function terminalOf(input: Input, output: Output, errors: Output, around: Around = here()): Terminal {
   let lost: NodeJS.ErrnoException | undefined;
   output.on('error', (error: Error) => void (lost ??= error));
   // Nobody is left to be told.
   errors.on('error', () => {});
   // A terminal that belongs to somebody else by now cannot be given back; nothing more comes from it, that is all.
   input.on('error', () => {});
-  const canReplace = errors.isTTY === true && process.env['TERM'] !== 'dumb';
+  const isDumb = around.kind === 'dumb';
+  const canReplace = errors.isTTY === true && !isDumb;
   let shown = '';
   let isHushed = false;
   let isTyping = false;
@@ -51,15 +104,30 @@ export function terminalOf(input: Readable & { readonly isTTY?: boolean }, outpu
     if (canReplace && !isHushed && !isTyping && text !== shown) errors.write(`\r\u001b[K${text}`);
     shown = text;
   };
-  const write = (stream: Stream, text: string): void => {
+  const write = (stream: Output, text: string): void => {
     progress('');
     if (isHushed || (stream === output && lost !== undefined)) return;
     stream.write(`${text}\n`);
   };
+  const echo = [output, errors].find(({ isTTY }) => isTTY === true);
+  const nextLine = linesOf(input);
   return {
     input,
+    output,
+    errors,
     isInteractive: input.isTTY === true,
-    echo: [output, errors].find(({ isTTY }) => isTTY === true),
+    echo,
+    canDraw: input.isTTY === true && output.isTTY === true && !isDumb,
+    pathOf: around.pathOf,
+    whenAskedToEnd: around.whenAskedToEnd,
+    sleep: around.sleep,
+    async askSecret(question) {
+      if (isHushed) return undefined;
+      if (input.isTTY !== true) return nextLine();
+      if (echo === undefined) return undefined;
+      progress('');
+      return secretLine(question, input, echo);
+    },
     get columns() {
       return Math.min(MOST_COLUMNS, output.columns ?? MOST_COLUMNS);
     },
@@ -80,6 +148,55 @@ export function terminalOf(input: Readable & { readonly isTTY?: boolean }, outpu
       return lost?.code === 'EPIPE' ? undefined : lost;
     },
   };
+}
+
+/** The lines of an input that nobody types into, one each time; undefined at its end. It is held while nobody asks, so that it keeps no process alive. */
+function linesOf(input: Input): () => Promise<string | undefined> {
+  const decoder = new StringDecoder('utf8');
+  let rest = '';
+  let isOver = false;
+  const more = (): Promise<void> =>
+    new Promise((heard) => {
+      const end = (): void => {
+        isOver = true;
+        hear('');
+      };
+      const hear = (chunk: Uint8Array | string): void => {
+        rest += typeof chunk === 'string' ? chunk : decoder.write(Buffer.from(chunk));
+        input.pause();
+        input.unref?.();
+        input.off('data', hear).off('end', end).off('error', end).off('close', end);
+        heard();
+      };
+      input.ref?.();
+      input.on('data', hear).once('end', end).once('error', end).once('close', end);
+      // Who was held once is not let go by a listener alone.
+      input.resume();
+    });
+  return async () => {
+    while (!rest.includes('\n') && !isOver && !input.readableEnded && !input.destroyed && rest.length < MOST_LETTERS) await more();
+    const [line = '', ...others] = rest.split('\n');
+    if (rest === '' || line.length >= MOST_LETTERS) return undefined;
+    rest = others.join('\n');
+    return line.replace(/\r$/, '');
+  };
+}
+
+/** What is typed is drawn nowhere. */
+async function secretLine(question: string, input: Input, echo: Output): Promise<string | undefined> {
+  echo.write(question);
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const asking = createInterface({ input, output: nowhere, terminal: true, historySize: 0 });
+  // Readline would stop this process and leave the one that waits for it (`bin/hand-over.js`) running, unseen by the shell.
+  asking.on('SIGTSTP', () => {});
+  const typed = await new Promise<string | undefined>((answer) => {
+    asking.once('line', answer);
+    asking.once('SIGINT', () => answer(undefined));
+    asking.once('close', () => answer(undefined));
+  });
+  asking.close();
+  echo.write('\n');
+  return typed;
 }
 
 /**

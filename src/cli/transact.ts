@@ -6,24 +6,24 @@
 import type { Hash } from '../base/hash.ts';
 import type { Block } from '../chain/block.ts';
 import { transactionHash } from '../chain/signing.ts';
-import type { Transaction } from '../chain/transaction.ts';
 import { MinerError } from '../node/mining/miner.ts';
 import type { Node } from '../node/node.ts';
 import { show } from '../base/show.ts';
 import { type Deed, draftOf, withGas } from '../node/draft.ts';
+import { memoReader } from '../node/private-memos.ts';
 import { breakingText } from '../timeline/breaking.ts';
 import type { Reason } from '../timeline/explain.ts';
 import { type Preview, previewOf } from '../timeline/preview.ts';
 import { toldAt } from '../timeline/replay.ts';
 import type { Told } from '../timeline/sentence.ts';
 import type { SourcePlace } from '../timeline/source-place.ts';
-import { withUnit } from '../timeline/values.ts';
+import { withMemos, withUnit } from '../timeline/values.ts';
 import type { Person } from '../wallet/mnemonic.ts';
 import { adviceOn } from './advice.ts';
 import { type Answer, type Context, hasSwitch, type Input, type OptionRow, optionOf } from './command.ts';
-import { whenAskedToEnd } from './ending.ts';
 import { Failed } from './failure.ts';
-import { amountIn, signerOf, wholeNumberIn } from './who.ts';
+import { signerOf } from './keys/signer.ts';
+import { amountIn, wholeNumberIn } from './who.ts';
 
 export const ANYWAY: OptionRow = {
   flags: '--anyway',
@@ -39,46 +39,59 @@ export function paidIn(input: Input): bigint {
 /** Does it and answers with the sentence. Throws Failed when a try shows that it would not work. */
 export async function transact(context: Context, input: Input, deed: Deed): Promise<Answer> {
   const node = await context.node();
-  const signer = signerOf(input);
+  const signer = await signerOf(context, input);
   const tries = optionOf(input, 'tries');
   node.mining.limitTries(tries === undefined ? undefined : BigInt(wholeNumberIn(tries, '--tries', 1)));
-  const draft = draftOf(node, signer, deed);
-  const preview = await previewOf(node.chain, () => node.prepare(draft), node.names);
-  if (preview.reason !== undefined && !hasSwitch(input, 'anyway'))
-    throw failure(signer, preview, preview.reason, adviceOn(preview, deed, node));
-  const signed = withGas(draft, signer, preview.receipt);
-  if (node.mining.isPaused) return waiting(await node.submit(signed), context);
-  const { hash, blocks } = await mined(node, signed);
+  const isHeld = whyHeld(node, context);
+  const hash = await node.inTurn(signer.address, () => handIn(node, signer, deed, hasSwitch(input, 'anyway')));
+  if (isHeld !== undefined) return { data: { hash, waiting: true }, text: `It was accepted, and waits: ${hash}\n${isHeld}` };
+  const blocks = await mined(node, hash, context);
   const found = node.chain.findTransaction(hash);
   if (found === undefined) throw new Failed('pending', `${hash} waits: it could not be mined yet`);
-  const told = toldAt(node.chain, { block: Number(found.block.header.number), index: found.index }, node.names);
+  const place = { block: Number(found.block.header.number), index: found.index };
+  const told = toldAt(node.chain, place, withMemos(node.names, memoReader(signer)));
   const text = [...othersIn(node, blocks, hash), textOf(told)].join('\n');
   return { data: told, text, exitCode: found.receipt.status === 'success' ? 0 : 1 };
 }
 
-function waiting(hash: Hash, { mark = '' }: Context): Answer {
-  const text = `It was accepted, and waits: ${hash}\nMining is paused; \`${mark}resume\` goes on with it.`;
-  return { data: { hash, waiting: true }, text };
+/** Tried out, signed, and on disk. */
+async function handIn(node: Node, signer: Person, deed: Deed, isAnyway: boolean): Promise<Hash> {
+  const draft = draftOf(node, signer, deed);
+  const preview = await previewOf(node.chain, () => node.prepare(draft), node.names);
+  if (preview.reason !== undefined && !isAnyway)
+    throw failure(signer, preview, preview.reason, adviceOn(preview, deed, node));
+  return node.submit(withGas(draft, signer, preview.receipt));
 }
 
-/** Handed in and mined. Asked to end in between, it says what becomes of what was accepted. */
-async function mined(node: Node, transaction: Transaction): Promise<{ hash: Hash; blocks: readonly Block[] }> {
-  const hash = await node.submit(transaction);
-  const stopListening = whenAskedToEnd(() => void node.stop());
+/** Why what is handed in is not mined at once; undefined when it is. */
+function whyHeld({ mining, development }: Node, { mark }: Context): string | undefined {
+  if (mining.isPaused) return `Mining is paused; \`${mark ?? ''}resume\` goes on with it.`;
+  if (mark === undefined || mining.isByItself) return undefined;
+  if (development.intervalInMs > 0) return 'Where this chain is open, blocks come by the clock; it is in the next one.';
+  return `Where this chain is open, what arrives is not mined by itself; \`${mark}mine\` mines it.`;
+}
+
+/** Asked to end in between, it says what becomes of what was accepted. Where the chain stays open, mining goes on. */
+async function mined(node: Node, hash: Hash, { terminal, goesOn }: Context): Promise<readonly Block[]> {
+  const { promise: asked, reject } = Promise.withResolvers<never>();
+  const leave = (): void => reject(new MinerError('stopped', 'nobody waits for it any more'));
+  const stopListening = terminal.whenAskedToEnd(goesOn === true ? leave : () => void node.stop());
   try {
-    return { hash, blocks: await node.mine() };
+    return await Promise.race([node.mine(), asked]);
   } catch (error) {
     if (!(error instanceof MinerError && error.reason === 'stopped')) throw error;
-    const what = `Mining was stopped. Your transaction was accepted and waits: ${hash}`;
-    throw new Failed(
-      'interrupted',
-      `${what}\nThe next command that sends something mines it, and so does \`hlp dev\`.`,
-      { hash },
-    );
+    const [what, then] = goesOn === true ? ENDS.there : ENDS.here;
+    throw new Failed('interrupted', `${what} Your transaction was accepted and waits: ${hash}\n${then}`, { hash });
   } finally {
     stopListening();
   }
 }
+
+/** What was stopped, and who mines it then. */
+const ENDS = {
+  here: ['Mining was stopped.', 'The next command that sends something mines it, and so does `hlp dev`.'],
+  there: ['You stopped waiting.', 'It is mined all the same, where the chain is open.'],
+} as const;
 
 /** What had been waiting since an earlier command was interrupted, and is mined now. */
 function othersIn({ chain, names }: Node, blocks: readonly Block[], own: Hash): string[] {

@@ -7,19 +7,7 @@ import { UnitError } from '../base/units.ts';
 import type { Node } from '../node/node.ts';
 import { contractsIn, type KnownContract } from '../timeline/contracts.ts';
 import { parseAmount, parseWho, ValueError } from '../timeline/parse-value.ts';
-import { developmentPeople, type Person } from '../wallet/mnemonic.ts';
-import { type Input, optionOf } from './command.ts';
 import { Misuse } from './failure.ts';
-
-/** Whoever signs: `--from`. Only people have keys. */
-export function signerOf(input: Input): Person {
-  const text = optionOf(input, 'from') ?? '';
-  const people = developmentPeople();
-  const person = people.find(({ name, address }) => name === text || address === text.toLowerCase());
-  if (person !== undefined) return person;
-  const names = people.map(({ name }) => name);
-  throw new Misuse(`--from: nobody called "${show(text)}" has a key here${meant(text, names)}; see \`hlp accounts\``);
-}
 
 /** A person, a contract, `nobody`, or an address written out. `place` names the argument. */
 export function addressIn(text: string, place: string, { names }: Node): Address {

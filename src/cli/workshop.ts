@@ -7,7 +7,6 @@ import type { Ground } from '../timeline/ground.ts';
 import { Searcher } from '../timeline/searcher.ts';
 import { developmentPeople, HELPER_NAME, type Person } from '../wallet/mnemonic.ts';
 import { type Context, type Input, type OptionRow, optionOf } from './command.ts';
-import { whenAskedToEnd } from './ending.ts';
 import { Failed, Misuse } from './failure.ts';
 import { grouped } from './paragraph.ts';
 import { wholeNumberIn } from './who.ts';
@@ -36,7 +35,7 @@ export async function searching<T>(
   run: (searcher: Searcher) => Promise<T>,
 ): Promise<T> {
   const ending = new AbortController();
-  const stopListening = whenAskedToEnd(() => ending.abort(stopped()));
+  const stopListening = terminal.whenAskedToEnd(() => ending.abort(stopped()));
   const began = performance.now();
   const onTries = (tries: number): void => {
     const perSecond = Math.round(tries / ((performance.now() - began) / 1000));

@@ -30,10 +30,20 @@ const MOST_ARTIFACTS = 128;
 
 function remembered(codeHash: Hash, code: () => Uint8Array | undefined): Artifact | undefined {
   if (!artifacts.has(codeHash)) {
-    const [oldest] = artifacts.keys();
-    if (artifacts.size >= MOST_ARTIFACTS && oldest !== undefined) artifacts.delete(oldest);
     const container = code();
-    artifacts.set(codeHash, container && artifactOf(container));
+    rememberArtifact(codeHash, container && artifactOf(container));
   }
   return artifacts.get(codeHash);
+}
+
+/** Is there no need to compile it (again)? */
+export function isArtifactKnown(codeHash: Hash): boolean {
+  return artifacts.has(codeHash);
+}
+
+/** What the code was compiled from, for who has found that out elsewhere; undefined where nothing of its source is to be believed. */
+export function rememberArtifact(codeHash: Hash, artifact: Artifact | undefined): void {
+  const [oldest] = artifacts.keys();
+  if (artifacts.size >= MOST_ARTIFACTS && oldest !== undefined && !artifacts.has(codeHash)) artifacts.delete(oldest);
+  artifacts.set(codeHash, artifact);
 }

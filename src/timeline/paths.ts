@@ -5,6 +5,7 @@
 
 import { meant } from '../base/guess.ts';
 import { show } from '../base/show.ts';
+import type { Unit } from '../lang/tree.ts';
 import type { Module, Shape } from '../vm/module.ts';
 import { aggregateText, elementText, lengthText, pathText } from '../vm/path.ts';
 import type { LeafValue } from '../vm/types.ts';
@@ -29,6 +30,29 @@ export function parsePath(text: string, contract: LeafNames): FoundPath {
   const keys = parseKeys(parts.slice(0, count), first, contract);
   if (parts.length < count) return { kind: 'group', prefix: pathText({ ...first, fields: [] }, keys) };
   return behindKeys(shapes, keys, parts.slice(count));
+}
+
+/** A single value of a variable by its place in the contract's table, as a change by hand names it. */
+export type FoundPlace = {
+  readonly index: number;
+  readonly keys: readonly LeafValue[];
+  readonly type: SingleType;
+  readonly unit: Unit | undefined;
+};
+
+/** The same for a leaf that can be written by itself. Throws ValueError for anything else: sums, parts of lists, groups. */
+export function parsePlace(text: string, contract: LeafNames): FoundPlace {
+  const { module } = contract.module;
+  const [name = '', ...parts] = splitPath(text);
+  const shapes = shapesCalled(name, module);
+  const count = shapes[0].keys.length;
+  const rest = parts.slice(count);
+  const keys = parseKeys(parts.slice(0, count), shapes[0], contract);
+  const shape = shapes.find(({ fields, cap }) => cap === 0 && beginsWith(fields, rest) && beginsWith(rest, fields));
+  if (shape === undefined || parts.length < count)
+    throw new ValueError(`"${show(text)}" is not a single value of its own`);
+  const { type, unit } = describe(shape, contract.artifact);
+  return { index: module.shapes.indexOf(shape), keys, type, unit };
 }
 
 /** Fields of structs, and the place in a list. */

@@ -5,7 +5,6 @@
 
 import type { Address } from '../base/address.ts';
 import { checksumAddress } from '../base/address.ts';
-import { bytesToUtf8 } from '../base/bytes.ts';
 import { show } from '../base/show.ts';
 import { formatHlp } from '../base/units.ts';
 import { blockHash, type Block } from '../chain/block.ts';
@@ -17,8 +16,9 @@ import { byHandText } from './by-hand.ts';
 import type { Contracts, KnownContract } from './contracts.ts';
 import { reasonOf, type Reason } from './explain.ts';
 import { readAnswer, readCall, readLog, type CallText, type EventText } from './reading.ts';
+import { type Memo, memoOf } from './memo.ts';
 import { saidBy } from './says.ts';
-import { quoted, withUnit, type NamedValue, type Names } from './values.ts';
+import { withUnit, type NamedValue, type Names } from './values.ts';
 import { nameAtStart } from './who.ts';
 
 export type Told = {
@@ -39,6 +39,8 @@ export type Told = {
   /** In wei, and as people write it. */
   readonly wei: string;
   readonly amount: string;
+  /** What went along with a gift. */
+  readonly memo: Memo | undefined;
   readonly status: Receipt['status'];
   readonly gasUsed: string;
   readonly call: CallText | undefined;
@@ -73,7 +75,8 @@ export function tell(
   const reason =
     receipt.status === 'success' ? undefined : reasonOf(receipt.status, receipt.output, whose ?? contract, names);
   const sender = senderOf(transaction);
-  const what = deed({ transaction, sender, recipient, contract, call, reason, names });
+  const memo = contract === undefined && !isByHand(transaction) ? memoOf(transaction, sender, names) : undefined;
+  const what = deed({ transaction, sender, recipient, contract, call, reason, names, memo });
   const failed = reason === undefined ? '' : `; it failed: ${reason.text}`;
   const found = `block ${block.header.number}: hash ${blockHash(block).slice(2, 10)}…, found after ${tries(block)}`;
   return {
@@ -90,6 +93,7 @@ export function tell(
     recipientName: recipient === undefined ? '' : nameIn(names, recipient),
     wei: transaction.value.toString(),
     amount: formatHlp(transaction.value),
+    memo,
     status: receipt.status,
     gasUsed: receipt.gasUsed.toString(),
     call,
@@ -114,6 +118,7 @@ type Deed = {
   readonly call: CallText | undefined;
   readonly reason: Reason | undefined;
   readonly names: Names;
+  readonly memo: Memo | undefined;
 };
 
 function deed(story: Deed): string {
@@ -123,12 +128,12 @@ function deed(story: Deed): string {
   return reason === undefined ? done(story, who) : `${who} tried to ${attempt(story)}`;
 }
 
-function done({ transaction, recipient, contract, call, sender, names }: Deed, who: string): string {
+function done({ transaction, recipient, contract, call, sender, names, memo }: Deed, who: string): string {
   const amount = formatHlp(transaction.value);
   if (recipient !== undefined && isByHand(transaction)) return byHandText(transaction.data, recipient, contract, names);
   if (transaction.to === undefined) return `${who} put ${where(names, recipient)} on the chain`;
   if (contract === undefined)
-    return `${who} gave ${where(names, recipient)} ${amount} hlp${memoText(transaction.data)}`;
+    return `${who} gave ${where(names, recipient)} ${amount} hlp${memo === undefined ? '' : ` (${memo.shown})`}`;
   if (call === undefined) return `${who} sent ${where(names, recipient)} ${amount} hlp`;
   const said = saidBy(contract, where(names, recipient), { call, names, sender });
   return said ?? `${who} called ${callText(names, recipient, call)}${payment(transaction)}`;
@@ -147,13 +152,6 @@ function callText(names: Names, contract: Address | undefined, { function: name,
 }
 
 const payment = ({ value }: Transaction): string => (value === 0n ? '' : `, paying ${formatHlp(value)} hlp`);
-
-/** What was written into a plain transfer, if it is text. */
-function memoText(data: Uint8Array): string {
-  if (data.length === 0) return '';
-  const text = bytesToUtf8(data);
-  return ` (${text === undefined ? `${data.length} bytes of data` : quoted(text)})`;
-}
 
 function nameIn(names: Names, address: Address): string {
   return names.nameOf(address)?.name ?? '';

@@ -12,7 +12,7 @@ import { type Direction, FAR_MOVES, type FarMove, isFarMove, type Move, STEP_MOV
 import { MOMENT_VIEWS } from './moments.ts';
 import { comparePositions, formatPosition, momentPosition, type Position, stepPosition } from './position.ts';
 import { Quiet } from './quiet.ts';
-import { replayOf, StepError } from './replay.ts';
+import { type Replay, replayOf, StepError, type TransactionPlace } from './replay.ts';
 import { Stepper } from './stepper.ts';
 import type { Names } from './values.ts';
 import type { StepView, View } from './view.ts';
@@ -20,23 +20,39 @@ import type { StepView, View } from './view.ts';
 /** One step back from a border leads into another transaction, and forward again: a few stay open. */
 const MOST_OPEN = 4;
 
+/** Gets a transaction ready to be walked. Throws StepError when there is none. */
+export type OpenTransaction = (place: TransactionPlace) => Promise<Stepper | Quiet>;
+
+/** From its replay to what can be walked: instructions, or a before and an after. */
+export async function openedReplay(chain: Chain, replay: Replay, names: Names): Promise<Stepper | Quiet> {
+  if (replay.prepare().call === undefined) return Quiet.of(chain, replay, names);
+  const stepper = await Stepper.of(chain, replay, names);
+  return stepper.length > 0 ? stepper : Quiet.of(chain, replay, names);
+}
+
 export class Timeline {
   readonly #chain: Chain;
   readonly #names: Names;
+  readonly #openTransaction: OpenTransaction;
   /** Transactions that were opened, the one used last at the end. */
   readonly #open = new Map<string, Promise<Stepper | Quiet>>();
 
   readonly #end: number;
 
-  private constructor(chain: Chain, names: Names, end: number) {
+  private constructor(chain: Chain, names: Names, end: number, openTransaction: OpenTransaction) {
     this.#chain = chain;
     this.#names = names;
     this.#end = end;
+    this.#openTransaction = openTransaction;
   }
 
-  /** @param end the last block that is walked, where what follows stands on nothing; else the newest one, whichever that is then */
-  static open(chain: Chain, names: Names, end = Infinity): Timeline {
-    return new Timeline(chain, names, end);
+  /**
+   * @param end the last block that is walked, where what follows stands on nothing; else the newest one, whichever that is then
+   * @param openTransaction for whoever has to be careful; left out, transactions are executed again on the spot
+   */
+  static open(chain: Chain, names: Names, end = Infinity, openTransaction?: OpenTransaction): Timeline {
+    const openHere: OpenTransaction = async (place) => openedReplay(chain, replayOf(chain, place, names), names);
+    return new Timeline(chain, names, end, openTransaction ?? openHere);
   }
 
   /** Genesis. */
@@ -164,18 +180,13 @@ export class Timeline {
   /** Another branch may take a block's place: what is remembered is remembered under the block's own name. */
   #transaction({ block, transaction }: Position): Promise<Stepper | Quiet> {
     const key = `${blockHash(this.#block(block))}.${transaction}`;
-    const known = this.#open.get(key) ?? this.#replay(block, transaction);
+    const known = this.#open.get(key) ?? this.#openTransaction({ block, index: transaction });
     this.#open.delete(key);
     this.#open.set(key, known);
+    // What could not be opened may be there another time.
+    known.catch(() => this.#open.get(key) === known && this.#open.delete(key));
     const [oldest] = this.#open.keys();
     if (this.#open.size > MOST_OPEN && oldest !== undefined) this.#open.delete(oldest);
     return known;
-  }
-
-  async #replay(block: number, index: number): Promise<Stepper | Quiet> {
-    const replay = replayOf(this.#chain, { block, index }, this.#names);
-    if (replay.prepare().call === undefined) return Quiet.of(this.#chain, replay, this.#names);
-    const stepper = await Stepper.of(this.#chain, replay, this.#names);
-    return stepper.length > 0 ? stepper : Quiet.of(this.#chain, replay, this.#names);
   }
 }

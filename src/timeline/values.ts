@@ -7,6 +7,7 @@ import { checksumAddress, wordToAddress, type Address } from '../base/address.ts
 import { bytesToHex, bytesToUtf8, wordToBytes } from '../base/bytes.ts';
 import { show } from '../base/show.ts';
 import { formatHlp } from '../base/units.ts';
+import type { Transaction } from '../chain/transaction.ts';
 import type { LeafType, Unit } from '../lang/tree.ts';
 import { isNumber, sizeInBytes, type LeafValue, type Value, type WordType } from '../vm/types.ts';
 import {
@@ -20,12 +21,30 @@ import {
   type StructType,
 } from './types.ts';
 
-/** Who is behind an address, and back. Kept by whoever knows: the node, or a test. */
+/** What whoever looks knows beyond the chain: who is behind an address, and back. Kept by whoever knows: the node, or a test. */
 export interface Names {
   nameOf(address: Address): { readonly name: string; readonly kind: 'person' | 'contract' } | undefined;
   resolve(name: string): Address | undefined;
   /** Every name there is, for "did you mean". */
   all(): readonly string[];
+  /** What a sealed memo says to whoever looks; left out where nobody has a key. */
+  readMemo?(transaction: Transaction, sender: Address): MemoReading;
+}
+
+/** `broken`: it should open with the key that is here, and does not, so it was made for another transaction. `sealed`: it is not for this reader. */
+export type MemoReading =
+  | { readonly kind: 'open'; readonly text: string }
+  | { readonly kind: 'broken' }
+  | { readonly kind: 'sealed' };
+
+/** The same names for somebody who can open some memos. */
+export function withMemos(names: Names, readMemo: NonNullable<Names['readMemo']>): Names {
+  return {
+    nameOf: (address) => names.nameOf(address),
+    resolve: (name) => names.resolve(name),
+    all: () => names.all(),
+    readMemo,
+  };
 }
 
 export const NO_NAMES: Names = { nameOf: () => undefined, resolve: () => undefined, all: () => [] };

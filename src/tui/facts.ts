@@ -5,12 +5,14 @@ import { formatHlp } from '../base/units.ts';
 import { blockHash } from '../chain/block.ts';
 import { accountOf } from '../chain/host.ts';
 import type { Node } from '../node/node.ts';
+import { memoReader } from '../node/private-memos.ts';
 import { contractsIn } from '../timeline/contracts.ts';
 import { detailsOf } from '../timeline/details.ts';
 import { contractHistoryKey, parseHistoryKey } from '../state/records.ts';
 import { toldIn } from '../timeline/replay.ts';
 import { tries, type Told } from '../timeline/sentence.ts';
-import { developmentPeople } from '../wallet/mnemonic.ts';
+import { type Names, withMemos } from '../timeline/values.ts';
+import { type Person, personAt } from '../wallet/mnemonic.ts';
 import { callablesOf, oneLine } from './callables.ts';
 import type { BlockFacts, ContractFacts, Facts, SourceFacts, VillageFacts } from './model.ts';
 import { isVillage, sourcesAround } from './sources.ts';
@@ -28,10 +30,20 @@ export class FactFinder {
   readonly #contracts = new Map<string, ContractFacts>();
   /** The newest payment that was seen in each village. */
   readonly #payments = new Map<string, NonNullable<VillageFacts['payment']>>();
+  /** What whoever looks knows. */
+  #names: Names;
 
   constructor(node: Node) {
     this.#node = node;
+    this.#names = node.names;
     this.#sources = sourcesAround();
+  }
+
+  /** From now on the chain is told to this person: private memos from and to them are open. */
+  lookAs(person: Person): void {
+    this.#names = withMemos(this.#node.names, memoReader(person));
+    this.#told.clear();
+    this.#blocks.clear();
   }
 
   now(): Facts {
@@ -43,10 +55,11 @@ export class FactFinder {
       head,
       waiting: pending.length,
       isPaused: mining.isPaused,
-      people: developmentPeople().map(({ name, address }) => ({
+      people: names.people().map(({ name, address }) => ({
         name,
         address: checksumAddress(address),
         hlp: formatHlp(accountOf(state, address).balance),
+        ...(personAt(address) === undefined ? { isElsewhere: true } : {}),
       })),
       contracts: names.contracts().map(({ name, address }) => this.#contract(name, address)),
       sources: this.#sources,
@@ -64,8 +77,7 @@ export class FactFinder {
   toldIn(number: number): readonly Told[] {
     const known = this.#told.get(number);
     if (known !== undefined) return known;
-    const { chain, names } = this.#node;
-    const told = toldIn(chain, number, names);
+    const told = toldIn(this.#node.chain, number, this.#names);
     this.#told.set(number, told);
     if (this.#told.size > 2 * MOST_BLOCKS) this.#told.delete(Math.min(...this.#told.keys()));
     return told;
@@ -118,7 +130,8 @@ export class FactFinder {
     if (contract === undefined) return undefined;
     const steward = names.nameOf(wordToAddress(state.word(contract.address, 'steward')))?.name;
     if (steward === undefined) return undefined;
-    const members = developmentPeople()
+    const members = names
+      .people()
       .filter(({ address }) => state.word(contract.address, `members[${address}]`) !== 0n)
       .map(({ name }) => name);
     return { contract: contract.name, steward, members, payment: this.#payment(contract.name, numbers) };

@@ -36,7 +36,8 @@ export function giveForm(): Form {
   const fields = [
     { name: 'who', type: 'address', help: 'who gets it', text: '' },
     { name: 'amount', type: 'uint256', unit: 'hlp', help: 'how much', text: '' },
-    { name: MEMO, type: 'string', most: LIMITS.dataSize, help: 'what it is for; everybody can read it', text: '' },
+    { name: MEMO, type: 'string', most: LIMITS.dataSize, help: 'what it is for; everybody can read it, unless it is private', text: '' },
+    { name: PRIVATE, type: 'bool', help: 'true: only the two of you can read the memo', text: 'false' },
   ] as const;
   return {
     kind: 'give',
@@ -49,6 +50,7 @@ export function giveForm(): Form {
 
 const PAY = '--pay';
 const MEMO = '--memo';
+const PRIVATE = '--private';
 const PAY_FIELD: Field = { name: PAY, type: 'uint256', unit: 'hlp', help: 'hlp to send along', text: '' };
 
 /** What can be said without asking anybody: what cannot be read, what is not there yet, or too long. */
@@ -84,7 +86,7 @@ export function argumentsOf({ fields }: Form): string[] {
   return fields.filter(({ name }) => !name.startsWith('--')).map(wordOf);
 }
 
-export function optionOf({ fields }: Form, option: '--pay' | '--memo'): string {
+export function optionOf({ fields }: Form, option: '--pay' | '--memo' | '--private'): string {
   return fields.find(({ name }) => name === option)?.text ?? '';
 }
 
@@ -92,11 +94,17 @@ export function optionOf({ fields }: Form, option: '--pay' | '--memo'): string {
 export function wordsOf(form: Form, me: string): string[] {
   const values = argumentsOf(form);
   const target = form.target === '' ? [] : [form.target];
-  const options = form.fields.filter(({ name, text }) => name.startsWith('--') && text !== '');
-  const behind = [...options.flatMap(({ name, text }) => [name, text]), '--from', me];
+  const behind = [...form.fields.flatMap(optionWords), '--from', me];
   // A word that begins with a dash would be taken for an option; behind `--` nothing is.
   if (values.some((value) => value.startsWith('-'))) return [form.kind, ...behind, '--', ...target, ...values];
   return [form.kind, ...target, ...values, ...behind];
+}
+
+/** An option as words; one that is yes or no is a switch. */
+function optionWords({ name, type, text }: Field): string[] {
+  if (!name.startsWith('--') || text === '') return [];
+  if (type !== 'bool') return [name, text];
+  return text === 'true' || text === 'yes' ? [name] : [];
 }
 
 /** The command of a form as far as it is filled in, and the words in it that still have to be written: `<name>`. */

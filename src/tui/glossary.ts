@@ -89,12 +89,13 @@ const WORDS = {
   steward: 'whoever put the village on the chain; the one who lets people in.',
   helper: 'whoever mines here. It gets the rewards.',
   People:
-    'ten people whose keys everybody knows, to play with. Beside each: their hlp on the chain. What they pay each other in a village stands in its own books, in units of help.',
+    'ten people whose keys everybody knows, to play with, and whoever you gave a name. Beside each: their hlp on the chain. What they pay each other in a village stands in its own books, in units of help.',
   in: 'a member of the village.',
   'You are': 'whose key signs what you do.',
   // ───────────── forms ─────────────
   as: 'who signs and pays for the gas.',
-  memo: 'a note that is kept with the gift. Everybody can read it.',
+  memo: 'a note that is kept with the gift. Everybody can read it, unless it is private.',
+  private: 'the memo is sealed: only who gives and who gets can read it. That something was written, and about how much, everybody sees.',
   'What would change': 'it was tried on a copy of everything: value before → value after. Nothing has been signed yet.',
   'It costs': 'what the gas would cost, at the price of the next block.',
   'The same in a shell': 'the command that does what this page does.',

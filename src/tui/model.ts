@@ -49,7 +49,13 @@ export type BlockFacts = {
 /** A file that can be put on the chain; `isTour`: the village of the first minutes. */
 export type SourceFacts = { readonly path: string; readonly name: string; readonly isTour: boolean };
 
-export type PersonFacts = { readonly name: string; readonly address: string; readonly hlp: string };
+export type PersonFacts = {
+  readonly name: string;
+  readonly address: string;
+  readonly hlp: string;
+  /** The key is not open here, so one cannot be this person on the screen. */
+  readonly isElsewhere?: boolean;
+};
 
 /** How far the village's story has come. */
 export type VillageFacts = {
@@ -249,6 +255,11 @@ export function firstModel({ seen = NOTHING_SEEN, program = 'hlp', ...opening }:
     trying: undefined,
     ticket: 0,
   };
+}
+
+/** Whom one can be here. */
+export function signersIn({ people }: Facts): readonly string[] {
+  return people.flatMap(({ name, isElsewhere }) => (isElsewhere === true ? [] : [name]));
 }
 
 export function pageOf(model: Model): Page {

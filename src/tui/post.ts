@@ -20,11 +20,15 @@ export class Post {
 
   /** Signs it and hands it in; it is on disk then. Throws when by now it would fail, unless that is what is wanted. */
   async send(form: Form, me: string, anyway: boolean): Promise<Hash> {
+    const node = this.#node;
     const signer = signerNamed(me);
-    const draft = draftOf(this.#node, signer, await deedOf(form, this.#node));
-    const { receipt } = this.#node.dryRun(draft);
-    if (receipt.status !== 'success' && !anyway) throw new Error('This would fail by now, so it was not sent.');
-    const hash = await this.#node.submit(withGas(draft, signer, receipt));
+    const deed = await deedOf(form, node);
+    const hash = await node.inTurn(signer.address, async () => {
+      const draft = draftOf(node, signer, deed);
+      const { receipt } = node.dryRun(draft);
+      if (receipt.status !== 'success' && !anyway) throw new Error('This would fail by now, so it was not sent.');
+      return node.submit(withGas(draft, signer, receipt));
+    });
     this.#waiting.add(hash);
     return hash;
   }

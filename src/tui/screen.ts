@@ -38,12 +38,20 @@ const PLAIN_LOOKS: Readonly<Record<Tone, TextProps>> = {
   lit: { inverse: true },
 };
 
-export function Screen({ source }: { readonly source: Source }): ReactElement {
+export type Shown = {
+  readonly source: Source;
+  /** Answers whether whoever looks has slept. */
+  readonly sleep?: () => Promise<boolean>;
+};
+
+const noSleep = (): Promise<boolean> => Promise.resolve(false);
+
+export function Screen({ source, sleep = noSleep }: Shown): ReactElement {
   const model = useSyncExternalStore(source.listen, source.model);
   const { suspendTerminal } = useApp();
   useInput((input, key) => {
     for (const name of keysIn(input, key)) {
-      if (name === 'suspend') void suspendTerminal(() => stopHere(source));
+      if (name === 'suspend') void suspendTerminal(() => stopHere(source, sleep));
       else source.dispatch({ kind: 'key', key: name });
     }
   });
@@ -52,17 +60,12 @@ export function Screen({ source }: { readonly source: Source }): ReactElement {
   return createElement(Box, { flexDirection: 'column', width: model.size.columns, height: model.size.rows }, rows);
 }
 
-/** Asleep for less than that is not asleep. */
-const NO_SLEEP_IN_MS = 50;
-
 /**
- * Ctrl-Z: the terminal is the shell's again, and everything that was started with this process sleeps until `fg`. Where no shell could
- * wake it, the system does not let it fall asleep.
+ * Ctrl-Z: the terminal is the shell's again, and everything that was started with the process that reads it sleeps until `fg`. Where no
+ * shell could wake it, the system does not let it fall asleep.
  */
-function stopHere({ dispatch }: Source): void {
-  const start = performance.now();
-  if (process.platform !== 'win32') process.kill(0, 'SIGTSTP');
-  if (performance.now() - start > NO_SLEEP_IN_MS) return;
+async function stopHere({ dispatch }: Source, sleep: () => Promise<boolean>): Promise<void> {
+  if (await sleep()) return;
   dispatch({ kind: 'notice', message: 'No shell is waiting here that could bring it back, so it goes on.' });
 }
 

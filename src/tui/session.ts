@@ -18,6 +18,7 @@ import { blockAbout, memoryOf } from './look.ts';
 import { firstModel, type Form, type Model, type Size } from './model.ts';
 import { Post } from './post.ts';
 import { readSeen, type Seen, writeSeen } from './seen.ts';
+import { signerNamed } from './signer.ts';
 import { artifactAt, sourceAt } from './sources.ts';
 import { tryOut } from './try-out.ts';
 import { isMoving, update } from './update.ts';
@@ -35,6 +36,8 @@ export type Opening = {
   readonly size: Size;
   readonly runWords: RunWords;
 };
+
+const FIRST_PERSON = 'alise';
 
 /** Blocks may arrive faster than anybody reads; the chain is looked at again at most so often. */
 const FACTS_EVERY_MS = 100;
@@ -64,7 +67,8 @@ export class Session {
     this.#walk = new Walk(node);
     this.#post = new Post(node);
     const seen = readSeen(node.chain.store);
-    this.#model = firstModel({ size, directory, program, facts: this.#finder.now(), me: 'alise', seen });
+    this.#lookAs(FIRST_PERSON);
+    this.#model = firstModel({ size, directory, program, facts: this.#finder.now(), me: FIRST_PERSON, seen });
     this.#forget = node.listen((phase) => this.#hear(phase));
     this.#lookedBack = this.#lookBack();
   }
@@ -85,6 +89,10 @@ export class Session {
     const [model, ...effects]: Next = update(this.#model, event);
     const isNew = model !== this.#model;
     if (model.seen !== this.#model.seen) this.#save(model.seen);
+    if (model.me !== this.#model.me) {
+      this.#lookAs(model.me);
+      this.#lookSoon();
+    }
     this.#model = model;
     if (isNew) for (const listener of this.#listeners) listener();
     this.#keepTime();
@@ -97,6 +105,13 @@ export class Session {
     await Promise.all([this.#saved, this.#lookedBack, this.#draw.close()]);
     clearInterval(this.#clock);
     clearTimeout(this.#facts);
+  }
+
+  /** What was written to somebody in private is open to them, and to nobody else. */
+  #lookAs(me: string): void {
+    const person = signerNamed(me);
+    this.#finder.lookAs(person);
+    this.#walk.lookAs(person);
   }
 
   /** When that fails, a chapter is suggested once more. */

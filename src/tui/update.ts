@@ -6,7 +6,7 @@
 import type { Effect, Event, Key, Next } from './events.ts';
 import { entered } from './command-line.ts';
 import { withHelp } from './help.ts';
-import { back, type Model, opened, type Page, pageOf, withPage } from './model.ts';
+import { back, type Model, opened, type Page, pageOf, signersIn, withPage } from './model.ts';
 import { showBreak } from './pages/breaks.ts';
 import { formKeys, isTyping, openForm, pasteIntoForm } from './pages/form.ts';
 import { listKeys } from './pages/list.ts';
@@ -120,7 +120,7 @@ function endOf(page: Page): Effect[] {
 }
 
 function personAfter({ facts, me }: Model, by: number): string {
-  const names = facts.people.map(({ name }) => name);
+  const names = signersIn(facts);
   return names[(names.indexOf(me) + by + names.length) % names.length] ?? me;
 }
 

@@ -1,23 +1,32 @@
 /** What is stepped through: the chain, or the copy on which the last experiment was made. */
 
 import type { Node } from '../node/node.ts';
+import { memoReader } from '../node/private-memos.ts';
 import type { SourceFile } from '../lang/source.ts';
 import { breakIt, type CopiedRun, type Experiment, type ExperimentName } from '../timeline/break.ts';
 import type { Position } from '../timeline/position.ts';
 import { Timeline } from '../timeline/timeline.ts';
+import { withMemos } from '../timeline/values.ts';
 import type { StepAnswer, StepQuestion } from './pages/step.ts';
+import type { Person } from '../wallet/mnemonic.ts';
 import { signerNamed } from './signer.ts';
 
 type Ground = Pick<CopiedRun, 'timeline' | 'chain'>;
 
 export class Walk {
   readonly #node: Node;
-  readonly #ground: Ground;
+  #ground: Ground;
   #copy: CopiedRun | undefined;
 
   constructor(node: Node) {
     this.#node = node;
     this.#ground = { chain: node.chain, timeline: Timeline.open(node.chain, node.names) };
+  }
+
+  /** From now on the chain is told to this person. */
+  lookAs(person: Person): void {
+    const { chain, names } = this.#node;
+    this.#ground = { chain, timeline: Timeline.open(chain, withMemos(names, memoReader(person))) };
   }
 
   /** Throws StepError when there is no such place. */

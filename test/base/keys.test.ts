@@ -3,7 +3,21 @@ import { describe, expect, test } from 'vitest';
 import { checksumAddress } from '../../src/base/address.ts';
 import { bytesToHex, hexToBytes, utf8ToBytes, wordToBytes } from '../../src/base/bytes.ts';
 import { keccak256 } from '../../src/base/hash.ts';
-import { addressOfKey, CURVE_ORDER, KeyError, publicKeyOf, recover, sign, verify } from '../../src/base/keys.ts';
+import {
+  addressOfKey,
+  addressOfPublicKey,
+  CURVE_ORDER,
+  isPrivateKey,
+  KeyError,
+  publicKeyOf,
+  readPublicKey,
+  recover,
+  recoverPublicKey,
+  sharedSecret,
+  shortPublicKey,
+  sign,
+  verify,
+} from '../../src/base/keys.ts';
 import { describeVectors } from '../helpers/vectors.ts';
 
 const ONE = wordToBytes(1n);
@@ -104,5 +118,70 @@ describeVectors<{ vectors: Signed[] }>('signed messages', 'tx/eip2098.json', ({ 
   test.each(vectors)('$message', ({ privateKey, message, r, s, v }) => {
     const digest = keccak256(utf8ToBytes(`\x19Ethereum Signed Message:\n${message.length}${message}`));
     expect(sign(digest, hexToBytes(privateKey))).toEqual({ r: BigInt(r), s: BigInt(s), yParity: Number(v) - 27 });
+  });
+});
+
+describe('a public key', () => {
+  const anyKey = fc.bigInt({ min: 1n, max: CURVE_ORDER - 1n }).map((word) => wordToBytes(word));
+
+  test('is known from a signature, and has the address of its key', () => {
+    fc.assert(
+      fc.property(anyKey, (key) => {
+        const publicKey = recoverPublicKey(MESSAGE, sign(MESSAGE, key));
+        expect(publicKey).toEqual(publicKeyOf(key));
+        expect(addressOfPublicKey(publicKeyOf(key))).toBe(addressOfKey(key));
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test('is read in each of its forms', () => {
+    fc.assert(
+      fc.property(anyKey, (key) => {
+        const publicKey = publicKeyOf(key);
+        for (const form of [publicKey, Uint8Array.of(4, ...publicKey), shortPublicKey(publicKey)]) {
+          expect(readPublicKey(form)).toEqual(publicKey);
+        }
+        expect(shortPublicKey(publicKey)).toHaveLength(33);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test.each([
+    ['nothing', new Uint8Array(0)],
+    ['a zero', Uint8Array.of(0)],
+    ['the point at infinity, written out', new Uint8Array(65)],
+    ['a point beside the curve', Uint8Array.of(4, ...new Uint8Array(63), 1)],
+    ['another mark', Uint8Array.of(5, ...publicKeyOf(ONE).subarray(0, 32))],
+    ['an x beyond the field', new Uint8Array(33).fill(0xff).fill(2, 0, 1)],
+    ['32 bytes', new Uint8Array(32).fill(1)],
+  ])('is not %s', (_what, bytes) => {
+    expect(readPublicKey(bytes)).toBeUndefined();
+    expect(() => sharedSecret(ONE, bytes)).toThrow(RangeError);
+  });
+});
+
+describe('what two keys have in common', () => {
+  const anyKey = fc.bigInt({ min: 1n, max: CURVE_ORDER - 1n }).map((word) => wordToBytes(word));
+
+  test('is the same from both sides', () => {
+    fc.assert(
+      fc.property(anyKey, anyKey, (a, b) => {
+        expect(sharedSecret(a, publicKeyOf(b))).toEqual(sharedSecret(b, publicKeyOf(a)));
+        expect(sharedSecret(a, publicKeyOf(b))).toHaveLength(32);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test('with the key of one is the other point itself', () => {
+    expect(sharedSecret(ONE, publicKeyOf(wordToBytes(7n)))).toEqual(publicKeyOf(wordToBytes(7n)).subarray(0, 32));
+  });
+
+  test('needs a key', () => {
+    expect(() => sharedSecret(new Uint8Array(32), publicKeyOf(ONE))).toThrow(KeyError);
+    expect([0n, 1n, CURVE_ORDER - 1n, CURVE_ORDER].map((word) => isPrivateKey(wordToBytes(word)))).toEqual([false, true, true, false]);
+    expect(isPrivateKey(new Uint8Array(31).fill(1))).toBe(false);
   });
 });

@@ -182,7 +182,7 @@ describe('compiling and checking', () => {
     );
     expect(artifact).toMatchObject({
       contractName: 'Village',
-      sourceName: 'village.hlp',
+      sourceName: 'contracts/village.hlp',
       bytecode: expect.stringMatching(/^0x/),
     });
     const out = join(directory, 'village.json');

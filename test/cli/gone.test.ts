@@ -84,7 +84,7 @@ describe('beginning afresh', () => {
     const { directory, screen } = await asked();
     screen.type('y\r');
     await screen.sees('hlp>');
-    expect(readdirSync(join(directory, '.hlp')).sort()).toEqual(['blocks.hlpchain', 'chain', 'chain-1']);
+    expect(readdirSync(join(directory, '.hlp')).sort()).toEqual(['blocks.hlpchain', 'chain', 'chain-1', 'link']);
     // The log of the old one went with it.
     expect(readdirSync(join(directory, '.hlp', 'chain-1'))).toContain('blocks.hlpchain');
   });

@@ -13,7 +13,7 @@ const DIRECTORY = process.env['HLP_VECTORS'] ?? resolve(import.meta.dirname, '..
 
 /** The parsed JSON of one file, such as `trie/trietest.json`; undefined when it is not there. The caller knows its shape. */
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the shape of a JSON file, said where it is read
-function vectors<T>(path: string): T | undefined {
+export function vectors<T>(path: string): T | undefined {
   try {
     return JSON.parse(readFileSync(join(DIRECTORY, path), 'utf8')) as T;
   } catch (error) {

@@ -211,7 +211,8 @@ contract Jar {
         ...contract.events,
         ...contract.errors,
       ];
-      expect(names.filter((each) => !text.includes(`\n### ${each.name}\n`)).map((each) => each.name)).toEqual([]);
+      const headings = new Set(text.split('\n').map((line) => line.replaceAll('\\_', '_')));
+      expect(names.map((each) => each.name).filter((each) => !headings.has(`### ${each}`))).toEqual([]);
       expect(text).not.toMatch(/undefined|\[object|\n\n\n/);
     }
   });

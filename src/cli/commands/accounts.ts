@@ -5,7 +5,6 @@ import { show } from '../../base/show.ts';
 import { formatHlp } from '../../base/units.ts';
 import { accountOf } from '../../chain/host.ts';
 import type { Reader } from '../../state/reader.ts';
-import { developmentPeople } from '../../wallet/mnemonic.ts';
 import type { Command } from '../command.ts';
 import { columns } from '../../timeline/layout.ts';
 
@@ -29,7 +28,7 @@ export const accounts: Command = {
     const node = await context.node();
     const state = node.chain.headState();
     const rows = [
-      ...developmentPeople().map(({ name, address }) => rowOf(name, 'person', address, state)),
+      ...node.names.people().map(({ name, address }) => rowOf(name, 'person', address, state)),
       ...node.names.contracts().map(({ name, address }) => rowOf(name, 'contract', address, state)),
     ];
     const text = columns(rows.map(({ name, address, hlp }) => [show(name), address, `${hlp} hlp`]));

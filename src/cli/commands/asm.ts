@@ -26,9 +26,9 @@ export const asm: Command = {
   ],
   signs: false,
   examples: ['hlp asm village.hlpasm', 'hlp asm village.hlpasm --out village.hex'],
-  async run(_context, input) {
+  async run({ terminal }, input) {
     const path = wordAt(input, 0);
-    const { text } = await readSource(path, MOST_BYTES);
+    const { text } = await readSource(path, MOST_BYTES, terminal.pathOf);
     const assembled = assembledFrom(path, text);
     const bytes = encodeModule(assembled.module);
     const verified = hasSwitch(input, 'verify');
@@ -36,7 +36,7 @@ export const asm: Command = {
     const bytecode = bytesToHex(bytes);
     const out = optionOf(input, 'out');
     if (out === undefined) return { data: { bytecode, size: bytes.length, verified }, text: bytecode };
-    await writeOut(out, `${bytecode}\n`);
+    await writeOut(out, `${bytecode}\n`, terminal);
     const about = `${show(path)} is in ${show(out)}: ${bytes.length} bytes of bytecode${verified ? '' : ', not verified'}.`;
     return { data: { bytecode, size: bytes.length, verified, out }, text: about };
   },

@@ -9,6 +9,8 @@ import { toldIn } from '../../timeline/replay.ts';
 import type { Told } from '../../timeline/sentence.ts';
 import { type Command, wordAt } from '../command.ts';
 import { Misuse } from '../failure.ts';
+import { PASSWORD_FILE } from '../keys/secret.ts';
+import { AS, namesSeen } from '../keys/signer.ts';
 import { columns } from '../../timeline/layout.ts';
 import { wholeNumberIn } from '../who.ts';
 
@@ -16,13 +18,13 @@ export const block: Command = {
   name: 'block',
   summary: 'show a block: its place in the chain, its proof of work, what happened in it',
   arguments: [{ name: 'block', help: 'its number or its hash; left out, the newest', count: 'optional' }],
-  options: [],
+  options: [AS, PASSWORD_FILE],
   signs: false,
   examples: ['hlp block', 'hlp block 3'],
   async run(context, input) {
     const node = await context.node();
     const found = input.words.length === 0 ? node.chain.head : blockIn(wordAt(input, 0), node);
-    const transactions = toldIn(node.chain, Number(found.header.number), node.names);
+    const transactions = toldIn(node.chain, Number(found.header.number), await namesSeen(context, input, node));
     return {
       data: { ...dataOf(found), nextDifficulty: difficultyAfter(found, node.chain), transactions },
       text: textOf(found, transactions, node),

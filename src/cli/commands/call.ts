@@ -9,7 +9,7 @@ import { withUnit } from '../../timeline/values.ts';
 import { type Command, wordAt } from '../command.ts';
 import { Failed } from '../failure.ts';
 import { functionIn } from '../functions.ts';
-import { signerOf } from '../who.ts';
+import { askerOf } from '../keys/signer.ts';
 
 export const call: Command = {
   name: 'call',
@@ -25,7 +25,7 @@ export const call: Command = {
     const node = await context.node();
     const { contract, fn } = functionIn(wordAt(input, 0), 'view', node);
     const data = encodeCall(contract, fn.name, input.words.slice(1), node.names);
-    const view = { to: contract.address, data, from: signerOf(input).address };
+    const view = { to: contract.address, data, from: await askerOf(context, input) };
     const { status, data: output } = node.view(view);
     if (status !== 'success') {
       const failed = failedContract(node.question(view), contractsIn(node.chain.headState())) ?? contract;

@@ -18,13 +18,13 @@ export const check: Command = {
   ],
   signs: false,
   examples: ['hlp check contracts/village.hlp', 'hlp check contracts/*.hlp --short', 'hlp check my.hlp --fix'],
-  async run(_context, input) {
+  async run({ terminal: { pathOf } }, input) {
     if (input.words.length === 0) throw new Misuse('file: name at least one, such as contracts/village.hlp');
     const isFix = hasSwitch(input, 'fix');
     const isShort = hasSwitch(input, 'short');
     const checked: Mended[] = [];
     for (const path of input.words) {
-      checked.push(isFix ? await mendFile(path) : { compiled: await compileFile(path), lines: [], data: [] });
+      checked.push(isFix ? await mendFile(path, pathOf) : { compiled: await compileFile(path, pathOf), lines: [], data: [] });
     }
     const diagnostics = checked.flatMap(({ compiled }) =>
       compiled.diagnostics.map((each) => toJson(each, compiled.sources)),

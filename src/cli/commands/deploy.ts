@@ -16,7 +16,7 @@ export const deploy: Command = {
   signs: true,
   examples: ['hlp deploy contracts/village.hlp --from alise'],
   async run(context, input) {
-    const artifact = await artifactIn(wordAt(input, 0));
+    const { artifact } = await artifactIn(wordAt(input, 0), context.terminal.pathOf);
     const node = await context.node();
     const data = encodeDeployment(artifact, input.words.slice(1), node.names);
     return transact(context, input, { to: undefined, wei: paidIn(input), data });

@@ -1,6 +1,7 @@
 /**
  * `hlp dev`, which `npm start` runs: the chain, kept open. It mines what arrives. In a terminal it shows the screen (`tui/`);
- * elsewhere it takes the same commands as the shell, one a line, until it is told to quit.
+ * elsewhere it takes the same commands as the shell, one a line, until it is told to quit. Where another process has the chain open, both
+ * happen in that one, and it goes on when somebody leaves.
  */
 
 import { existsSync } from 'node:fs';
@@ -10,11 +11,12 @@ import type { Genesis } from '../../chain/genesis.ts';
 import type { Node } from '../../node/node.ts';
 import { storeDirectory } from '../../node/opening.ts';
 import type { Phase } from '../../node/phase.ts';
-import { type Command, type Context, hasSwitch, optionOf } from '../command.ts';
+import { type Answer, type Command, type Context, hasSwitch, type Input, optionOf } from '../command.ts';
 import { COMMANDS } from '../commands.ts';
-import { whenAskedToEnd } from '../ending.ts';
-import { type ExitCode, showLines } from '../failure.ts';
+import { type ExitCode, Misuse, showLines } from '../failure.ts';
 import { putAside } from '../fresh.ts';
+import type { Keep } from '../link/keep.ts';
+import { AS } from '../keys/signer.ts';
 import { placeText, programTyped, wayBack } from '../place.ts';
 import type { Terminal } from '../terminal.ts';
 import { welcome } from '../welcome.ts';
@@ -24,7 +26,7 @@ import { anotherChain, genesisAt } from './genesis.ts';
 /** Runs one line of words and prints what it gives. */
 export type RunLine = (line: string, context: Context) => Promise<ExitCode>;
 
-export function devCommand(runLine: RunLine): Command {
+export function devCommand(runLine: RunLine, keep: Keep): Command {
   return {
     name: 'dev',
     summary: 'open the chain and mine what arrives: a screen in a terminal, elsewhere commands line by line',
@@ -36,28 +38,53 @@ export function devCommand(runLine: RunLine): Command {
     signs: false,
     examples: ['hlp dev', 'hlp dev --data classroom'],
     async run(context, input) {
+      if (context.goesOn === true) return visit(context, input, runLine);
       const path = optionOf(input, 'genesis');
-      const genesis = path === undefined ? undefined : await genesisAt(path);
+      const genesis = path === undefined ? undefined : await genesisAt(path, context.terminal.pathOf);
       if (hasSwitch(input, 'fresh')) await putAside(context);
       const node = await openedAs(context, genesis, path);
-      const { terminal, wantsJson, directory } = context;
-      const face = !wantsJson && isForPeople(terminal) ? showScreen : takeLines;
-      const ending = new AbortController();
-      const stopListening = whenAskedToEnd(() => ending.abort());
-      const allWent = await face({ context, node, runLine, ending: ending.signal }).finally(stopListening);
-      const { number } = node.chain.head.header;
-      const isThere = existsSync(storeDirectory(directory));
-      const lies = `It lies in ${placeText(directory)}\nTo open it again: ${wayBack(directory)}`;
-      const gone = `It is not in ${placeText(directory)} any more: that was removed or moved while it was open.`;
-      const text = `The chain is closed at block ${number}. ${isThere ? lies : gone}`;
-      // Somebody who types has seen what failed; a script wants to be told.
-      return {
-        data: { closed: true, block: number, directory },
-        text,
-        exitCode: isThere && (allWent || terminal.isInteractive) ? 0 : 1,
-      };
+      const kept = await keep(context, node);
+      const allWent = await faced(context, node, runLine).finally(kept.close);
+      return closed(context, node, allWent);
     },
   };
+}
+
+function closed({ terminal, directory }: Context, node: Node, allWent: boolean): Answer {
+  const { number } = node.chain.head.header;
+  const isThere = existsSync(storeDirectory(directory));
+  const lies = `It lies in ${placeText(directory)}\nTo open it again: ${wayBack(directory)}`;
+  const gone = `It is not in ${placeText(directory)} any more: that was removed or moved while it was open.`;
+  const text = `The chain is closed at block ${number}. ${isThere ? lies : gone}`;
+  // Somebody who types has seen what failed; a script wants to be told.
+  return {
+    data: { closed: true, block: number, directory },
+    text,
+    exitCode: isThere && (allWent || terminal.isInteractive) ? 0 : 1,
+  };
+}
+
+/** In the process that has the chain open, for somebody elsewhere. */
+async function visit(context: Context, input: Input, runLine: RunLine): Promise<Answer> {
+  const { terminal, directory } = context;
+  for (const name of ['fresh', 'genesis']) {
+    if (input.options[name] !== undefined)
+      throw new Misuse(`--${name}: another process has this chain open; close that one first`);
+  }
+  const node = await context.node();
+  const allWent = await faced(context, node, runLine);
+  const { number } = node.chain.head.header;
+  const text = `You left at block ${number}. The chain stays open, where it was opened: ${placeText(directory)}`;
+  return { data: { closed: false, block: number, directory }, text, exitCode: allWent || terminal.isInteractive ? 0 : 1 };
+}
+
+/** The screen or lines, until somebody leaves. Answers whether every command went well. */
+async function faced(context: Context, node: Node, runLine: RunLine): Promise<boolean> {
+  const { terminal, wantsJson } = context;
+  const face = !wantsJson && terminal.canDraw ? showScreen : takeLines;
+  const ending = new AbortController();
+  const stopListening = terminal.whenAskedToEnd(() => ending.abort());
+  return face({ context, node, runLine, ending: ending.signal }).finally(stopListening);
 }
 
 /** Throws Failed when there is a chain that began otherwise. */
@@ -70,11 +97,6 @@ async function openedAs(context: Context, genesis: Genesis | undefined, path = '
   }
 }
 
-/** The screen needs a terminal that can move its cursor; everything else gets plain text. */
-function isForPeople({ isInteractive }: Context['terminal']): boolean {
-  return isInteractive && process.stdout.isTTY && process.env['TERM'] !== 'dumb';
-}
-
 type Opened = {
   readonly context: Context;
   readonly node: Node;
@@ -85,31 +107,32 @@ type Opened = {
 
 async function showScreen({ context, node, runLine, ending }: Opened): Promise<boolean> {
   const { openScreen } = await import('../../tui/open.ts');
-  node.start();
+  const { terminal, directory, goesOn, program = programTyped() } = context;
+  if (goesOn !== true) node.start();
   const runWords = (line: string, me: string): Promise<string> => said(asPerson(line, me), context, runLine);
-  context.terminal.hush(true);
+  terminal.hush(true);
   try {
-    // As it can be typed from here.
-    const program = programTyped();
-    await openScreen({ node, directory: placeText(context.directory), program, runWords, ending });
+    const screen = { node, directory: placeText(directory), program, runWords, ending, sleep: terminal.sleep };
+    await openScreen(screen, { stdin: terminal.input, stdout: terminal.output });
   } finally {
-    context.terminal.hush(false);
+    terminal.hush(false);
   }
   return true;
 }
 
-/** What is signed on the screen is signed by whoever one is there, unless the line says who. */
+/** What is signed on the screen is signed by whoever one is there, and who looks is the same, unless the line says who. */
 export function asPerson(line: string, me: string): string {
   const match = /^(\s*(?:(?:npx\s+)?hlp\s+)?)(\S+)(.*)$/.exec(line);
   const [, before = '', name = '', rest = ''] = match ?? [];
-  const signs = COMMANDS.some((command) => command.name === name && command.signs);
-  return signs && !saysWho(rest) ? `${before}${name} --from ${me}${rest}` : line;
+  const command = COMMANDS.find((row) => row.name === name);
+  const option = command?.signs === true ? '--from' : command?.options.includes(AS) === true ? '--as' : undefined;
+  return option === undefined || saysWho(rest, option) ? line : `${before}${name} ${option} ${me}${rest}`;
 }
 
 /** A word of its own, not a part of a text in quotes. A line whose quotes are open is refused later. */
-function saysWho(rest: string): boolean {
+function saysWho(rest: string, option: string): boolean {
   try {
-    return splitWords(rest).some((word) => word === '--from' || word.startsWith('--from='));
+    return splitWords(rest).some((word) => word === option || word.startsWith(`${option}=`));
   } catch {
     return true;
   }
@@ -131,9 +154,11 @@ async function said(line: string, context: Context, runLine: RunLine): Promise<s
 async function takeLines({ context, node, runLine, ending }: Opened): Promise<boolean> {
   const desk = { isBusy: false };
   const leave = node.listen((phase) => tellPhase(phase, context, desk));
-  node.start();
+  if (context.goesOn !== true) node.start();
   if (!context.wantsJson) context.terminal.print(welcome(node, context.directory));
-  const runBusily: RunLine = (line, open) => busily(desk, () => runLine(line, open));
+  // What is typed next is the next line; no command may take it for a password.
+  const terminal: Terminal = { ...context.terminal, askSecret: async () => undefined };
+  const runBusily: RunLine = (line, open) => busily(desk, () => runLine(line, { ...open, terminal }));
   const allWent = await readLines({ context, node, runLine: runBusily, ending });
   leave();
   return allWent;
@@ -162,7 +187,7 @@ async function readLines({ context, node, runLine, ending }: Opened): Promise<bo
     isEnding = true;
     if (drawn.terminal) echo?.write('\n');
     lines.close();
-    void node.stop();
+    if (context.goesOn !== true) void node.stop();
   };
   lines.once('SIGINT', end);
   // Readline would stop this process and leave the one that waits for it (`bin/hand-over.js`) running, unseen by the shell.

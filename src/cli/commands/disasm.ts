@@ -10,7 +10,7 @@ import type { Module } from '../../vm/module.ts';
 import { type Command, type Context, optionOf, wordAt } from '../command.ts';
 import { Failed, Misuse } from '../failure.ts';
 import { artifactIn } from '../files.ts';
-import { readBytes } from '../sources.ts';
+import { MOST_BYTES, type PathOf, readBytes } from '../sources.ts';
 import { contractIn } from '../who.ts';
 
 export const disasm: Command = {
@@ -62,10 +62,10 @@ const ADDRESS = /^0x[0-9a-f]{40}$/i;
 const PATH = /[^A-Za-z0-9_-]/;
 
 async function bytesAt(place: string, contract: string | undefined, context: Context): Promise<Uint8Array> {
-  if (SOURCE.test(place)) return (await artifactIn(sourcePlace(place, contract))).bytecode;
+  if (SOURCE.test(place)) return (await artifactIn(sourcePlace(place, contract), context.terminal.pathOf)).artifact.bytecode;
   if (contract !== undefined) throw new Misuse('--contract: names a contract of a .hlp file; leave it out');
   if (!ADDRESS.test(place) && place.startsWith('0x')) return hexIn(place, 'contract: the bytes');
-  if (PATH.test(place) || (await isFile(place))) return bytesIn(place);
+  if (PATH.test(place) || (await isFile(context.terminal.pathOf(place)))) return bytesIn(place, context.terminal.pathOf);
   const { module } = contractIn(place, 'contract', await context.node());
   return encodeModule(module.module);
 }
@@ -87,8 +87,8 @@ async function isFile(path: string): Promise<boolean> {
 const FIRST_BYTE = 0xef;
 
 /** Raw bytes begin as every contract does; anything else is hex. */
-async function bytesIn(path: string): Promise<Uint8Array> {
-  const bytes = await readBytes(path);
+async function bytesIn(path: string, pathOf: PathOf): Promise<Uint8Array> {
+  const bytes = await readBytes(path, MOST_BYTES, pathOf);
   if (bytes[0] === FIRST_BYTE) return bytes;
   const text = new TextDecoder().decode(bytes).replaceAll(/\s+/g, '');
   return hexIn(text.startsWith('0x') ? text : `0x${text}`, `file: ${show(path)}`);

@@ -9,6 +9,7 @@ import { type Command, optionOf } from '../command.ts';
 import { Failed, Misuse } from '../failure.ts';
 import { analyseFile } from '../files.ts';
 import { writeOut } from '../out.ts';
+import type { PathOf } from '../sources.ts';
 
 export const doc: Command = {
   name: 'doc',
@@ -17,14 +18,14 @@ export const doc: Command = {
   options: [{ flags: '--out <file>', help: 'write it there instead of printing it' }],
   signs: false,
   examples: ['hlp doc contracts/village.hlp', 'hlp doc contracts/*.hlp --out contracts.md'],
-  async run(_context, input) {
+  async run({ terminal }, input) {
     if (input.words.length === 0) throw new Misuse('file: name at least one, such as contracts/village.hlp');
     const pages: Page[] = [];
-    for (const path of input.words) pages.push(...(await pagesOf(path)));
+    for (const path of input.words) pages.push(...(await pagesOf(path, terminal.pathOf)));
     const text = pages.map(({ markdown }) => markdown).join('\n');
     const out = optionOf(input, 'out');
     if (out === undefined) return { data: { pages }, text: text.replace(/\n$/, '') };
-    await writeOut(out, text);
+    await writeOut(out, text, terminal);
     const names = pages.map(({ contract }) => show(contract)).join(', ');
     return { data: { pages, out }, text: `What is known of ${names} is in ${show(out)}.` };
   },
@@ -33,8 +34,8 @@ export const doc: Command = {
 type Page = { readonly file: string; readonly contract: string; readonly markdown: string };
 
 /** Throws Failed with the diagnostics when there is an error. */
-async function pagesOf(path: string): Promise<readonly Page[]> {
-  const { program, files, sources } = await analyseFile(path);
+async function pagesOf(path: string, pathOf: PathOf): Promise<readonly Page[]> {
+  const { program, files, sources } = await analyseFile(path, pathOf);
   const { artifacts, diagnostics } = compileFiles(files);
   if (program === undefined || hasErrors(diagnostics)) {
     const data = { diagnostics: diagnostics.map((each) => toJson(each, sources)) };

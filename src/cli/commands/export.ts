@@ -10,9 +10,8 @@ import { ChainError } from '../../chain/errors.ts';
 import { formatGenesis } from '../../chain/genesis.ts';
 import { readFrom, writeWhole } from '../../state/disk.ts';
 import { type Answer, type Command, wordAt } from '../command.ts';
-import { whenAskedToEnd } from '../ending.ts';
 import { Failed, Misuse } from '../failure.ts';
-import { codeOf } from '../sources.ts';
+import { codeOf, type PathOf } from '../sources.ts';
 import type { Terminal } from '../terminal.ts';
 
 export const exportChain: Command = {
@@ -25,8 +24,9 @@ export const exportChain: Command = {
   async run(context, input) {
     const path = wordAt(input, 0);
     const { chain } = await context.node();
-    await checkIsNotLog(path, chain);
-    const file = await opened(path);
+    const { pathOf } = context.terminal;
+    await checkIsNotLog(path, chain, pathOf);
+    const file = await opened(path, pathOf);
     try {
       return await written(file, path, chain, context.terminal);
     } catch (error) {
@@ -38,18 +38,18 @@ export const exportChain: Command = {
 };
 
 /** The chain itself writes there. */
-async function checkIsNotLog(path: string, chain: Chain): Promise<void> {
+async function checkIsNotLog(path: string, chain: Chain, pathOf: PathOf): Promise<void> {
   const [given, log] = await Promise.all(
-    [path, chain.log?.path ?? path].map((each) => stat(each, { bigint: true }).catch(() => undefined)),
+    [pathOf(path), chain.log?.path ?? path].map((each) => stat(each, { bigint: true }).catch(() => undefined)),
   );
   if (chain.log === undefined || given === undefined || given.ino !== log?.ino || given.dev !== log.dev) return;
   throw new Misuse(`file: ${show(path)} is where this chain itself writes its blocks; name another file`);
 }
 
-async function opened(path: string): Promise<FileHandle> {
-  const made = await open(path, 'wx+').catch((error: unknown) => error);
+async function opened(path: string, pathOf: PathOf): Promise<FileHandle> {
+  const made = await open(pathOf(path), 'wx+').catch((error: unknown) => error);
   if (!(made instanceof Error)) return made as FileHandle;
-  return open(path, 'r+').catch((error: unknown) => {
+  return open(pathOf(path), 'r+').catch((error: unknown) => {
     throw new Misuse(`file: ${show(path)} cannot be written (${codeOf(error)})`);
   });
 }
@@ -147,7 +147,7 @@ async function eachBlock(
   write: (number: bigint) => Promise<void>,
 ): Promise<void> {
   let isAsked = false;
-  const stopListening = whenAskedToEnd(() => void (isAsked = true));
+  const stopListening = terminal.whenAskedToEnd(() => void (isAsked = true));
   try {
     for (let number = first; number <= last; number++) {
       await write(number);

@@ -32,8 +32,10 @@ export const fmt: Command = {
     if (input.words.length === 0) throw new Misuse('file: name at least one, or a directory, such as contracts');
     const isCheck = hasSwitch(input, 'check');
     const files: LaidOut[] = [];
-    for (const path of await sourcePaths(input.words)) files.push(layOut(await readSource(path)));
-    if (!isCheck) for (const { source, text } of files.filter(isChanged)) await replaceFile(source.name, text);
+    const { pathOf } = context.terminal;
+    for (const path of await sourcePaths(input.words, pathOf))
+      files.push(layOut(await readSource(path, MOST_BYTES, pathOf)));
+    if (!isCheck) for (const { source, text } of files.filter(isChanged)) await replaceFile(source.name, text, pathOf);
     return answerOf(files, isCheck);
   },
 };

@@ -22,6 +22,7 @@ import { runTests } from '../../testing/runner.ts';
 import type { Command } from '../command.ts';
 import { Misuse } from '../failure.ts';
 import { analyseFile } from '../files.ts';
+import type { PathOf } from '../sources.ts';
 
 export const gas: Command = {
   name: 'gas',
@@ -35,7 +36,7 @@ export const gas: Command = {
     const all: Costed[] = [];
     for (const path of input.words) {
       terminal.progress(`playing the tests of ${show(path)} …`);
-      all.push(await costed(path));
+      all.push(await costed(path, terminal.pathOf));
     }
     return {
       data: { files: all.map(dataOf), transaction: TRANSACTION },
@@ -55,8 +56,8 @@ type Costed = {
   readonly failed: number;
 };
 
-async function costed(path: string): Promise<Costed> {
-  const { program, diagnostics, files, sources } = await analyseFile(path);
+async function costed(path: string, pathOf: PathOf): Promise<Costed> {
+  const { program, diagnostics, files, sources } = await analyseFile(path, pathOf);
   if (program === undefined) return { path, sources, diagnostics, artifacts: [], calls: [], failed: 0 };
   const { artifacts, diagnostics: all } = compileFiles(files);
   const { calls, results } = hasErrors(all) ? { calls: [], results: [] } : await runTests(program, files);

@@ -11,7 +11,7 @@ import { type Answer, type Command, type Context, wordAt } from '../command.ts';
 import { Failed, Misuse } from '../failure.ts';
 import { genesisText } from '../genesis-text.ts';
 import { placeText } from '../place.ts';
-import { readSource } from '../sources.ts';
+import { MOST_BYTES, type PathOf, readSource } from '../sources.ts';
 
 export const genesis: Command = {
   name: 'genesis',
@@ -24,8 +24,8 @@ export const genesis: Command = {
 };
 
 /** Reads a file that says how a chain begins. Throws Misuse for one that cannot be read, GenesisError naming file and place. */
-export async function genesisAt(path: string): Promise<Genesis> {
-  const { text } = await readSource(path);
+export async function genesisAt(path: string, pathOf?: PathOf): Promise<Genesis> {
+  const { text } = await readSource(path, MOST_BYTES, pathOf);
   try {
     return parseGenesis(text);
   } catch (error) {
@@ -46,7 +46,7 @@ async function shown(context: Context): Promise<Answer> {
 async function begun(context: Context, path: string): Promise<Answer> {
   if (context.mark !== undefined)
     throw new Misuse('genesis: a chain is open here already; close it, and type `hlp genesis FILE` in the shell');
-  const wanted = await genesisAt(path);
+  const wanted = await genesisAt(path, context.terminal.pathOf);
   await refuseAnother(context.directory, wanted, path);
   await context.node(wanted);
   return answer(context, `A chain begins in ${placeText(context.directory)}, as ${show(path)} says.\n`);

@@ -17,7 +17,6 @@ import { WAITING } from '../../node/pool/journal.ts';
 import { storeDirectory } from '../../node/opening.ts';
 import type { Store } from '../../state/store.ts';
 import { type Answer, type Command, wordAt } from '../command.ts';
-import { whenAskedToEnd } from '../ending.ts';
 import { Failed, Misuse, showLines } from '../failure.ts';
 import { noteText } from '../open.ts';
 import { placeText } from '../place.ts';
@@ -37,7 +36,7 @@ export const importChain: Command = {
       throw new Misuse('import: not while the chain is open here; close it, and type `hlp import` in the shell');
     }
     const path = wordAt(input, 0);
-    await access(path).catch((error: unknown) => {
+    await access(context.terminal.pathOf(path)).catch((error: unknown) => {
       throw unreadable(path, error);
     });
     const store = await context.store();
@@ -106,9 +105,9 @@ class Reading {
   /** Is the file whole? Each block that was taken stays, whatever comes behind it. */
   async all(): Promise<boolean> {
     let [isAsked, isWhole] = [false, false];
-    const stopListening = whenAskedToEnd(() => void (isAsked = true));
+    const stopListening = this.#terminal.whenAskedToEnd(() => void (isAsked = true));
     try {
-      for await (const piece of readArchive(createReadStream(this.#path))) {
+      for await (const piece of readArchive(createReadStream(this.#terminal.pathOf(this.#path)))) {
         if (piece.kind === 'end') isWhole = true;
         if (piece.kind === 'end') continue;
         await this.#take(piece);
@@ -117,7 +116,7 @@ class Reading {
       }
       if (this.#chain === undefined)
         throw new Failed('archive', `${show(this.#path)} is cut off before anything begins`);
-      this.isLiving = !isWhole && (await stat(this.#path)).size === this.#end;
+      this.isLiving = !isWhole && (await stat(this.#terminal.pathOf(this.#path))).size === this.#end;
       await this.#takeWaiting(this.#chain);
       return isWhole;
     } catch (error) {

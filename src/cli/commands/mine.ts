@@ -7,7 +7,6 @@ import type { Wanted } from '../../node/mining/mining.ts';
 import type { Node } from '../../node/node.ts';
 import { difficultyAfter } from '../../timeline/block-rows.ts';
 import { type Answer, type Command, type Context, type Input, optionOf } from '../command.ts';
-import { whenAskedToEnd } from '../ending.ts';
 import { Failed, Misuse } from '../failure.ts';
 import { type Mined, minedText, minedBy, secondsText, SearchClock } from '../mined.ts';
 import { addressIn, wholeNumberIn } from '../who.ts';
@@ -58,9 +57,10 @@ async function minedBlocks(context: Context, node: Node, count: number, wanted: 
     blocks.push(mined);
     if (!context.wantsJson) context.terminal.print(minedText(node, block, mined));
   };
-  const stopListening = whenAskedToEnd(() => void node.stop());
+  const ending = new AbortController();
+  const stopListening = context.terminal.whenAskedToEnd(() => ending.abort());
   try {
-    await node.mining.mineBlocks(count, wanted, tell);
+    await node.mining.mineBlocks(count, { ...wanted, signal: ending.signal }, tell);
     return blocks;
   } catch (error) {
     throw error instanceof MinerError ? ended(error, blocks) : error;

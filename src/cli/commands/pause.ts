@@ -2,6 +2,7 @@
 
 import type { Command, Context } from '../command.ts';
 import { Misuse } from '../failure.ts';
+import { passOn } from '../link/ask.ts';
 
 const word = { arguments: [], options: [], signs: false } as const;
 
@@ -11,7 +12,7 @@ export const pause: Command = {
   summary: 'where the chain is open: hold mining; what is sent meanwhile waits',
   examples: ['pause'],
   async run(context) {
-    const mark = markOf(context, 'pause');
+    const mark = await markOf(context, 'pause');
     const { mining, pending } = await context.node();
     const [is, what] = mining.isPaused ? ['is paused already', ''] : ['is paused', ` What is sent now waits, and nothing is lost.`]; // prettier-ignore
     mining.pause();
@@ -25,7 +26,7 @@ export const resume: Command = {
   summary: 'where the chain is open: go on with mining, and with what waits',
   examples: ['resume'],
   async run(context) {
-    markOf(context, 'resume');
+    await markOf(context, 'resume');
     const { mining, pending } = await context.node();
     const is = mining.isPaused ? 'goes on' : 'was not paused';
     const waiting = pending.length;
@@ -41,7 +42,9 @@ function waitingText(waiting: number): string {
   return waiting === 1 ? '1 transaction waits for it' : `${waiting} transactions wait for it`;
 }
 
-function markOf({ mark }: Context, name: string): string {
+/** In a shell, it is for the process that has the chain open. Throws OpenElsewhere, and Misuse where there is none. */
+async function markOf({ mark, directory }: Context, name: string): Promise<string> {
   if (mark !== undefined) return mark;
+  await passOn(directory);
   throw new Misuse(`${name}: nobody mines here; type it where the chain is open, into \`hlp dev\``);
 }

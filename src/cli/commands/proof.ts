@@ -17,7 +17,7 @@ import { quoted, withUnit } from '../../timeline/values.ts';
 import { type Answer, type Command, type Context, type Input, optionOf } from '../command.ts';
 import { Misuse } from '../failure.ts';
 import { type NamedSlot, proofText } from '../proof-text.ts';
-import { readSource } from '../sources.ts';
+import { MOST_BYTES, readSource } from '../sources.ts';
 import { addressIn, contractIn, explained, wholeNumberIn } from '../who.ts';
 
 export const proof: Command = {
@@ -134,7 +134,7 @@ function blockOf(input: Input, { chain }: Node): Block {
 async function checked(file: string, context: Context, input: Input): Promise<Answer> {
   if (input.words.length > 0) throw new Misuse('account: with --check, the file says whose proof it is');
   const { root, top } = await rootOf(context, input);
-  const { text } = await readSource(file);
+  const { text } = await readSource(file, MOST_BYTES, context.terminal.pathOf);
   try {
     const read = parseProof(jsonIn(text));
     checkProof(root, read);

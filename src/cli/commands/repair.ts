@@ -9,7 +9,6 @@ import type { Genesis } from '../../chain/genesis.ts';
 import { JOURNAL_PREFIX, WAITING, waitsAgain } from '../../node/pool/journal.ts';
 import { newGenesis, storeDirectory } from '../../node/opening.ts';
 import { type Answer, type Command, type Context, hasSwitch, optionOf } from '../command.ts';
-import { whenAskedToEnd } from '../ending.ts';
 import { Failed, Misuse, showLines } from '../failure.ts';
 import { placeText } from '../place.ts';
 import { counted } from './export.ts';
@@ -35,7 +34,7 @@ export const repair: Command = {
       throw new Failed('empty', `there is no chain in ${placeText(context.directory)}`);
     }
     const named = optionOf(input, 'genesis');
-    const begun = named === undefined ? newGenesis() : await genesisAt(named);
+    const begun = named === undefined ? newGenesis() : await genesisAt(named, context.terminal.pathOf);
     return whileNotAskedToEnd(context, (progress) => mended(place, hasSwitch(input, 'anyway'), progress, begun));
   },
 };
@@ -120,7 +119,7 @@ async function whileNotAskedToEnd(
   work: (progress: Progress) => Promise<Answer>,
 ): Promise<Answer> {
   let isAsked = false;
-  const stopListening = whenAskedToEnd(() => void (isAsked = true));
+  const stopListening = terminal.whenAskedToEnd(() => void (isAsked = true));
   const tell = (text: string): void => {
     terminal.progress(text);
     if (isAsked) throw new Failed('interrupted', 'Stopped; nothing was changed. The same command begins again.');

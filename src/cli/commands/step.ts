@@ -12,9 +12,11 @@ import type { Snapshot, StateValue } from '../../timeline/snapshot.ts';
 import type { TransactionPlace } from '../../timeline/replay.ts';
 import { StepError, Stepper } from '../../timeline/stepper.ts';
 import { Timeline } from '../../timeline/timeline.ts';
-import { withUnit } from '../../timeline/values.ts';
+import { type Names, withUnit } from '../../timeline/values.ts';
 import { type Answer, type Command, hasSwitch, type Input, wordAt } from '../command.ts';
 import { Failed, Misuse } from '../failure.ts';
+import { PASSWORD_FILE } from '../keys/secret.ts';
+import { AS, namesSeen } from '../keys/signer.ts';
 import { lastTransaction } from '../last.ts';
 
 /** A longer walk is cut; every step beyond can be asked for by its position. */
@@ -44,15 +46,18 @@ export const step: Command = {
   options: [
     { flags: '--instructions', help: 'stop at every instruction, not only at lines' },
     { flags: '--backwards', help: 'from the end to the start' },
+    AS,
+    PASSWORD_FILE,
   ],
   signs: false,
   examples: ['hlp step', 'hlp step 4.0 --backwards', 'hlp step 4.0.17 --json', 'hlp step 4.root'],
   async run(context, input) {
     const node = await context.node();
     const position = parsePosition(wordAt(input, 0));
-    if (position !== undefined) return onePlace(Timeline.open(node.chain, node.names), position);
+    const names = await namesSeen(context, input, node);
+    if (position !== undefined) return onePlace(Timeline.open(node.chain, names), position);
     const place = placeIn(input, node);
-    return walk(await stepperAt(place, node), place, {
+    return walk(await stepperAt(place, node, names), place, {
       isFine: hasSwitch(input, 'instructions'),
       isBackwards: hasSwitch(input, 'backwards'),
     });
@@ -69,7 +74,7 @@ function placeIn(input: Input, node: Node): TransactionPlace {
 }
 
 /** A place that is not there is a mistake in the command; one where nothing ran is not. */
-async function stepperAt(place: TransactionPlace, { chain, names }: Node): Promise<Stepper> {
+async function stepperAt(place: TransactionPlace, { chain }: Node, names: Names): Promise<Stepper> {
   try {
     return await Stepper.open(chain, place, names);
   } catch (error) {

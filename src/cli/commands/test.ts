@@ -10,9 +10,9 @@ import { runTests } from '../../testing/runner.ts';
 import { Stepper } from '../../timeline/stepper.ts';
 import { type Answer, type Command, type Context, hasSwitch, type Input, optionOf } from '../command.ts';
 import { Changes } from '../changes.ts';
-import { whenAskedToEnd } from '../ending.ts';
 import { Misuse, reportOf } from '../failure.ts';
 import { analyseFile } from '../files.ts';
+import type { PathOf } from '../sources.ts';
 import { toJson as toLine } from '../terminal.ts';
 import { walk } from './step.ts';
 
@@ -49,7 +49,7 @@ async function playAll({ terminal }: Context, input: Input): Promise<Answer> {
   const all: Played[] = [];
   for (const path of input.words) {
     terminal.progress(`playing the tests of ${show(path)} …`);
-    all.push(await play(path, optionOf(input, 'only')));
+    all.push(await play(path, optionOf(input, 'only'), terminal.pathOf));
   }
   const texts = await Promise.all(all.map((played) => textOf(played, hasSwitch(input, 'step'))));
   return {
@@ -59,8 +59,8 @@ async function playAll({ terminal }: Context, input: Input): Promise<Answer> {
   };
 }
 
-async function play(path: string, only: string | undefined): Promise<Played> {
-  const { program, diagnostics, files, sources } = await analyseFile(path);
+async function play(path: string, only: string | undefined, pathOf: PathOf): Promise<Played> {
+  const { program, diagnostics, files, sources } = await analyseFile(path, pathOf);
   const isWanted = (sentence: string): boolean => only === undefined || sentence.includes(only);
   const run = program === undefined ? { results: [], coverage: [] } : await runTests(program, files, isWanted);
   return { path, sources, diagnostics, ...run };
@@ -73,7 +73,7 @@ function isFine({ diagnostics, results }: Played): boolean {
 /** Until the process is asked to end. */
 async function playAgain(context: Context, input: Input, first: Answer): Promise<Answer> {
   const changes = new Changes(input.words);
-  const stopListening = whenAskedToEnd(() => changes.stop());
+  const stopListening = context.terminal.whenAskedToEnd(() => changes.stop());
   let answer = first;
   do {
     tell(context, answer);

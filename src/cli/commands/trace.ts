@@ -8,7 +8,6 @@ import { StepError, type TransactionPlace } from '../../timeline/replay.ts';
 import { type Ending, jsonLine } from '../../timeline/trace-lines.ts';
 import { tracedLines, type TraceWish } from '../../timeline/traced.ts';
 import { type Answer, type Command, hasSwitch, optionOf, wordAt } from '../command.ts';
-import { whenAskedToEnd } from '../ending.ts';
 import { Failed, Misuse } from '../failure.ts';
 import { lastTransaction } from '../last.ts';
 import { unwritten } from '../out.ts';
@@ -78,7 +77,7 @@ async function printed(lines: Lines, terminal: Terminal): Promise<Answer> {
 }
 
 async function intoFile(lines: Lines, place: TransactionPlace, out: string, terminal: Terminal): Promise<Answer> {
-  const file = await open(out, 'w').catch((error: unknown) => {
+  const file = await open(terminal.pathOf(out), 'w').catch((error: unknown) => {
     throw new Misuse(unwritten(out, error));
   });
   const write = async (text: string): Promise<true> => {
@@ -107,7 +106,7 @@ type Poured = {
 /** Writes them chunk by chunk, so that few are in memory at a time. `write` answers whether it takes more. Throws Failed when it is asked to end. */
 async function poured(lines: Lines, terminal: Terminal, write: (text: string) => Promise<boolean>): Promise<Poured> {
   let isAsked = false;
-  const stopListening = whenAskedToEnd(() => void (isAsked = true));
+  const stopListening = terminal.whenAskedToEnd(() => void (isAsked = true));
   try {
     let count = 0;
     for (;;) {

@@ -7,8 +7,11 @@ import { detailsOf } from '../../timeline/details.ts';
 import { parsePlace } from '../../timeline/position.ts';
 import { StepError, toldAt, type TransactionPlace } from '../../timeline/replay.ts';
 import type { Told } from '../../timeline/sentence.ts';
+import type { Names } from '../../timeline/values.ts';
 import { type Command, wordAt } from '../command.ts';
 import { Misuse } from '../failure.ts';
+import { AS, namesSeen } from '../keys/signer.ts';
+import { PASSWORD_FILE } from '../keys/secret.ts';
 import { lastTransaction } from '../last.ts';
 
 export const tx: Command = {
@@ -21,13 +24,13 @@ export const tx: Command = {
       count: 'optional',
     },
   ],
-  options: [],
+  options: [AS, PASSWORD_FILE],
   signs: false,
-  examples: ['hlp tx', 'hlp tx 4.0'],
+  examples: ['hlp tx', 'hlp tx 4.0', 'hlp tx 4.0 --as bob'],
   async run(context, input) {
     const node = await context.node();
     const place = input.words.length === 0 ? lastTransaction(node) : transactionIn(wordAt(input, 0), node);
-    const told = toldOf(place, node);
+    const told = toldOf(place, node, await namesSeen(context, input, node));
     return { data: told, text: detailsOf(told) };
   },
 };
@@ -46,7 +49,7 @@ export function transactionIn(text: string, { chain }: Node): TransactionPlace {
   return { block: place.block, index: place.transaction };
 }
 
-function toldOf(place: TransactionPlace, { chain, names }: Node): Told {
+function toldOf(place: TransactionPlace, { chain }: Node, names: Names): Told {
   try {
     return toldAt(chain, place, names);
   } catch (error) {

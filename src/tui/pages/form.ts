@@ -6,7 +6,7 @@
 import type { Key, Next } from '../events.ts';
 import { choicesFor, chosen, fieldRows, grown, isMissing, type Row, shrunk } from '../fields.ts';
 import { problemIn, withText, wordsOf } from '../forms.ts';
-import { type Form, type FormPage, type Model, opened, pageOf, type Preview, withPage } from '../model.ts';
+import { type Form, type FormPage, type Model, opened, pageOf, type Preview, signersIn, withPage } from '../model.ts';
 import { looksIn, openLook } from './tried.ts';
 
 /** @param isReady everything is filled in: the cursor stands on what signs it */
@@ -125,7 +125,7 @@ function turnTo(model: Model, page: FormPage, row: number, notice: string): Next
 function turn(model: Model, page: FormPage, by: 1 | -1): Next | undefined {
   const { form, cursor } = page;
   if (cursor === 0) {
-    const names = model.facts.people.map(({ name }) => name);
+    const names = signersIn(model.facts);
     return tried({ ...model, me: chosen(names, model.me, by) }, form, cursor);
   }
   const row = chosenRow(page);

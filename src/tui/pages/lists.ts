@@ -36,9 +36,9 @@ function ownItems(model: Model, page: ListPage): readonly Item[] {
         open: (now): Next => [now, { kind: 'form', path: source.path }],
       }));
     case 'people':
-      return model.facts.people.map(({ name, hlp, address }) => ({
+      return model.facts.people.map(({ name, hlp, address, isElsewhere }) => ({
         label: line(span(name === model.me ? '● ' : '  ', 'good'), name.padEnd(7), `  ${hlp} hlp  `, span(address, 'faint')),
-        open: (now): Next => [{ ...now, me: name }],
+        open: (now): Next => [isElsewhere === true ? { ...now, notice: `${name}'s key is not open here: \`--from ${name}\` signs in a shell, where the key is.` } : { ...now, me: name }],
       })); // prettier-ignore
     case 'breaks':
       return breakItems();

@@ -1,0 +1,121 @@
+/** What `hlp node` says when it is ready, for people and for programs. */
+
+import { checksumAddress } from '../../base/address.ts';
+import type { Hash } from '../../base/hash.ts';
+import type { Node } from '../../node/node.ts';
+import { isLoopback } from '../../rpc/guard.ts';
+import { developmentPeople, HELPER_NAME } from '../../wallet/mnemonic.ts';
+import { columns } from '../../timeline/layout.ts';
+import { placeText } from '../place.ts';
+import type { Served } from './served.ts';
+
+/** How blocks come. */
+export type Pace =
+  | { readonly kind: 'at once' }
+  | { readonly kind: 'on demand' }
+  | { readonly kind: 'by the clock'; readonly seconds: number };
+
+export type Ready = {
+  readonly node: Node;
+  readonly directory: string;
+  /** The interface as it was asked for, and the port as it is. */
+  readonly host: string;
+  readonly port: number;
+  /** May whoever reaches it use the accounts? */
+  readonly allowsAccounts: boolean;
+  readonly pace: Pace;
+  /** A block that wallets may remember and that is gone. */
+  readonly gone: Served | undefined;
+};
+
+export type ReadyData = {
+  readonly ready: true;
+  readonly http: string;
+  readonly ws: string;
+  readonly chainId: bigint;
+  readonly genesis: Hash | undefined;
+  readonly block: bigint;
+  readonly directory: string;
+  readonly accounts: readonly { readonly name: string; readonly address: string }[];
+  readonly mining: string;
+  /** Wallets that were here before remember nonces that are wrong now. */
+  readonly isAnotherChain: boolean;
+};
+
+export function readyData({ node, directory, host, port, allowsAccounts, pace, gone }: Ready): ReadyData {
+  const { head, params } = node.chain;
+  const place = `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  return {
+    ready: true,
+    http: `http://${place}`,
+    ws: `ws://${place}`,
+    chainId: params.chainId,
+    genesis: node.chain.blockByNumber(1n)?.header.parentHash ?? node.chain.headHash,
+    block: head.header.number,
+    directory,
+    accounts: accountsOf(params.development && allowsAccounts),
+    mining: pace.kind === 'by the clock' ? `every ${pace.seconds} s` : pace.kind,
+    isAnotherChain: gone !== undefined,
+  };
+}
+
+export function readyText(ready: Ready): string {
+  const { http, ws, chainId, block, accounts } = readyData(ready);
+  const isNew = block === 0n;
+  return [
+    `The node is ready: ${http} and ${ws}, ${reachText(ready.host)}.`,
+    `Chain id ${chainId}, ${isNew ? 'a new chain' : `at block ${block}`}, in ${placeText(ready.directory)}.`,
+    ...accountLines(ready, accounts),
+    paceText(ready.pace),
+    ...walletLines(ready, isNew),
+    'Ctrl-C stops it.',
+    '',
+  ].join('\n');
+}
+
+function accountsOf(areHere: boolean): ReadyData['accounts'] {
+  const people = areHere ? developmentPeople().filter(({ name }) => name !== HELPER_NAME) : [];
+  return people.map(({ name, address }) => ({ name, address: checksumAddress(address) }));
+}
+
+function reachText(host: string): string {
+  return isLoopback(host) ? 'for this machine only' : 'for every machine that can reach this one';
+}
+
+function accountLines({ node, host, allowsAccounts }: Ready, accounts: ReadyData['accounts']): readonly string[] {
+  if (!node.chain.params.development) return ['It signs for nobody; transactions come signed.'];
+  if (!allowsAccounts) {
+    return [
+      'It signs for nobody and refuses the development methods, since others can reach it; --unsafe-accounts allows both to all of them.',
+    ];
+  }
+  const danger = isLoopback(host)
+    ? []
+    : ['Whoever reaches this node can spend what is theirs, and rewind the chain (--unsafe-accounts).'];
+  return [
+    'It signs for these people, and the same keys are in every tool like this one: send nothing of worth to them.',
+    columns(accounts.map(({ name, address }) => [`  ${name}`, address])),
+    ...danger,
+  ];
+}
+
+function paceText(pace: Pace): string {
+  if (pace.kind === 'at once') return 'A block is mined as soon as something is sent.';
+  if (pace.kind === 'on demand') return 'Blocks are mined when somebody asks: `hlp mine`, or evm_mine.';
+  return `A block is mined every ${pace.seconds === 1 ? 'second' : `${pace.seconds} seconds`}.`;
+}
+
+const REMEDY =
+  'make it forget: in MetaMask, Settings, Advanced, "Clear activity tab data"; elsewhere, remove the network and add it again';
+
+function walletLines({ node, gone }: Ready, isNew: boolean): readonly string[] {
+  if (gone !== undefined) {
+    const what = `This is not the chain that was served from here last time: block ${gone.block} of that one is not in it.`;
+    return [
+      `${what} A wallet that was connected to it remembers its nonces, and what it sends now may wait for ever or be refused; ${REMEDY}.`,
+    ];
+  }
+  if (!isNew) return [];
+  const { chainId } = node.chain.params;
+  return [`A wallet that was used with another chain of id ${chainId} remembers its nonces; ${REMEDY}.`];
+}

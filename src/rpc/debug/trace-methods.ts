@@ -1,0 +1,94 @@
+/** `debug_trace*`: which runs they are about. */
+
+import type { Hash } from '../../base/hash.ts';
+import { type Block, decodeBlock } from '../../chain/block.ts';
+import { FieldError } from '../../chain/fields.ts';
+import { TransactionError } from '../../chain/errors.ts';
+import { blockAt, type BlockRef } from '../block-ref.ts';
+import type { CallRequest } from '../call-shape.ts';
+import type { Context } from '../context.ts';
+import { badParam } from '../errors.ts';
+import { JsonStream } from '../method.ts';
+import { type BlockOverrides, blockOverrides, type StateOverrides, stateOverrides } from '../overrides.ts';
+import { entriesIn, optional, type Shape } from '../shape.ts';
+import { steadily } from '../steady.ts';
+import { groundAt, prepareTrial } from '../trial.ts';
+import { BlockAgain, minedSubject } from './subjects.ts';
+import { Touched } from './touched.ts';
+import { type TraceWish, traceWish, USUAL_WISH } from './trace-wish.ts';
+import { traceBlock, traceOne, type Tracing } from './traces.ts';
+
+export async function traceTransaction(context: Context, hash: Hash, wish = USUAL_WISH): Promise<JsonStream> {
+  const subject = await minedSubject(context.node.chain, hash, context.signal);
+  return new JsonStream(traceOne(subject, tracingOf(context, wish)));
+}
+
+export async function traceBlockAt(context: Context, ref: BlockRef, wish = USUAL_WISH): Promise<JsonStream> {
+  const { chain } = context.node;
+  const { block } = await steadily(chain, () => blockAt(chain, ref));
+  return traceAll(context, block, wish);
+}
+
+/** A block that need not be part of the chain, but stands on one that is here. */
+export function traceRawBlock(context: Context, bytes: Uint8Array, wish = USUAL_WISH): JsonStream {
+  return traceAll(context, blockIn(bytes), wish);
+}
+
+/** A call that nobody has sent. */
+export function traceCall(
+  context: Context,
+  request: CallRequest,
+  ref: BlockRef,
+  { wish, state, block }: CallTraceWish = { wish: USUAL_WISH },
+): JsonStream {
+  const ground = groundAt(context, ref, { state, block });
+  const touched = new Touched(ground.state);
+  const prepared = prepareTrial({ ...ground, state: touched }, request);
+  const subject = { prepared, touched, before: ground.state, logsBefore: 0 };
+  return new JsonStream(traceOne(subject, tracingOf(context, wish)));
+}
+
+/** What `debug_traceCall` takes there besides. */
+export type CallTraceWish = {
+  readonly wish: TraceWish;
+  readonly state?: StateOverrides | undefined;
+  readonly block?: BlockOverrides | undefined;
+};
+
+export const callTraceWish: Shape<CallTraceWish> = {
+  name: traceWish.name,
+  schema: {
+    ...traceWish.schema,
+    properties: {
+      ...(traceWish.schema['properties'] as object),
+      stateOverrides: stateOverrides.schema,
+      blockOverrides: blockOverrides.schema,
+    },
+  },
+  read(value, place) {
+    const given = new Map(entriesIn(value, place));
+    const state = optional(stateOverrides).read(given.get('stateOverrides'), `${place}.stateOverrides`);
+    const block = optional(blockOverrides).read(given.get('blockOverrides'), `${place}.blockOverrides`);
+    given.delete('stateOverrides');
+    given.delete('blockOverrides');
+    return { wish: traceWish.read(Object.fromEntries(given), place), state, block };
+  },
+};
+
+function traceAll(context: Context, block: Block, wish: TraceWish): JsonStream {
+  const again = new BlockAgain(context.node.chain, block);
+  return new JsonStream(traceBlock(again, block, tracingOf(context, wish)));
+}
+
+function tracingOf({ node, signal }: Context, wish: TraceWish): Tracing {
+  return { wish, names: node.names, signal };
+}
+
+function blockIn(bytes: Uint8Array): Block {
+  try {
+    return decodeBlock(bytes);
+  } catch (error) {
+    if (!(error instanceof FieldError || error instanceof TransactionError)) throw error;
+    throw badParam('params[0] (block)', error.message);
+  }
+}

@@ -1,0 +1,27 @@
+/** What several rows of `eth_*` share: parameters that mean the same everywhere. */
+
+import type { Hex } from '../../base/bytes.ts';
+import { blockNumberOrTag, blockRef, LATEST, type BlockRef } from '../block-ref.ts';
+import { type Param, param } from '../method.ts';
+import { toQuantity } from '../quantities.ts';
+import { address, hash, optional, quantity, type Shape } from '../shape.ts';
+
+/** `latest` when it is left out. */
+const blockOrLatest: Shape<BlockRef> = withDefault(optional(blockRef), LATEST);
+
+export const ADDRESS = param('address', address);
+export const BLOCK: Param<BlockRef> = param('block', blockRef);
+export const BLOCK_OR_LATEST: Param<BlockRef> = param('block', blockOrLatest, 'left out: `latest`');
+export const BLOCK_NUMBER: Param<BlockRef> = param('block', blockNumberOrTag);
+export const BLOCK_HASH = param('blockHash', hash);
+export const TRANSACTION_HASH = param('transactionHash', hash);
+
+/** What stands for a parameter that is left out. */
+export function withDefault<T>(shape: Shape<T | undefined>, fallback: T): Shape<T> {
+  return { ...shape, read: (value, place) => shape.read(value, place) ?? fallback };
+}
+
+/** What names a filter or a subscription. */
+export function idShape(name: string): Shape<Hex> {
+  return { ...quantity, name, read: (value, place) => toQuantity(quantity.read(value, place)) };
+}

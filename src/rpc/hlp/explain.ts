@@ -1,0 +1,69 @@
+/** Why a transaction failed, and what one changed: in the words of its contracts. */
+
+import { checksumAddress } from '../../base/address.ts';
+import type { Hash } from '../../base/hash.ts';
+import type { Node } from '../../node/node.ts';
+import { callPath } from '../../timeline/call-path.ts';
+import { balanceChanges, leafChanges, newContracts, weiMoved } from '../../timeline/changes.ts';
+import { contractsIn } from '../../timeline/contracts.ts';
+import { stepPosition } from '../../timeline/position.ts';
+import type { SourcePlace } from '../../timeline/source-place.ts';
+import type { StepView } from '../../timeline/view.ts';
+import { prepareArtifacts } from '../artifacts.ts';
+import type { Context } from '../context.ts';
+import { RpcError } from '../errors.ts';
+import type { JsonStream } from '../method.ts';
+import { minedSubject } from '../debug/subjects.ts';
+import { runTrial } from '../trial.ts';
+import { plainAnswer } from './answer.ts';
+import { timelineOf, walking } from './walk.ts';
+
+/** The condition that did not hold, with everything that could be seen from there; of one that went well, what it was. */
+export async function explain({ node }: Context, hash: Hash): Promise<JsonStream> {
+  const view = await walking(() => endOf(node, hash));
+  const { told, snapshot, breakingWrite } = view;
+  const { outcome, sentence, source, calls, locals, reads, stack, failedCalls } = snapshot;
+  const rest = { path: callPath(calls), calls, locals, reads, stack };
+  return plainAnswer({
+    transaction: told,
+    outcome,
+    sentence,
+    reason: told.reason,
+    ...(outcome === 'success' ? {} : { source, condition: source && condition(source), ...rest, breakingWrite }),
+    failedCalls,
+  });
+}
+
+/** Behind its last step. */
+async function endOf(node: Node, hash: Hash): Promise<StepView> {
+  const found = node.chain.findTransaction(hash);
+  if (found === undefined) throw new RpcError('notFound', `there is no transaction ${hash} here that is in a block`);
+  const timeline = timelineOf(node);
+  const begin = stepPosition(Number(found.block.header.number), found.index);
+  const { lastStep } = (await timeline.look(begin)) as StepView;
+  return (await timeline.look({ ...begin, step: lastStep })) as StepView;
+}
+
+/** What stands in the source there; of more than a line, its beginning. */
+function condition({ text, line, column, endLine, endColumn }: SourcePlace): string {
+  return text.slice(column - 1, endLine === line ? endColumn - 1 : undefined).trim();
+}
+
+/** Every leaf by its name, old and new; hlp that anybody gained or lost, fees too. */
+export async function changes({ node, signal }: Context, hash: Hash): Promise<JsonStream> {
+  const { chain, names } = node;
+  const { prepared, before } = await minedSubject(chain, hash, signal);
+  const ran = await runTrial(prepared, signal);
+  const { receipt, diff } = prepared.finish(ran);
+  const { state } = prepared;
+  await prepareArtifacts(state, diff.leaves.keys());
+  return plainAnswer({
+    transaction: hash,
+    status: receipt.status,
+    gasUsed: receipt.gasUsed,
+    sender: checksumAddress(prepared.sender),
+    leaves: leafChanges(diff, before, contractsIn(state), names),
+    balances: balanceChanges(weiMoved(diff.accounts.keys(), before, state), names),
+    contracts: newContracts(diff, before, state, names),
+  });
+}

@@ -1,0 +1,83 @@
+/** Who wrote a leaf, and when: every write of it, the newest first, with the value before and the value after. */
+
+import { checksumAddress } from '../../base/address.ts';
+import type { Chain } from '../../chain/chain.ts';
+import { transactionHash } from '../../chain/signing.ts';
+import { historyOf } from '../../state/history.ts';
+import type { HistoryEntry } from '../../state/records.ts';
+import { stateValue, type StateValue } from '../../timeline/changes.ts';
+import { parsePath } from '../../timeline/paths.ts';
+import type { LeafNames } from '../../timeline/variables.ts';
+import { Breath } from '../breath.ts';
+import type { Context } from '../context.ts';
+import { badParam } from '../errors.ts';
+import type { JsonStream } from '../method.ts';
+import { goesOnMoving } from '../steady.ts';
+import { plainAnswer } from './answer.ts';
+import { contractNamed, within } from './who.ts';
+
+/** Writes given at once; older ones are found with `to`. */
+export const MOST_WRITES = 1_000;
+
+/** Numbers of blocks, both included. */
+export type HistoryWish = {
+  readonly from?: bigint | undefined;
+  readonly to?: bigint | undefined;
+  readonly limit?: bigint | undefined;
+};
+
+export async function history(
+  context: Context,
+  who: string,
+  path: string,
+  wish: HistoryWish = {},
+): Promise<JsonStream> {
+  const { chain, names } = context.node;
+  const { headHash } = chain;
+  const contract = await contractNamed(context, who);
+  const all = { ...contract, names };
+  const found = within('params[1] (path)', () => parsePath(path, all));
+  if (found.kind === 'group')
+    throw badParam('params[1] (path)', `${path} is a group of leaves: name one of them, or ask hlp_memory`);
+  const { from = 0n, to, limit = BigInt(MOST_WRITES) } = wish;
+  const most = Math.min(Number(limit), MOST_WRITES);
+  const options = { reverse: true, limit: most + 1, ...(to === undefined ? {} : { upTo: to }) };
+  const entries: HistoryEntry[] = [];
+  const breath = new Breath(context);
+  for await (const entry of historyOf(chain.store, contract.address, found.path, options)) {
+    await breath.takeIfDue();
+    entries.push(entry);
+    if (entry.block < from) break;
+  }
+  // Blocks that left the chain meanwhile took their writes with them.
+  if (!chain.isCanonical(headHash)) throw goesOnMoving();
+  const writes = entries.flatMap((entry, i) =>
+    entry.block < from || i === most ? [] : [writeOf(chain, all, found.path, entry, entries[i + 1])],
+  );
+  return plainAnswer({ contract: contract.name, address: checksumAddress(contract.address), path: found.path, writes });
+}
+
+/** The entry before it is the older one. */
+function writeOf(
+  chain: Chain,
+  contract: LeafNames,
+  path: string,
+  { block, leaf, transactions }: HistoryEntry,
+  before: HistoryEntry | undefined,
+): object {
+  const value = stateValue(contract, path, before?.leaf, leaf);
+  return {
+    block,
+    transactions: transactions.map((index) => transactionAt(chain, block, index)),
+    ...(value === undefined ? {} : valuesOf(value)),
+  };
+}
+
+function transactionAt(chain: Chain, block: bigint, index: number): object {
+  const transaction = chain.blockByNumber(block)?.transactions[index];
+  return { index, hash: transaction && transactionHash(transaction), position: `${block}.${index}.0` };
+}
+
+function valuesOf({ name, type, unit, old, new: now, shownOld, shownNew }: StateValue): object {
+  return { name, type, ...(unit === undefined ? {} : { unit }), old, new: now, shownOld, shownNew };
+}

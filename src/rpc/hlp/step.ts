@@ -1,0 +1,93 @@
+/** Walking through the chain, a position at a time, both ways: what is there, and where one can go from it. */
+
+import { hash } from '../shape.ts';
+import type { Hash } from '../../base/hash.ts';
+import type { Node } from '../../node/node.ts';
+import { MOVES, type Move } from '../../timeline/moves.ts';
+import { formatPosition, parsePlace, parsePosition, type Position, stepPosition } from '../../timeline/position.ts';
+import type { Timeline } from '../../timeline/timeline.ts';
+import type { View } from '../../timeline/view.ts';
+import type { Context } from '../context.ts';
+import { badParam, RpcError } from '../errors.ts';
+import type { JsonStream } from '../method.ts';
+import { objectOf, optional, quantity64, type Shape, text } from '../shape.ts';
+import { plainAnswer } from './answer.ts';
+import { checkRoot, timelineOf, walking } from './walk.ts';
+
+/** Where somebody wants to look: a position as it is written, or a step of a transaction. */
+export type StepPlace =
+  | { readonly position: Position }
+  | { readonly transaction: Hash; readonly step: bigint | undefined };
+
+const byHash = objectOf('place', { transaction: hash, step: optional(quantity64) });
+
+export const stepPlace: Shape<StepPlace> = {
+  name: 'position',
+  schema: { anyOf: [{ type: 'string', maxLength: 60 }, byHash.schema] },
+  read(value, place) {
+    if (typeof value !== 'string') return byHash.read(value, place);
+    const written = text(60).read(value, place);
+    const parsed = parsePlace(written);
+    const position =
+      parsed === undefined ? parsePosition(written) : stepPosition(parsed.block, parsed.transaction, parsed.step);
+    if (position !== undefined) return { position };
+    throw badParam(place, 'a position is wanted, such as "4.0" (block 4, its first transaction), "4.0.17" (step 17 of it), "4.header", "4.reward", "4.root", "0.genesis"'); // prettier-ignore
+  },
+};
+
+/** Looks; with a move, at the place where that leads. */
+export async function step(context: Context, place: StepPlace, move?: Move): Promise<JsonStream> {
+  const { node } = context;
+  const timeline = timelineOf(node);
+  return walking(async () => {
+    const from = positionOf(node, place);
+    const position = move === undefined ? from : await timeline.move(from, move);
+    checkMoment(node, position);
+    const view = await timeline.look(position);
+    return plainAnswer({ ...seenIn(view), moves: await movesFrom(timeline, position) });
+  });
+}
+
+function positionOf({ chain }: Node, place: StepPlace): Position {
+  if ('position' in place) return place.position;
+  const found = chain.findTransaction(place.transaction);
+  if (found === undefined)
+    throw new RpcError('notFound', `there is no transaction ${place.transaction} here that is in a block`);
+  return stepPosition(Number(found.block.header.number), found.index, Number(place.step ?? 0n));
+}
+
+function checkMoment({ chain }: Node, { moment, block }: Position): void {
+  const stored = moment === 'root' ? chain.blockByNumber(BigInt(block)) : undefined;
+  if (stored !== undefined) checkRoot(stored);
+}
+
+/** As `hlp step --json` says it; of the state only what changed so far. Files are asked for with `hlp_source`, the rest with `hlp_memory`. */
+function seenIn(view: View): object {
+  if (view.kind !== 'step') return { ...view, position: formatPosition(view.position) };
+  const { snapshot, told, lastStep, ranCode, gasByLine, breakingWrite } = view;
+  const state = snapshot.state.filter(({ changed }) => changed);
+  return {
+    kind: view.kind,
+    ...snapshot,
+    state,
+    lastStep,
+    ranCode,
+    transaction: told,
+    gasByLine,
+    ...(breakingWrite === undefined ? {} : { breakingWrite }),
+  };
+}
+
+/** Each by its name; a place that cannot be opened here is left out. */
+async function movesFrom(timeline: Timeline, position: Position): Promise<Partial<Record<Move, string>>> {
+  const moves: Partial<Record<Move, string>> = {};
+  for (const move of MOVES) {
+    const to = await timeline.move(position, move).catch(unlessLimited);
+    if (to !== undefined) moves[move] = formatPosition(to);
+  }
+  return moves;
+}
+
+function unlessLimited(error: unknown): undefined {
+  if (!(error instanceof RpcError)) throw error;
+}

@@ -1,0 +1,120 @@
+/**
+ * The timeline of a node, as strangers may walk it: transactions are looked over before they are opened (`survey.ts`), so that nothing takes
+ * long at one go. Those that were opened stay open for a while: whoever steps, steps on.
+ */
+
+import { setTimeout as pauseFor } from 'node:timers/promises';
+import type { Address } from '../../base/address.ts';
+import { bytesToHex } from '../../base/bytes.ts';
+import type { Block } from '../../chain/block.ts';
+import { ChainError } from '../../chain/errors.ts';
+import { accountOf } from '../../chain/host.ts';
+import type { Node } from '../../node/node.ts';
+import { leafKey } from '../../state/records.ts';
+import type { Reader } from '../../state/reader.ts';
+import { contractsIn } from '../../timeline/contracts.ts';
+import { isCustom } from '../../timeline/explain.ts';
+import type { Quiet } from '../../timeline/quiet.ts';
+import { type Replay, StepError, type TransactionPlace } from '../../timeline/replay.ts';
+import { tell } from '../../timeline/sentence.ts';
+import type { Stepper } from '../../timeline/stepper.ts';
+import { openedReplay, Timeline } from '../../timeline/timeline.ts';
+import { selectorOf } from '../../vm/abi.ts';
+import { decodeModule } from '../../vm/container.ts';
+import { verify } from '../../vm/verify.ts';
+import { prepareArtifacts } from '../artifacts.ts';
+import { RpcError } from '../errors.ts';
+import { minedAt, runUpTo, type Survey, survey } from './survey.ts';
+
+/** All that the contracts of a transaction remember is laid out at each step. */
+const MOST_LEAVES = 20_000;
+/** Invariants are asked after each write to find the one that broke them: some tenths of a second. */
+const MOST_GAS_OF_QUESTIONS = 30_000_000;
+
+const timelines = new WeakMap<Node, Timeline>();
+
+export function timelineOf(node: Node): Timeline {
+  const known = timelines.get(node) ?? Timeline.open(node.chain, node.names, Infinity, (place) => opened(node, place));
+  timelines.set(node, known);
+  return known;
+}
+
+/** While blocks are exchanged for others, what was there a moment ago may look lost. */
+const TRIES = 5;
+const PAUSE_IN_MS = 20;
+
+/** Walks; what it throws is a plain error of ours, also where a position is not there. */
+export async function walking<T>(action: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await action();
+    } catch (error) {
+      if (error instanceof StepError || error instanceof RangeError) throw new RpcError('notFound', error.message);
+      if (!(error instanceof ChainError) || tries === TRIES) throw error;
+      await pauseFor(PAUSE_IN_MS);
+    }
+  }
+}
+
+/** Nobody's question alone: others may wait for the same one. It is never longer than a block. */
+const ON_AND_ON = new AbortController().signal;
+
+async function opened(node: Node, place: TransactionPlace): Promise<Stepper | Quiet> {
+  const { chain, names } = node;
+  const { block, receipt, transaction } = minedAt(chain, place);
+  const run = await runUpTo(chain, place, ON_AND_ON);
+  const prepare: Replay['prepare'] = () => run.prepare(transaction);
+  const prepared = prepare();
+  const seen = await survey(prepared, ON_AND_ON);
+  await checkSize(node, seen);
+  const { state } = prepared;
+  if (isInvariantBroken(receipt.output)) checkQuestions(state, seen);
+  const { to } = transaction;
+  await prepareArtifacts(state, [
+    ...seen.contracts,
+    ...(to === undefined ? [] : [to]),
+    ...receipt.logs.map(({ address }) => address),
+  ]);
+  const contracts = contractsIn(state);
+  const failed = isCustom(receipt.status, receipt.output) && seen.failed ? contracts(seen.failed) : undefined;
+  const told = tell(block, place.index, receipt, { contracts, names, failed });
+  return openedReplay(chain, { place, told, prepare }, names);
+}
+
+async function checkSize({ chain }: Node, { contracts }: Survey): Promise<void> {
+  let leaves = 0;
+  for (const contract of contracts) leaves += await chain.store.count(leafKey(contract, ''));
+  if (leaves <= MOST_LEAVES) return;
+  throw new RpcError('limit', `the contracts of this transaction remember ${leaves} values, and more than ${MOST_LEAVES} are not laid out here; hlp_changes and debug_traceTransaction do without`); // prettier-ignore
+}
+
+const INVARIANT_BROKEN = bytesToHex(selectorOf('InvariantBroken', ['string']));
+
+function isInvariantBroken(output: Uint8Array): boolean {
+  return bytesToHex(output.subarray(0, 4)) === INVARIANT_BROKEN;
+}
+
+/** The verifier knows what asking costs at most. */
+function checkQuestions(state: Reader, { failed, writes }: Survey): void {
+  const gas = failed === undefined ? 0 : gasOfInvariants(state, failed);
+  if (writes * gas <= MOST_GAS_OF_QUESTIONS) return;
+  throw new RpcError(
+    'limit',
+    'to find the write that broke the invariant takes too long here; debug_traceTransaction shows all of them',
+  );
+}
+
+function gasOfInvariants(state: Reader, contract: Address): number {
+  const code = state.code(accountOf(state, contract).codeHash);
+  if (code === undefined) return 0;
+  const { invariants } = verify(decodeModule(code).module);
+  return Math.max(0, ...invariants.map(({ gasBound }) => gasBound));
+}
+
+/** A whole block is executed at one go to see its root; one that holds too much is not. Throws RpcError (limit). */
+export function checkRoot({ header }: Block): void {
+  if (header.gasUsed <= MOST_GAS_OF_ROOT) return;
+  throw new RpcError('limit', `this block used ${header.gasUsed} gas, and is not executed again here for its root; debug_traceBlockByNumber shows what it did`); // prettier-ignore
+}
+
+const MOST_GAS_OF_ROOT = 10_000_000n;

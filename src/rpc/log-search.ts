@@ -1,0 +1,103 @@
+/**
+ * Finding logs: in a range of blocks, in one block, and in blocks one comes by. What is asked is judged before anything is read, and what
+ * takes long gives way.
+ */
+
+import type { Hash } from '../base/hash.ts';
+import type { Chain } from '../chain/chain.ts';
+import { type BlockRef, LATEST } from './block-ref.ts';
+import { type Asker, Breath } from './breath.ts';
+import { type Passed, type Place, placeOf, type Visit, walkUpTo } from './chain-walk.ts';
+import { badParam, RpcError } from './errors.ts';
+import { bloomQuestion, isWanted, type LogFilter } from './log-filter.ts';
+import { type LogJson, logJson, logsIn } from './log-json.ts';
+import { type KnownBlock, receiptsIn } from './known-blocks.ts';
+import { goesOnMoving, steadily } from './steady.ts';
+
+/** Blocks of one question: their blooms are asked in about two seconds. */
+export const MOST_BLOCKS = 100_000;
+/** Logs of one answer. */
+export const MOST_LOGS = 10_000;
+/** What they may carry together; written as hex it is twice as long. */
+const MOST_LOG_BYTES = 16 * 1024 * 1024;
+
+const MOST_TRIES = 20;
+
+/** The logs of a block that are wanted, as JSON; those of a block that left the chain last first, as one takes things back. */
+export function logVisit(wanted: Omit<LogFilter, 'blocks'>): Visit<LogJson> {
+  const mayHold = bloomQuestion(wanted);
+  return ({ block, isRemoved, known: read }: Passed) => {
+    if (!mayHold(block.header.logsBloom)) return [];
+    const known = read();
+    const placed = logsIn(known.receipts).filter(({ log }) => isWanted(wanted, log));
+    const inOrder = isRemoved ? placed.toReversed() : placed;
+    return inOrder.map((each) => logJson(known, each, isRemoved));
+  };
+}
+
+/**
+ * All logs that are wanted, in their order. Throws RpcError for a range that is none, or is too large, and for more logs than one answer
+ * holds.
+ *
+ * @param place how the filter is called where it came from
+ */
+export async function findLogs(
+  chain: Chain,
+  wanted: LogFilter,
+  place: string,
+  asker?: Asker,
+): Promise<readonly LogJson[]> {
+  const { blocks } = wanted;
+  if ('hash' in blocks) return logsOfBlock(chain, wanted, blocks.hash);
+  const breath = new Breath(asker);
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    const range = await steadily(chain, () => rangeIn(chain, blocks.from ?? LATEST, blocks.to, place));
+    const reach = { mostBlocks: MOST_BLOCKS, mostFound: Infinity };
+    const walked = await walkUpTo(chain, { ...range, visit: counted(logVisit(wanted)), reach }, breath);
+    if (walked !== undefined) return walked.found;
+    await breath.take();
+  }
+  throw goesOnMoving();
+}
+
+async function logsOfBlock(chain: Chain, wanted: LogFilter, hash: Hash): Promise<readonly LogJson[]> {
+  const visit = counted(logVisit(wanted));
+  return steadily(chain, () => {
+    const block = chain.blockByHash(hash);
+    if (block === undefined) throw new RpcError('notFound', `there is no block ${hash} here`);
+    const known = (): KnownBlock => ({ block, hash, receipts: receiptsIn(chain, { block, hash }) });
+    return visit({ block, isRemoved: false, hash: () => hash, known });
+  });
+}
+
+type Range = { readonly from: bigint; readonly end: Place };
+
+/** The first number, and the last block. Throws RpcError where the blocks are not there, or are too many. */
+function rangeIn(chain: Chain, fromRef: BlockRef, toRef: BlockRef, place: string): Range {
+  const [from, to] = [numberOf(chain, fromRef), numberOf(chain, toRef)];
+  const newest = chain.head.header.number;
+  if (from > newest) throw badParam(`${place}.fromBlock`, `block ${from} is beyond the newest, ${newest}`);
+  if (to > newest) throw badParam(`${place}.toBlock`, `block ${to} is beyond the newest, ${newest}`);
+  if (from > to) throw badParam(place, `it ends with block ${to}, before it begins with block ${from}`);
+  const count = to - from + 1n;
+  if (count <= BigInt(MOST_BLOCKS)) return { from, end: placeOf(chain, chain.blockByNumber(to)!) };
+  throw new RpcError('limit', `${count} blocks are too many at once; ask for at most ${MOST_BLOCKS}`);
+}
+
+function numberOf(chain: Chain, ref: BlockRef): bigint {
+  if ('number' in ref) return ref.number;
+  return 'tag' in ref && ref.tag === 'earliest' ? 0n : chain.head.header.number;
+}
+
+/** The same visit, which throws RpcError (limit) when an answer has grown too large. */
+function counted(visit: Visit<LogJson>): Visit<LogJson> {
+  let [logs, bytes] = [0, 0];
+  return (passed) => {
+    const found = visit(passed);
+    logs += found.length;
+    bytes += found.reduce((sum, { data }) => sum + String(data).length / 2, 0);
+    if (logs <= MOST_LOGS && bytes <= MOST_LOG_BYTES) return found;
+    const most = logs > MOST_LOGS ? `${MOST_LOGS} logs` : `${MOST_LOG_BYTES} bytes of data in logs`;
+    throw new RpcError('limit', `there are more than ${most}; ask for fewer blocks, addresses or topics`);
+  };
+}

@@ -1,0 +1,69 @@
+/**
+ * Contract code that strangers ask for, run so that everybody else is answered meanwhile: in slices, of which only one runs between two
+ * looks at the network, however many questions burn at once. The state they run on is in `steady-state.ts`.
+ */
+
+import { type Address, wordToAddress } from '../base/address.ts';
+import type { Machine, Outcome } from '../vm/machine.ts';
+import { RpcError } from './errors.ts';
+
+export { steadyState } from './steady-state.ts';
+
+/** How long anybody else may have to wait for one slice. */
+const SLICE_IN_MS = 10;
+/** Looking at the clock costs as much as an instruction or two; the dearest instructions take some hundredths of a millisecond each. */
+const STEPS_BETWEEN_LOOKS = 64;
+
+/** How it ended and, where it failed, the contract whose code failed: it may be deeper than the one that was called. */
+export type Ran = Outcome & { readonly failedIn: Address | undefined };
+
+/** Runs a machine to its end. What is done within the first slice never waits. Throws RpcError (unavailable) once nobody wants the answer. */
+export async function runPatiently(machine: Machine, signal: AbortSignal): Promise<Ran> {
+  let last = runSlice(machine);
+  while (machine.outcome === undefined) {
+    await breath(signal);
+    last = runSlice(machine);
+  }
+  return { ...machine.outcome, failedIn: failedIn(last, machine.outcome) };
+}
+
+/** Lets everybody else be answered, and one of those who wait here go on. Throws RpcError (unavailable) once nobody wants the answer. */
+export async function breath(signal: AbortSignal): Promise<void> {
+  await new Promise<void>((resolve) => {
+    waiting.push(resolve);
+    if (waiting.length === 1) setImmediate(wakeOne);
+  });
+  if (signal.aborted) throw abandoned(signal);
+}
+
+/** Who waits for the next slice, in the order they came. */
+const waiting: (() => void)[] = [];
+
+function wakeOne(): void {
+  waiting.shift()?.();
+  if (waiting.length > 0) setImmediate(wakeOne);
+}
+
+/** Until the time is up, or the end. Answers with the machine that executed the last instruction: itself, or that of a contract it called. */
+function runSlice(machine: Machine): Machine {
+  const end = performance.now() + SLICE_IN_MS;
+  let last = machine;
+  do {
+    for (let steps = 0; steps < STEPS_BETWEEN_LOOKS && machine.outcome === undefined; steps++) {
+      last = machine.callee === undefined ? machine : machine.innermost;
+      machine.step();
+    }
+  } while (machine.outcome === undefined && performance.now() < end);
+  return last;
+}
+
+/** A reason travels up unchanged, so whoever executed the last instruction gave it, or the contract that could not even begin. */
+function failedIn(last: Machine, { status, data }: Outcome): Address | undefined {
+  if (status === 'success') return undefined;
+  const { failedCall } = last;
+  return wordToAddress(failedCall?.data === data ? failedCall.target : last.call.contract);
+}
+
+function abandoned({ reason }: AbortSignal): RpcError {
+  return reason instanceof RpcError ? reason : new RpcError('unavailable', 'nobody waits for the answer any more');
+}

@@ -1,0 +1,54 @@
+/**
+ * A key as words (BIP-39): twelve that stand for a number, from which any number of keys are derived (BIP-32). Whoever has the words has
+ * all of the keys. The words of the development people, which everybody knows, are in `mnemonic.ts`.
+ */
+
+import { HDKey } from '@scure/bip32';
+import { entropyToMnemonic, mnemonicToSeed, validateMnemonic } from '@scure/bip39';
+import { wordlist } from '@scure/bip39/wordlists/english.js';
+import { randomBytes } from 'node:crypto';
+import { WalletError } from './errors.ts';
+
+/** The first key of a phrase, as wallets derive it (BIP-44; 60 is Ethereum's). */
+export const USUAL_PATH = "m/44'/60'/0'/0/0";
+
+const LENGTHS: readonly number[] = [12, 15, 18, 21, 24];
+/** Nobody writes longer paths; BIP-32 would allow 255. */
+const MOST_LEVELS = 10;
+/** BIP-32: from here on an index would mean the hardened key. */
+const FIRST_HARDENED = 2 ** 31;
+
+/** Twelve new words: 128 bits of chance. */
+export function newPhrase(): string {
+  return entropyToMnemonic(randomBytes(16), wordlist);
+}
+
+/** The private key that a phrase gives at a path. Throws WalletError naming what is wrong by its place, never the words. */
+export async function keyOfPhrase(text: string, path: string = USUAL_PATH): Promise<Uint8Array> {
+  checkPath(path);
+  const { privateKey } = HDKey.fromMasterSeed(await mnemonicToSeed(readPhrase(text))).derive(path);
+  if (privateKey === null) throw new WalletError('input', 'these words give no key at this path');
+  return privateKey;
+}
+
+/** The words with one space between them, in small letters. Throws WalletError. */
+function readPhrase(text: string): string {
+  const words = text.normalize('NFKD').trim().toLowerCase().split(/\s+/);
+  if (!LENGTHS.includes(words.length)) {
+    throw new WalletError('input', `a phrase has 12, 15, 18, 21 or 24 words; these are ${words.length}`);
+  }
+  const strange = words.findIndex((word) => !wordlist.includes(word));
+  if (strange >= 0) {
+    throw new WalletError('input', `word ${strange + 1} is none of the 2,048 English words of BIP-39; look how it is written`);
+  }
+  const phrase = words.join(' ');
+  if (validateMnemonic(phrase, wordlist)) return phrase;
+  throw new WalletError('input', 'every word is one, but together they do not check: one may be wrong, or in another place');
+}
+
+function checkPath(path: string): void {
+  const levels = path.split('/').slice(1);
+  const isPath = /^m(\/\d{1,10}'?)+$/.test(path) && levels.every((level) => Number.parseInt(level, 10) < FIRST_HARDENED);
+  if (isPath && levels.length <= MOST_LEVELS) return;
+  throw new WalletError('input', `a path is written like ${USUAL_PATH}: m, then numbers below 2147483648, some with a '`);
+}
