@@ -11,10 +11,14 @@ import { endWithTheOther, handOver } from './hand-over.js';
 
 const OLDEST_MAJOR = 24;
 
+// A checkout has the sources, which Node runs as they stand; an installed package what was built of them, because Node refuses TypeScript there.
+const SOURCE = new URL('../src/cli/main.ts', import.meta.url);
+const BUILT = new URL('../dist/cli/main.js', import.meta.url);
+
 if (majorOf(process.versions.node) >= OLDEST_MAJOR) {
   endWithTheOther();
   module.enableCompileCache?.();
-  const { runProcess } = await import('../src/cli/main.ts');
+  const { runProcess } = await import((existsSync(SOURCE) ? SOURCE : BUILT).href);
   await runProcess();
 } else {
   runWithNewerNode();
