@@ -13,12 +13,14 @@
 
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as pauseFor } from 'node:timers/promises';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { flood } from '../test/load-rpc/bad-signatures.ts';
 import { ask } from '../test/load-rpc/clients.ts';
-import { waitsWhile, type Waits } from '../test/load-rpc/pinger.ts';
+import type { Waits } from '../test/load-rpc/pinger.ts';
+import { pinging } from '../test/load-rpc/pinger-thread.ts';
 import { turmoil } from '../test/load-rpc/turmoil.ts';
 import { optionsOf, wholeNumber } from './options.ts';
 
@@ -104,17 +106,26 @@ async function whileMining(): Promise<void> {
   say(
     `While nothing happens, and while it mines (difficulty ${DIFFICULTY.toLocaleString('en-US')}), ${seconds} s each:`,
   );
-  tellWaits(await waitsWhile(idle.port, forSeconds(seconds)));
+  tellWaits(await waitsOver(idle.port));
   await idle.stop();
-  tellWaits(await waitsWhile(node.port, forSeconds(seconds)));
+  tellWaits(await waitsOver(node.port));
   await node.stop();
+}
+
+async function waitsOver(port: number): Promise<Waits> {
+  const pinger = pinging(port);
+  await pauseFor(seconds * 1_000);
+  return pinger.stop();
 }
 
 async function whileFlooded(): Promise<void> {
   const node = await serving('flooded');
   const before = node.residentInMib();
   const isOver = forSeconds(seconds);
-  const [flooded, waits] = await Promise.all([flood(node.port, BAD_PER_SECOND, isOver), waitsWhile(node.port, isOver)]);
+  const pinger = pinging(node.port);
+  const flooding = flood(node.port, BAD_PER_SECOND, isOver);
+  await pauseFor(seconds * 1_000);
+  const [waits, flooded] = await Promise.all([pinger.stop(), flooding]);
   const rate = Math.round(flooded.sent / flooded.seconds);
   say(
     `While bad signatures come (${flooded.sent.toLocaleString('en-US')} in ${flooded.seconds.toFixed(1)} s, ${rate.toLocaleString('en-US')} a second):`,
@@ -129,11 +140,9 @@ async function withManyClients(): Promise<void> {
   const node = await serving('clients');
   const before = node.residentInMib();
   const isOver = forSeconds(seconds * 10);
-  const [seen, { rounds, sent }, waits] = await Promise.all([
-    ask(node.port, CLIENTS, isOver),
-    turmoil(node.port, isOver),
-    waitsWhile(node.port, isOver),
-  ]);
+  const pinger = pinging(node.port);
+  const [seen, { rounds, sent }] = await Promise.all([ask(node.port, CLIENTS, isOver), turmoil(node.port, isOver)]);
+  const waits = await pinger.stop();
   say(
     `${CLIENTS} clients for ${seconds * 10} s: ${seen.answers.toLocaleString('en-US')} answers, while ${sent} transactions were sent and blocks taken back ${rounds} times:`,
   );

@@ -30,6 +30,7 @@ describe('examples', () => {
       '04-fork.ts',
       '05-hoarding.ts',
       '06-lottery.ts',
+      '07-wallets.ts',
     ]);
   });
 
@@ -111,5 +112,14 @@ describe('examples', () => {
 
     expect(text).toContain('the mean of 32: 274.N tries, expected 256');
     expect(text).toContain('  4: N tries on average, expected 65536; from 1106 to 218829, spread 60548\n');
+  });
+
+  test('07-wallets deploys, pays, reads an event and is refused, all with a library that knows nothing of this', () => {
+    expect(output('07-wallets.ts')).toBe(`The chain is number 1902. Alise has 10000 hlp.
+The village is in block 1.
+Alise's balance in the village is -4.5 hlp.
+The event says: "fixed my bike".
+And 400 hlp for a castle? OverLimit: that would be -404.5 hlp, and the limit is 50.
+`);
   });
 });

@@ -8,7 +8,7 @@ import { afterAll, expect, test } from 'vitest';
 
 const ROOT = join(import.meta.dirname, '..');
 const scratch = mkdtempSync(join(tmpdir(), 'hlp-readme-'));
-symlinkSync(join(ROOT, 'contracts'), join(scratch, 'contracts'));
+for (const folder of ['contracts', 'examples']) symlinkSync(join(ROOT, folder), join(scratch, folder));
 afterAll(() => rmSync(scratch, { recursive: true }));
 
 type Block = { readonly kind: string; readonly text: string };
@@ -26,7 +26,8 @@ function runnable(script: string): string {
   return script
     .replaceAll(/^npm (ci|test)$/gm, '')
     .replaceAll(/^npm start$/gm, `${start.replace('node bin/hlp.js', hlp)} < /dev/null`)
-    .replaceAll(/^npx hlp /gm, `${hlp} `);
+    .replaceAll(/^npx hlp /gm, `${hlp} `)
+    .replaceAll(/^npx node /gm, 'node --disable-warning=ExperimentalWarning ');
 }
 
 function run(script: string): string {
@@ -51,5 +52,5 @@ test('the blocks of the README do what stands there', () => {
     expect(masked(printed)).toContain(masked(block.text));
     compared += 1;
   }
-  expect(compared).toBe(4);
+  expect(compared).toBe(5);
 });

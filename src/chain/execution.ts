@@ -88,9 +88,12 @@ export type Candidate = {
   readonly receipts: readonly Receipt[];
   /** What it does. */
   readonly executed: Executed;
-  /** What could not go in, and on which rule: some of it may fit into a later block. */
+  /** What was tried and could not go in, and on which rule: some of it may fit into a later block. */
   readonly refused: readonly { readonly transaction: Transaction; readonly error: TransactionError }[];
 };
+
+/** So many in a row did not fit for their gas: the block is full, and the thousands behind them wait for the next one untried. */
+const MOST_MISFITS = 32;
 
 /** Builds the next block from the transactions in the order given, leaving out what cannot be in it. */
 export function buildBlock(ground: Ground, transactions: readonly Transaction[], wish: Wish): Candidate {
@@ -99,10 +102,13 @@ export function buildBlock(ground: Ground, transactions: readonly Transaction[],
   const run = new BlockRun(ground.state, contextOf(draft, params));
   const included: Transaction[] = [];
   const refused: { transaction: Transaction; error: TransactionError }[] = [];
+  let misfits = 0;
   for (const transaction of transactions) {
     const error = tryApply(run, transaction, included);
     if (error === undefined) included.push(transaction);
     else refused.push({ transaction, error });
+    misfits = error?.rule === 'blockGas' ? misfits + 1 : 0;
+    if (misfits === MOST_MISFITS) break;
   }
   const result = run.close();
   if (result.supplyChange !== result.expectedSupplyChange) throw new Error('this block would change the supply');

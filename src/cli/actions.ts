@@ -48,7 +48,9 @@ const isOptional = (word: string): boolean => word.startsWith('[');
 
 function unknownAction(text: string, command: string, actions: readonly Action[]): Misuse {
   const names = actions.map(({ name }) => name);
-  return new Misuse(`action: \`hlp ${command}\` cannot "${show(text)}"${meant(text, names)}; it can: ${names.join(', ')}`);
+  return new Misuse(
+    `action: \`hlp ${command}\` cannot "${show(text)}"${meant(text, names)}; it can: ${names.join(', ')}`,
+  );
 }
 
 function checkWords(words: readonly string[], action: Action, command: string): void {

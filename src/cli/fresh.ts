@@ -11,6 +11,8 @@ import type { Context } from './command.ts';
 import { Failed, Misuse } from './failure.ts';
 import { passOn } from './link/ask.ts';
 import { placeText } from './place.ts';
+import { REMEDY } from './serve/greeting.ts';
+import { wasServed } from './serve/served.ts';
 
 /**
  * Throws Misuse when nobody is there to be asked, Failed when the answer is no, OpenElsewhere or StoreLocked when another process has the
@@ -23,6 +25,7 @@ export async function putAside({ directory, terminal }: Context): Promise<void> 
   if (!terminal.isInteractive) throw new Misuse('--fresh asks before it does anything, and nobody is there to answer');
   const aside = freePath(place);
   terminal.print(`There is a chain in ${placeText(place)}. A new one begins if you say yes; this one is moved to ${placeText(aside)}, nothing is deleted.`); // prettier-ignore
+  if (wasServed(directory)) terminal.print(`A wallet that was connected to the old one remembers its nonces; when the new one has begun, ${REMEDY}.`); // prettier-ignore
   if (!(await saysYes(terminal))) throw new Failed('kept', 'Nothing was changed.');
   // Opening it tells whether somebody else has it open.
   await (await openStore(directory)).close();

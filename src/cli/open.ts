@@ -7,7 +7,7 @@ import { Node } from '../node/node.ts';
 import { DEFAULT_DIRECTORY, openStore } from '../node/opening.ts';
 import type { Phase } from '../node/phase.ts';
 import { tryingText } from '../node/mining/trying.ts';
-import { makeDirectory } from '../state/directory.ts';
+import { makeDirectory } from '../base/make-directory.ts';
 import type { Store } from '../state/store.ts';
 import { Wallet } from '../wallet/wallet.ts';
 import { type Context, type Input, optionOf } from './command.ts';
@@ -37,8 +37,10 @@ export function contextFor(
     wantsJson: input.options['json'] === true,
     terminal,
     wallet,
-    node: (genesis) => (node ??= prepare().then(() => opened(async () => openNode(directory, terminal, await wallet(), genesis)))),
-    store: () => node?.then(({ chain }) => chain.store) ?? (store ??= prepare().then(() => opened(() => openStore(directory)))),
+    node: (genesis) =>
+      (node ??= prepare().then(() => opened(async () => openNode(directory, terminal, await wallet(), genesis)))),
+    store: () =>
+      node?.then(({ chain }) => chain.store) ?? (store ??= prepare().then(() => opened(() => openStore(directory)))),
   };
   const close = async (): Promise<void> => {
     await (await node?.catch(() => undefined))?.close();

@@ -3,7 +3,7 @@
 import { writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { show } from '../base/show.ts';
-import { makeDirectory } from '../state/directory.ts';
+import { makeDirectory } from '../base/make-directory.ts';
 import { Misuse } from './failure.ts';
 import { codeOf } from './sources.ts';
 import type { Terminal } from './terminal.ts';

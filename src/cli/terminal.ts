@@ -5,11 +5,11 @@
 
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { StringDecoder } from 'node:string_decoder';
 import { type Readable, Writable } from 'node:stream';
 import { bytesToHex } from '../base/bytes.ts';
 import { UNSHOWN } from '../base/show.ts';
 import { whenAskedToEnd } from './ending.ts';
+import { PipedLines } from './piped-lines.ts';
 
 export type Terminal = {
   readonly input: Input;
@@ -37,14 +37,14 @@ export type Terminal = {
   /** Can it move its cursor? Then a screen can be shown. */
   readonly canDraw: boolean;
   /** The whole path of a file as whoever typed it means it. */
-  pathOf(path: string): string;
+  readonly pathOf: (path: string) => string;
   /** Calls when whoever typed the command wants it to end, once: Ctrl-C, a signal, a terminal that is closed. The answer stops that. */
-  whenAskedToEnd(listener: () => void): () => void;
+  readonly whenAskedToEnd: (listener: () => void) => () => void;
   /**
    * Ctrl-Z: whatever was started with the process that reads this terminal sleeps until its shell wakes it. Answers whether it did: where
    * no shell could wake it, the system does not let it fall asleep.
    */
-  sleep(): Promise<boolean>;
+  readonly sleep: () => Promise<boolean>;
   /** One line that is typed and not shown, such as a password. Undefined where nobody can be asked, and for Ctrl-C and Ctrl-D. */
   askSecret(question: string): Promise<string | undefined>;
   /** Waits until standard output has what was printed; answers why it has not. Whoever stopped reading has seen enough: that is no failure. */
@@ -82,9 +82,6 @@ function sleep(): Promise<boolean> {
   return Promise.resolve(performance.now() - start > NO_SLEEP_IN_MS);
 }
 
-/** Of a line that is a secret. */
-const MOST_LETTERS = 65_536;
-
 /** Longer lines are hard to read; in a file there is no other reason to break them. */
 const MOST_COLUMNS = 110;
 
@@ -110,7 +107,7 @@ export function terminalOf(input: Input, output: Output, errors: Output, around:
     stream.write(`${text}\n`);
   };
   const echo = [output, errors].find(({ isTTY }) => isTTY === true);
-  const nextLine = linesOf(input);
+  const lines = new PipedLines(input);
   return {
     input,
     output,
@@ -123,7 +120,7 @@ export function terminalOf(input: Input, output: Output, errors: Output, around:
     sleep: around.sleep,
     async askSecret(question) {
       if (isHushed) return undefined;
-      if (input.isTTY !== true) return nextLine();
+      if (input.isTTY !== true) return lines.next();
       if (echo === undefined) return undefined;
       progress('');
       return secretLine(question, input, echo);
@@ -147,38 +144,6 @@ export function terminalOf(input: Input, output: Output, errors: Output, around:
       if (lost === undefined) await new Promise((resolve) => output.write('', resolve));
       return lost?.code === 'EPIPE' ? undefined : lost;
     },
-  };
-}
-
-/** The lines of an input that nobody types into, one each time; undefined at its end. It is held while nobody asks, so that it keeps no process alive. */
-function linesOf(input: Input): () => Promise<string | undefined> {
-  const decoder = new StringDecoder('utf8');
-  let rest = '';
-  let isOver = false;
-  const more = (): Promise<void> =>
-    new Promise((heard) => {
-      const end = (): void => {
-        isOver = true;
-        hear('');
-      };
-      const hear = (chunk: Uint8Array | string): void => {
-        rest += typeof chunk === 'string' ? chunk : decoder.write(Buffer.from(chunk));
-        input.pause();
-        input.unref?.();
-        input.off('data', hear).off('end', end).off('error', end).off('close', end);
-        heard();
-      };
-      input.ref?.();
-      input.on('data', hear).once('end', end).once('error', end).once('close', end);
-      // Who was held once is not let go by a listener alone.
-      input.resume();
-    });
-  return async () => {
-    while (!rest.includes('\n') && !isOver && !input.readableEnded && !input.destroyed && rest.length < MOST_LETTERS) await more();
-    const [line = '', ...others] = rest.split('\n');
-    if (rest === '' || line.length >= MOST_LETTERS) return undefined;
-    rest = others.join('\n');
-    return line.replace(/\r$/, '');
   };
 }
 

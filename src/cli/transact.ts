@@ -44,7 +44,8 @@ export async function transact(context: Context, input: Input, deed: Deed): Prom
   node.mining.limitTries(tries === undefined ? undefined : BigInt(wholeNumberIn(tries, '--tries', 1)));
   const isHeld = whyHeld(node, context);
   const hash = await node.inTurn(signer.address, () => handIn(node, signer, deed, hasSwitch(input, 'anyway')));
-  if (isHeld !== undefined) return { data: { hash, waiting: true }, text: `It was accepted, and waits: ${hash}\n${isHeld}` };
+  if (isHeld !== undefined)
+    return { data: { hash, waiting: true }, text: `It was accepted, and waits: ${hash}\n${isHeld}` };
   const blocks = await mined(node, hash, context);
   const found = node.chain.findTransaction(hash);
   if (found === undefined) throw new Failed('pending', `${hash} waits: it could not be mined yet`);

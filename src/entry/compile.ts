@@ -10,7 +10,12 @@
 export { type Abi } from '../lang/abi.ts';
 export { type Artifact, type CompileResult, compileFiles } from '../lang/artifact.ts';
 export { type Diagnostic } from '../lang/diagnostic.ts';
-export { foundryArtifact, type FoundryArtifact, hardhatArtifact, type HardhatArtifact } from '../lang/outside/formats.ts';
+export {
+  foundryArtifact,
+  type FoundryArtifact,
+  hardhatArtifact,
+  type HardhatArtifact,
+} from '../lang/outside/formats.ts';
 export { typescriptOf } from '../lang/outside/typescript.ts';
 export { renderAll } from '../lang/render.ts';
 export { type SourceFile } from '../lang/source.ts';

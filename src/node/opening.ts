@@ -7,7 +7,7 @@ import { developmentGenesis, type Genesis } from '../chain/genesis.ts';
 import { Log } from '../chain/log/log.ts';
 import { logBeside } from '../chain/log/log-file.ts';
 import { finishRepair } from '../chain/repair/repair-place.ts';
-import { makeDirectory } from '../state/directory.ts';
+import { makeDirectory } from '../base/make-directory.ts';
 import { openLevelStore } from '../state/level-store.ts';
 import { type Store, StoreUnusable } from '../state/store.ts';
 import { developmentPeople, HELPER_NAME } from '../wallet/mnemonic.ts';

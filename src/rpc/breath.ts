@@ -51,3 +51,11 @@ export async function mapGently<T, R>(
   }
   return answers;
 }
+
+/** Tells everybody who listens, giving way in between. */
+export async function tellAll<T>(listeners: Iterable<(what: T) => void>, what: T, breath: Breath): Promise<void> {
+  for (const listener of listeners) {
+    listener(what);
+    await breath.takeIfDue();
+  }
+}

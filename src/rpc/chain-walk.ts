@@ -25,8 +25,17 @@ export type Passed = {
 /** What to take along from a block. */
 export type Visit<T> = (passed: Passed) => readonly T[];
 
-/** How far to go in one walk. */
-export type Reach = { readonly mostBlocks: number; readonly mostFound: number };
+/** How far to go in one walk: so many blocks, and until so much was found. */
+export type Reach<T> = {
+  readonly mostBlocks: number;
+  readonly mostBytes: number;
+  readonly sizeInBytes: (found: T) => number;
+};
+
+/** Whatever is found there. */
+export function blocksOnly(mostBlocks: number): Reach<unknown> {
+  return { mostBlocks, mostBytes: Infinity, sizeInBytes: () => 0 };
+}
 
 export type Walked<T> = {
   readonly found: readonly T[];
@@ -45,7 +54,7 @@ const MOST_TRIES = 20;
  */
 export function walkUpTo<T>(
   chain: Chain,
-  way: { readonly from: bigint; readonly end: Place; readonly visit: Visit<T>; readonly reach: Reach },
+  way: { readonly from: bigint; readonly end: Place; readonly visit: Visit<T>; readonly reach: Reach<T> },
   breath: Breath,
 ): Promise<Walked<T> | undefined> {
   return whileCanonical(chain, way.end.hash, async () => {
@@ -53,15 +62,20 @@ export function walkUpTo<T>(
     const far = from + BigInt(reach.mostBlocks) - 1n;
     const most = far < end.number ? far : end.number;
     const found: T[] = [];
-    let last: Block | undefined;
-    for (let number = from; number <= most && found.length < reach.mostFound; number += 1n) {
+    let [last, bytes]: [Block | undefined, number] = [undefined, 0];
+    for (let number = from; number <= most && bytes < reach.mostBytes; number += 1n) {
       if (breath.isDue && !(await takeBreath(chain, end.hash, breath))) return undefined;
       last = chain.blockByNumber(number)!;
-      found.push(...visit(passing(chain, last, false)));
+      const here = visit(passing(chain, last, false));
+      found.push(...here);
+      bytes += here.reduce((sum, each) => sum + reach.sizeInBytes(each), 0);
     }
     return { found, reached: last === undefined ? end : placeOf(chain, last) };
   });
 }
+
+/** Where one stands, and what is wanted of what happened since. */
+export type Since<T> = { readonly since: Place; readonly visit: Visit<T>; readonly reach: Reach<T> };
 
 /**
  * What happened to the chain since a place: by the blocks that have left it, newest first, and then by those that have come, oldest first. The
@@ -70,7 +84,7 @@ export function walkUpTo<T>(
 export async function walkSince<T>(
   chain: Chain,
   gone: Gone,
-  { since, visit, reach }: { readonly since: Place; readonly visit: Visit<T>; readonly reach: Reach },
+  { since, visit, reach }: Since<T>,
   breath: Breath,
 ): Promise<Walked<T>> {
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {

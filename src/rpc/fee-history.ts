@@ -9,7 +9,7 @@ import type { Header } from '../chain/header.ts';
 import type { Node } from '../node/node.ts';
 import { type BlockRef, blockAt } from './block-ref.ts';
 import { type Asker, Breath } from './breath.ts';
-import { type Passed, type Place, walkUpTo } from './chain-walk.ts';
+import { blocksOnly, type Passed, type Place, walkUpTo } from './chain-walk.ts';
 import { badParam } from './errors.ts';
 import { toQuantity } from './quantities.ts';
 import type { Shape } from './shape.ts';
@@ -64,11 +64,7 @@ async function linesUpTo(node: Node, end: Place, wish: Wish, breath: Breath): Pr
     const rewards = wish.percentiles.length === 0 ? [] : rewardsIn(passed.known(), wish.percentiles);
     return [{ header: passed.block.header, rewards }];
   };
-  const walked = await walkUpTo(
-    node.chain,
-    { from, end, visit, reach: { mostBlocks: MOST_BLOCKS, mostFound: Infinity } },
-    breath,
-  );
+  const walked = await walkUpTo(node.chain, { from, end, visit, reach: blocksOnly(MOST_BLOCKS) }, breath);
   return walked?.found;
 }
 

@@ -11,10 +11,11 @@ import type { Hash } from '../base/hash.ts';
 import type { Chain } from '../chain/chain.ts';
 import type { Node } from '../node/node.ts';
 import { type Asker, Breath } from './breath.ts';
-import { type Passed, type Place, type Visit, walkSince } from './chain-walk.ts';
+import { blocksOnly, type Passed, type Place, type Since, type Visit, type Walked, walkSince } from './chain-walk.ts';
 import { RpcError } from './errors.ts';
 import type { LogFilter } from './log-filter.ts';
-import { logVisit, MOST_LOGS } from './log-search.ts';
+import type { LogJson } from './log-json.ts';
+import { FILTER_REACH, logVisit } from './log-search.ts';
 import { News } from './news.ts';
 import { toQuantity } from './quantities.ts';
 
@@ -23,13 +24,11 @@ export const FILTER_LIMITS = {
   filters: 10_000,
   /** A filter that nobody asked for so long is forgotten. Clients ask every few seconds. */
   idleInMs: 5 * 60_000,
-  /** What one answer goes through; the next one goes on there. */
-  blocks: 5_000,
 } as const;
 
 /** What a filter tells of, and how far it has come. */
 type Kind =
-  | { readonly kind: 'logs'; readonly wanted: LogFilter; readonly visit: Visit<unknown>; since: Place }
+  | { readonly kind: 'logs'; readonly wanted: LogFilter; readonly visit: Visit<LogJson>; since: Place }
   | { readonly kind: 'blocks'; since: Place }
   | { readonly kind: 'waiting'; next: number };
 
@@ -73,7 +72,7 @@ export class Filters {
   }
 
   addWaiting(): Hex {
-    return this.#add({ kind: 'waiting', next: this.news.nextArrival });
+    return this.#add({ kind: 'waiting', next: this.news.arrivals.count });
   }
 
   /** Was it there? */
@@ -125,8 +124,7 @@ export class Filters {
       );
     }
     filter.askedAtInMs = this.#now();
-    this.#filters.delete(id);
-    this.#filters.set(id, filter);
+    
     return filter;
   }
 
@@ -140,18 +138,24 @@ export class Filters {
 
   async #changesOf(filter: Filter, asker?: Asker): Promise<readonly unknown[]> {
     if (filter.kind === 'waiting') return this.#arrivalsOf(filter);
-    const visit = filter.kind === 'logs' ? filter.visit : hashOfCome;
-    const reach = { mostBlocks: FILTER_LIMITS.blocks, mostFound: MOST_LOGS };
-    const way = { since: filter.since, visit, reach };
-    const { found, reached } = await walkSince(this.#chain, this.news.gone, way, new Breath(asker));
+    const { since } = filter;
+    const { found, reached } =
+      filter.kind === 'logs'
+        ? await this.#walk({ since, visit: filter.visit, reach: FILTER_REACH }, asker)
+        : await this.#walk({ since, visit: hashOfCome, reach: blocksOnly(FILTER_REACH.mostBlocks) }, asker);
     filter.since = reached;
     return found;
   }
 
+  #walk<T>(way: Since<T>, asker?: Asker): Promise<Walked<T>> {
+    return walkSince(this.#chain, this.news.gone, way, new Breath(asker));
+  }
+
   #arrivalsOf(filter: Extract<Filter, { kind: 'waiting' }>): readonly Hash[] {
-    const arrivals = this.news.arrivalsSince(filter.next);
-    filter.next = arrivals?.next ?? this.news.nextArrival;
-    if (arrivals !== undefined) return arrivals.hashes;
+    const { arrivals } = this.news;
+    const hashes = arrivals.after(filter.next);
+    filter.next = arrivals.count;
+    if (hashes !== undefined) return hashes;
     throw new RpcError(
       'limit',
       'more transactions came since the last time than are remembered; ask again for those from now on',
@@ -167,7 +171,7 @@ export function newId(): Hex {
 const hashOfCome = ({ hash, isRemoved }: Passed): readonly Hash[] => (isRemoved ? [] : [hash()]);
 
 /** A filter with blocks tells of nothing outside of them. One that names its first block by tag begins now. */
-function visitOf(wanted: LogFilter): Visit<unknown> {
+function visitOf(wanted: LogFilter): Visit<LogJson> {
   const visit = logVisit(wanted);
   if ('hash' in wanted.blocks) {
     const { hash } = wanted.blocks;

@@ -7,7 +7,7 @@ import type { Hash } from '../base/hash.ts';
 import type { Chain } from '../chain/chain.ts';
 import { type BlockRef, LATEST } from './block-ref.ts';
 import { type Asker, Breath } from './breath.ts';
-import { type Passed, type Place, placeOf, type Visit, walkUpTo } from './chain-walk.ts';
+import { blocksOnly, type Passed, type Place, placeOf, type Reach, type Visit, walkUpTo } from './chain-walk.ts';
 import { badParam, RpcError } from './errors.ts';
 import { bloomQuestion, isWanted, type LogFilter } from './log-filter.ts';
 import { type LogJson, logJson, logsIn } from './log-json.ts';
@@ -22,6 +22,16 @@ export const MOST_LOGS = 10_000;
 const MOST_LOG_BYTES = 16 * 1024 * 1024;
 
 const MOST_TRIES = 20;
+
+/** About what a log takes in an answer beside its data. */
+const LOG_BYTES = 800;
+
+/** How far one goes for one answer of a filter; the next goes on there. */
+export const FILTER_REACH: Reach<LogJson> = {
+  mostBlocks: 5_000,
+  mostBytes: 2 * MOST_LOG_BYTES,
+  sizeInBytes: (log) => LOG_BYTES + 2 * dataSize(log),
+};
 
 /** The logs of a block that are wanted, as JSON; those of a block that left the chain last first, as one takes things back. */
 export function logVisit(wanted: Omit<LogFilter, 'blocks'>): Visit<LogJson> {
@@ -52,8 +62,8 @@ export async function findLogs(
   const breath = new Breath(asker);
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     const range = await steadily(chain, () => rangeIn(chain, blocks.from ?? LATEST, blocks.to, place));
-    const reach = { mostBlocks: MOST_BLOCKS, mostFound: Infinity };
-    const walked = await walkUpTo(chain, { ...range, visit: counted(logVisit(wanted)), reach }, breath);
+    const way = { ...range, visit: counted(logVisit(wanted)), reach: blocksOnly(MOST_BLOCKS) };
+    const walked = await walkUpTo(chain, way, breath);
     if (walked !== undefined) return walked.found;
     await breath.take();
   }
@@ -61,14 +71,16 @@ export async function findLogs(
 }
 
 async function logsOfBlock(chain: Chain, wanted: LogFilter, hash: Hash): Promise<readonly LogJson[]> {
-  const visit = counted(logVisit(wanted));
+  const visit = logVisit(wanted);
   return steadily(chain, () => {
     const block = chain.blockByHash(hash);
     if (block === undefined) throw new RpcError('notFound', `there is no block ${hash} here`);
     const known = (): KnownBlock => ({ block, hash, receipts: receiptsIn(chain, { block, hash }) });
-    return visit({ block, isRemoved: false, hash: () => hash, known });
+    return counted(visit)({ block, isRemoved: false, hash: () => hash, known });
   });
 }
+
+const dataSize = ({ data }: LogJson): number => String(data).length / 2 - 1;
 
 type Range = { readonly from: bigint; readonly end: Place };
 
@@ -95,7 +107,7 @@ function counted(visit: Visit<LogJson>): Visit<LogJson> {
   return (passed) => {
     const found = visit(passed);
     logs += found.length;
-    bytes += found.reduce((sum, { data }) => sum + String(data).length / 2, 0);
+    bytes += found.reduce((sum, log) => sum + dataSize(log), 0);
     if (logs <= MOST_LOGS && bytes <= MOST_LOG_BYTES) return found;
     const most = logs > MOST_LOGS ? `${MOST_LOGS} logs` : `${MOST_LOG_BYTES} bytes of data in logs`;
     throw new RpcError('limit', `there are more than ${most}; ask for fewer blocks, addresses or topics`);

@@ -24,7 +24,9 @@ export async function runPatiently(machine: Machine, signal: AbortSignal): Promi
     await breath(signal);
     last = runSlice(machine);
   }
-  return { ...machine.outcome, failedIn: failedIn(last, machine.outcome) };
+  // A reason travels up unchanged: whoever executed the last instruction gave it.
+  const failedIn = machine.outcome.status === 'success' ? undefined : wordToAddress(last.call.contract);
+  return { ...machine.outcome, failedIn };
 }
 
 /** Lets everybody else be answered, and one of those who wait here go on. Throws RpcError (unavailable) once nobody wants the answer. */
@@ -55,13 +57,6 @@ function runSlice(machine: Machine): Machine {
     }
   } while (machine.outcome === undefined && performance.now() < end);
   return last;
-}
-
-/** A reason travels up unchanged, so whoever executed the last instruction gave it, or the contract that could not even begin. */
-function failedIn(last: Machine, { status, data }: Outcome): Address | undefined {
-  if (status === 'success') return undefined;
-  const { failedCall } = last;
-  return wordToAddress(failedCall?.data === data ? failedCall.target : last.call.contract);
 }
 
 function abandoned({ reason }: AbortSignal): RpcError {

@@ -4,6 +4,7 @@
  * hash, its nonce, the gas used) is zero.
  */
 
+import type { Address } from '../base/address.ts';
 import { type Block, encodeBlock, transactionsRoot } from '../chain/block.ts';
 import { senderOf, transactionHash } from '../chain/signing.ts';
 import type { Transaction } from '../chain/transaction.ts';
@@ -58,9 +59,13 @@ export function sketchOf(node: Node): Block {
 /** Those whose turn it could be, in the order they came, as far as their gas fits. */
 function fitting(node: Node, gasLimit: bigint): readonly Transaction[] {
   const chosen: Transaction[] = [];
+  const gaps = new Map<Address, bigint>();
   let room = gasLimit;
   for (const transaction of node.pending) {
-    if (transaction.nonce >= node.nextNonce(senderOf(transaction)) || transaction.gasLimit > room) continue;
+    const sender = senderOf(transaction);
+    const gap = gaps.get(sender) ?? node.nextNonce(sender);
+    gaps.set(sender, gap);
+    if (transaction.nonce >= gap || transaction.gasLimit > room) continue;
     chosen.push(transaction);
     room -= transaction.gasLimit;
     if (room < LEAST_GAS) break;

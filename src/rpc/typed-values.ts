@@ -121,7 +121,7 @@ function textIn(value: unknown, place: string): Uint8Array {
 }
 
 function bytesIn(value: unknown, place: string): Uint8Array {
-  if (typeof value === 'string' && /^0x(?:[0-9a-f]{2})*$/i.test(value)) return hexToBytes(value);
+  if (typeof value === 'string' && /^0x(?:[0-9a-fA-F]{2})*$/.test(value)) return hexToBytes(value);
   throw badParam(place, 'bytes are written as 0x and an even number of hex digits');
 }
 
@@ -141,6 +141,6 @@ function numberIn(
 
 function integerIn(value: unknown): bigint | undefined {
   if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : undefined;
-  const isNumber = typeof value === 'string' && /^(?:0x[0-9a-f]{1,64}|-?[0-9]{1,78})$/i.test(value);
+  const isNumber = typeof value === 'string' && /^(?:0x[0-9a-fA-F]{1,64}|-?[0-9]{1,78})$/.test(value);
   return isNumber ? BigInt(value) : undefined;
 }

@@ -27,7 +27,8 @@ export function memoOf(transaction: Transaction, sender: Address, names: Names):
 }
 
 function privateMemo(reading: MemoReading = { kind: 'sealed' }, recipient: string): Memo {
-  if (reading.kind === 'open') return { isPrivate: true, text: reading.text, shown: `in private: ${quoted(reading.text)}` };
+  if (reading.kind === 'open')
+    return { isPrivate: true, text: reading.text, shown: `in private: ${quoted(reading.text)}` };
   const about = reading.kind === 'broken' ? ', which does not open: it was made for another transaction' : '';
   return { isPrivate: true, shown: `a private memo for ${recipient}${about}` };
 }

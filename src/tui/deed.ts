@@ -32,7 +32,9 @@ function giftOf(form: Form, node: Node): Deed {
   const to = at('who', () => parseWho(who, names));
   const data = utf8ToBytes(optionOf(form, '--memo'));
   const gift = { to, wei: at('amount', () => amountIn(amount)), data };
-  return isTrue(optionOf(form, '--private')) ? { ...gift, privateFor: at('private', () => keyOf(to, data, node)) } : gift;
+  return isTrue(optionOf(form, '--private'))
+    ? { ...gift, privateFor: at('private', () => keyOf(to, data, node)) }
+    : gift;
 }
 
 const isTrue = (text: string): boolean => text === 'true' || text === 'yes';
@@ -43,7 +45,9 @@ function keyOf(to: Address, words: Uint8Array, { chain, names, pending }: Node):
   const publicKey = publicKeyAt(chain, to, pending);
   if (publicKey !== undefined) return publicKey;
   const name = nameAtStart(names, to);
-  throw new ValueError(`the public key of ${name} is not known; it is, once ${name} has signed something on this chain`);
+  throw new ValueError(
+    `the public key of ${name} is not known; it is, once ${name} has signed something on this chain`,
+  );
 }
 
 function amountIn(text: string): bigint {

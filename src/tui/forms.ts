@@ -36,7 +36,13 @@ export function giveForm(): Form {
   const fields = [
     { name: 'who', type: 'address', help: 'who gets it', text: '' },
     { name: 'amount', type: 'uint256', unit: 'hlp', help: 'how much', text: '' },
-    { name: MEMO, type: 'string', most: LIMITS.dataSize, help: 'what it is for; everybody can read it, unless it is private', text: '' },
+    {
+      name: MEMO,
+      type: 'string',
+      most: LIMITS.dataSize,
+      help: 'what it is for; everybody can read it, unless it is private',
+      text: '',
+    },
     { name: PRIVATE, type: 'bool', help: 'true: only the two of you can read the memo', text: 'false' },
   ] as const;
   return {

@@ -95,7 +95,8 @@ const WORDS = {
   // ───────────── forms ─────────────
   as: 'who signs and pays for the gas.',
   memo: 'a note that is kept with the gift. Everybody can read it, unless it is private.',
-  private: 'the memo is sealed: only who gives and who gets can read it. That something was written, and about how much, everybody sees.',
+  private:
+    'the memo is sealed: only who gives and who gets can read it. That something was written, and about how much, everybody sees.',
   'What would change': 'it was tried on a copy of everything: value before → value after. Nothing has been signed yet.',
   'It costs': 'what the gas would cost, at the price of the next block.',
   'The same in a shell': 'the command that does what this page does.',

@@ -17,13 +17,15 @@ const USUAL = { columns: 80, rows: 24 };
 
 export type Screening = Omit<Opening, 'size'> & {
   readonly ending?: AbortSignal;
+  /** What is said first. */
+  readonly notice?: string | undefined;
   /** Ctrl-Z: answers whether whoever looks slept until a shell woke them. */
   readonly sleep?: () => Promise<boolean>;
 };
 
 /** Resolves when somebody has left, or `ending` says that the process is asked to end. The node stays open. */
 export async function openScreen(
-  { ending, sleep, ...opening }: Screening,
+  { ending, notice, sleep, ...opening }: Screening,
   { stdin, stdout }: Streams = process,
 ): Promise<void> {
   const [{ render }, { createElement }, { Screen }, { Session }] = await Promise.all([
@@ -37,6 +39,7 @@ export async function openScreen(
     rows: stdout.rows ?? USUAL.rows,
   });
   const session = new Session({ ...opening, size: size() });
+  if (notice !== undefined) session.dispatch({ kind: 'notice', message: notice });
   const resized = (): void => session.dispatch({ kind: 'resized', size: size() });
   const leave = (): void => session.dispatch({ kind: 'key', key: 'interrupt' });
   const instance = render(createElement(Screen, { source: session, ...(sleep && { sleep }) }), {

@@ -5,9 +5,10 @@
 
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { link, mkdir, open, readdir, rename, unlink } from 'node:fs/promises';
+import { link, open, readdir, rename, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { bytesToHex } from '../base/bytes.ts';
+import { makeDirectory } from '../base/make-directory.ts';
 import { WalletError } from './errors.ts';
 
 /** The names in a directory, in order; none where there is no directory. */
@@ -58,14 +59,14 @@ export async function replace(path: string, text: string): Promise<void> {
 
 async function placed(path: string, text: string, put: (temporary: string) => Promise<void>): Promise<void> {
   const directory = dirname(path);
-  await mkdir(directory, { recursive: true, mode: 0o700 });
   const temporary = join(directory, `.${bytesToHex(randomBytes(8)).slice(2)}.tmp`);
   try {
+    await makeDirectory(directory, 0o700);
     await writeSynced(temporary, text);
     await put(temporary);
   } catch (error) {
     await unlink(temporary).catch(() => undefined);
-    throw error;
+    throw error instanceof WalletError ? error : new WalletError('file', `it cannot be written (${codeOf(error)})`);
   }
   await syncDirectory(directory);
 }

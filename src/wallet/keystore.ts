@@ -58,7 +58,10 @@ function ownerOf({ address }: Keystore, expected: Address | undefined): Address 
   }
   if (expected === undefined || expected === owner) return owner;
   const [says, should] = [checksumAddress(owner), checksumAddress(expected)];
-  throw new WalletError('file', `this key file says that its key is that of ${says}, and it should be that of ${should}`);
+  throw new WalletError(
+    'file',
+    `this key file says that its key is that of ${says}, and it should be that of ${should}`,
+  );
 }
 
 function keyIn({ iv, ciphertext }: Keystore, derived: Uint8Array, owner: Address): Uint8Array {

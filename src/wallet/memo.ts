@@ -110,7 +110,8 @@ function roleOf(address: Address, { sender, to }: Envelope): Role | undefined {
 
 function checkReaders({ sender, to }: Envelope, readers: Readers): void {
   const isRight = addressOfPublicKey(readers.recipient) === to && addressOfPublicKey(readers.sender) === sender;
-  if (!isRight) throw new WalletError('input', 'a private memo is sealed for its sender and its recipient, with their own keys');
+  if (!isRight)
+    throw new WalletError('input', 'a private memo is sealed for its sender and its recipient, with their own keys');
 }
 
 function partsOf(data: Uint8Array): readonly [Uint8Array, Uint8Array, Uint8Array, Uint8Array] {

@@ -39,7 +39,10 @@ export function checkNewName(name: string, taken: Iterable<string>): void {
   for (const other of taken) {
     if (other === name) throw new WalletError('taken', `somebody is called ${name} already; choose another name`);
     if (readAs(other) === readAs(name)) {
-      throw new WalletError('taken', `"${name}" could be taken for "${show(other)}", which is there already; choose another name`);
+      throw new WalletError(
+        'taken',
+        `"${name}" could be taken for "${show(other)}", which is there already; choose another name`,
+      );
     }
   }
 }

@@ -39,16 +39,26 @@ function readPhrase(text: string): string {
   }
   const strange = words.findIndex((word) => !wordlist.includes(word));
   if (strange >= 0) {
-    throw new WalletError('input', `word ${strange + 1} is none of the 2,048 English words of BIP-39; look how it is written`);
+    throw new WalletError(
+      'input',
+      `word ${strange + 1} is none of the 2,048 English words of BIP-39; look how it is written`,
+    );
   }
   const phrase = words.join(' ');
   if (validateMnemonic(phrase, wordlist)) return phrase;
-  throw new WalletError('input', 'every word is one, but together they do not check: one may be wrong, or in another place');
+  throw new WalletError(
+    'input',
+    'every word is one, but together they do not check: one may be wrong, or in another place',
+  );
 }
 
 function checkPath(path: string): void {
   const levels = path.split('/').slice(1);
-  const isPath = /^m(\/\d{1,10}'?)+$/.test(path) && levels.every((level) => Number.parseInt(level, 10) < FIRST_HARDENED);
+  const isPath =
+    /^m(\/\d{1,10}'?)+$/.test(path) && levels.every((level) => Number.parseInt(level, 10) < FIRST_HARDENED);
   if (isPath && levels.length <= MOST_LEVELS) return;
-  throw new WalletError('input', `a path is written like ${USUAL_PATH}: m, then numbers below 2147483648, some with a '`);
+  throw new WalletError(
+    'input',
+    `a path is written like ${USUAL_PATH}: m, then numbers below 2147483648, some with a '`,
+  );
 }

@@ -181,7 +181,12 @@ describe('what two keys have in common', () => {
 
   test('needs a key', () => {
     expect(() => sharedSecret(new Uint8Array(32), publicKeyOf(ONE))).toThrow(KeyError);
-    expect([0n, 1n, CURVE_ORDER - 1n, CURVE_ORDER].map((word) => isPrivateKey(wordToBytes(word)))).toEqual([false, true, true, false]);
+    expect([0n, 1n, CURVE_ORDER - 1n, CURVE_ORDER].map((word) => isPrivateKey(wordToBytes(word)))).toEqual([
+      false,
+      true,
+      true,
+      false,
+    ]);
     expect(isPrivateKey(new Uint8Array(31).fill(1))).toBe(false);
   });
 });

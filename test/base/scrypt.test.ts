@@ -6,7 +6,12 @@ import { scrypt } from '../../src/base/scrypt.ts';
 test.each([
   ['', '', { n: 16, r: 1, p: 1 }, '0x77d6576238657b203b19ca42c18a0497f16b4844e3074ae8dfdffa3fede21442'],
   ['password', 'NaCl', { n: 1024, r: 8, p: 16 }, '0xfdbabe1c9d3472007856e7190d01e9fe7c6ad7cbc8237830e77376634b373162'],
-  ['pleaseletmein', 'SodiumChloride', { n: 16384, r: 8, p: 1 }, '0x7023bdcb3afd7348461c06cd81fd38ebfda8fbba904f8e3ea9b543f6545da1f2'],
+  [
+    'pleaseletmein',
+    'SodiumChloride',
+    { n: 16384, r: 8, p: 1 },
+    '0x7023bdcb3afd7348461c06cd81fd38ebfda8fbba904f8e3ea9b543f6545da1f2',
+  ],
 ])('%j with salt %j gives what the RFC says', async (password, salt, cost, key) => {
   expect(bytesToHex(await scrypt(utf8ToBytes(password), utf8ToBytes(salt), cost))).toBe(key);
 });

@@ -38,7 +38,8 @@ test('a new password is typed twice, with its mistakes, and nothing of it is dra
   screen.type('secret words\r');
   await screen.sees('anna is 0x', 'status 0');
   expect(await readdir(keys)).toEqual(['anna.json']);
-  for (const part of ['secret', 'cret', 'words']) expect(screen.written().split('Without the password')[0]).not.toContain(part);
+  for (const part of ['secret', 'cret', 'words'])
+    expect(screen.written().split('Without the password')[0]).not.toContain(part);
   await expectLines(screen);
 });
 

@@ -31,8 +31,10 @@ beforeAll(async () => {
 afterAll(() => rm(scratch, { recursive: true, force: true }));
 
 /** Lines are what comes on standard input. */
-const ask = (words: readonly string[], lines: readonly string[] = []): Promise<Ran> => hlp([...words, '--keys', keys], lines);
-const onChain = (words: readonly string[], lines: readonly string[] = []): Promise<Ran> => ask([...words, '--data', data], lines);
+const ask = (words: readonly string[], lines: readonly string[] = []): Promise<Ran> =>
+  hlp([...words, '--keys', keys], lines);
+const onChain = (words: readonly string[], lines: readonly string[] = []): Promise<Ran> =>
+  ask([...words, '--data', data], lines);
 
 describe('hlp key', () => {
   test('new makes a key that only its password opens', async () => {
@@ -53,7 +55,9 @@ describe('hlp key', () => {
     const words = [...made.out.matchAll(/\d+\. ([a-z]+)/g)].map(([, word = '']) => word);
     expect(words).toHaveLength(12);
     await hlp(['key', 'import', 'anna', '--mnemonic', '--keys', two], [words.join(' '), 'another password']);
-    const addresses = await Promise.all([one, two].map(async (room) => (await hlp(['key', 'list', '--keys', room])).out.split('\n')[0]));
+    const addresses = await Promise.all(
+      [one, two].map(async (room) => (await hlp(['key', 'list', '--keys', room])).out.split('\n')[0]),
+    );
     expect(addresses[0]).toBe(addresses[1]);
     expect((await readFile(join(one, 'anna.json'), 'utf8')).includes(words.slice(0, 2).join(' '))).toBe(false);
   });
@@ -62,11 +66,17 @@ describe('hlp key', () => {
     const room = join(scratch, 'import');
     const hex = bytesToHex(OTHER);
     await writeFile(join(scratch, 'hex'), `${hex}\n`);
-    const said = await hlp(['key', 'import', 'anna', join(scratch, 'hex'), '--address', OTHER_ADDRESS, '--keys', room], ['p']);
+    const said = await hlp(
+      ['key', 'import', 'anna', join(scratch, 'hex'), '--address', OTHER_ADDRESS, '--keys', room],
+      ['p'],
+    );
     expect(said).toMatchObject({ code: 0, out: expect.stringContaining(`anna is ${OTHER_ADDRESS}.`) });
     const again = await hlp(['key', 'import', 'nora', '--keys', room], [hex.slice(2), 'p']);
     expect(again).toMatchObject({ code: 2, err: expect.stringContaining('it is called anna') });
-    const wrong = await hlp(['key', 'import', 'nora', '--address', OLGA, '--keys', room], [bytesToHex(wordToBytes(5n)), 'p']);
+    const wrong = await hlp(
+      ['key', 'import', 'nora', '--address', OLGA, '--keys', room],
+      [bytesToHex(wordToBytes(5n)), 'p'],
+    );
     expect(wrong.err).toContain('nothing was kept');
     expect(await readdir(room)).toEqual(['anna.json']);
   });
@@ -76,7 +86,9 @@ describe('hlp key', () => {
     await writeFile(join(scratch, 'theirs'), await keyFile('their password', OTHER));
     const said = await hlp(['key', 'import', 'anna', join(scratch, 'theirs'), '--keys', room], ['their password']);
     expect(said.out).toContain(`anna is ${OTHER_ADDRESS}.`);
-    expect((await hlp(['key', 'export', 'anna', '--keys', room], ['their password'])).out.trim()).toBe(bytesToHex(OTHER));
+    expect((await hlp(['key', 'export', 'anna', '--keys', room], ['their password'])).out.trim()).toBe(
+      bytesToHex(OTHER),
+    );
   });
 
   test('import of a file that does not say its address asks whose it is', async () => {
@@ -93,22 +105,35 @@ describe('hlp key', () => {
   test('list says who is there, and which file is damaged', async () => {
     const room = join(scratch, 'list');
     await mkdir(room);
-    expect((await hlp(['key', 'list', '--keys', room])).out).toBe('No keys yet. `hlp key new maria` makes one, called maria.\n');
+    expect((await hlp(['key', 'list', '--keys', room])).out).toBe(
+      'No keys yet. `hlp key new maria` makes one, called maria.\n',
+    );
     await writeFile(join(room, 'maria.json'), await keyFile());
     await writeFile(join(room, 'nora.json'), '{');
     const { out } = await hlp(['key', 'list', '--keys', room]);
     expect(out).toContain(`maria  ${MARIA}`);
     expect(out).toMatch(/nora .*half of it may be missing/);
-    expect(JSON.parse((await hlp(['key', 'list', '--keys', room, '--json'])).out)).toMatchObject({ keys: [{ name: 'maria', address: MARIA }, { name: 'nora' }] });
+    expect(JSON.parse((await hlp(['key', 'list', '--keys', room, '--json'])).out)).toMatchObject({
+      keys: [{ name: 'maria', address: MARIA }, { name: 'nora' }],
+    });
   });
 
   test('sign and verify: a text, by whom, and not by others', async () => {
     const { out, code } = await ask(['key', 'sign', 'maria', 'I was there'], [PASSWORD]);
     expect([verifyMessage('I was there', out.trim()), code]).toEqual([MARIA, 0]);
-    expect(await ask(['key', 'verify', 'maria', 'I was there', out.trim()])).toMatchObject({ code: 0, out: `Yes: maria (${MARIA}) signed exactly this text.\n` });
+    expect(await ask(['key', 'verify', 'maria', 'I was there', out.trim()])).toMatchObject({
+      code: 0,
+      out: `Yes: maria (${MARIA}) signed exactly this text.\n`,
+    });
     expect(await ask(['key', 'verify', MARIA, 'I was there', out.trim()])).toMatchObject({ code: 0 });
-    expect(await ask(['key', 'verify', 'bob', 'I was there', out.trim()])).toMatchObject({ code: 1, out: expect.stringContaining(`is maria (${MARIA})`) });
-    expect(await ask(['key', 'verify', 'maria', 'I was not there', out.trim()])).toMatchObject({ code: 1, out: expect.stringContaining('No: maria') });
+    expect(await ask(['key', 'verify', 'bob', 'I was there', out.trim()])).toMatchObject({
+      code: 1,
+      out: expect.stringContaining(`is maria (${MARIA})`),
+    });
+    expect(await ask(['key', 'verify', 'maria', 'I was not there', out.trim()])).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('No: maria'),
+    });
     // Development people have no password: everybody has their keys.
     const bob = await ask(['key', 'sign', 'bob', 'me too']);
     expect(verifyMessage('me too', bob.out.trim())).toBe(BOB);
@@ -144,7 +169,12 @@ describe('hlp key', () => {
     [['key', 'sign', 'maria', 'x'], [], 1, /The password of maria is missing/],
     [['key', 'sign', 'maria', 'x', '--password-file', '/nowhere'], [], 2, /--password-file: there is no file/],
     [['key', 'sign', 'maria'], [], 2, /text is missing/],
-    [['key', 'sign', 'maria', 'I', 'was', 'there'], [], 2, /too many words; write `hlp key sign <name> <text>`, a text of several words in quotes/],
+    [
+      ['key', 'sign', 'maria', 'I', 'was', 'there'],
+      [],
+      2,
+      /too many words; write `hlp key sign <name> <text>`, a text of several words in quotes/,
+    ],
     [['key', 'verify', 'maria', 'x', 'y'], [], 2, /a signature is 0x and 130 hex digits/],
     [['key', 'verify', 'nobodyy', 'x', `0x${'0'.repeat(130)}`], [], 2, /who: nobody here is called/],
     [['key', 'list', 'x'], [], 2, /too many words/],
@@ -172,7 +202,9 @@ describe('names in every command', () => {
   test('a key signs, its name is said, and the book’s too', async () => {
     expect((await ask(['book', 'add', 'olga', OLGA])).out).toBe(`olga is ${OLGA} from now on.\n`);
     expect((await onChain(['give', 'maria', '5'])).out).toContain('Alise gave Maria 5 hlp');
-    expect((await onChain(['give', 'olga', '1', '--from', 'maria'], [PASSWORD])).out).toContain('Maria gave Olga 1 hlp');
+    expect((await onChain(['give', 'olga', '1', '--from', 'maria'], [PASSWORD])).out).toContain(
+      'Maria gave Olga 1 hlp',
+    );
     expect((await onChain(['accounts'])).out).toMatch(new RegExp(`olga +${OLGA} +1 hlp`));
     expect((await onChain(['tx'])).out).toContain(`from         maria (${MARIA})`);
     expect((await ask(['book', 'list'])).out).toBe(`olga  ${OLGA}\n`);
@@ -183,10 +215,17 @@ describe('names in every command', () => {
 
   test('the password is asked for once for each command, and a wrong one sends nothing', async () => {
     const before = (await onChain(['block', '--json'])).out;
-    expect(await onChain(['give', 'bob', '1', '--from', 'maria'], ['wrong'])).toMatchObject({ code: 1, err: expect.stringContaining('does not open it') });
+    expect(await onChain(['give', 'bob', '1', '--from', 'maria'], ['wrong'])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('does not open it'),
+    });
     expect((await onChain(['block', '--json'])).out).toBe(before);
-    expect((await onChain(['deploy', 'contracts/village.hlp', '--from', 'maria', '--password-file', passwordFile])).out).toContain('Maria put village on the chain');
-    expect((await onChain(['send', 'village.admit', 'maria', '50', '--from', 'maria'], [PASSWORD])).out).toContain('Maria');
+    expect(
+      (await onChain(['deploy', 'contracts/village.hlp', '--from', 'maria', '--password-file', passwordFile])).out,
+    ).toContain('Maria put village on the chain');
+    expect((await onChain(['send', 'village.admit', 'maria', '50', '--from', 'maria'], [PASSWORD])).out).toContain(
+      'Maria',
+    );
     // A question needs no key, only a name.
     expect((await onChain(['call', 'village.balanceOf', 'maria', '--from', 'maria'])).out).toBe('0 hlp\n');
     expect((await onChain(['state', 'village', 'members'])).out).toContain('maria');
@@ -209,11 +248,19 @@ describe('names in every command', () => {
   });
 
   test('lines of an open chain see what was added, and where nobody can be asked a file is named', async () => {
-    const lines = [`book add karla 0x${'34'.repeat(20)}`, 'give karla 1', 'book add village 0x' + '56'.repeat(20), 'give bob 1 --from maria', `give bob 1 --from maria --password-file ${passwordFile}`];
+    const lines = [
+      `book add karla 0x${'34'.repeat(20)}`,
+      'give karla 1',
+      'book add village 0x' + '56'.repeat(20),
+      'give bob 1 --from maria',
+      `give bob 1 --from maria --password-file ${passwordFile}`,
+    ];
     const { out, err } = await onChain(['dev'], lines);
     expect(out).toContain('Alise gave Karla 1 hlp');
     expect(err).toContain('name: a contract on this chain is called village');
-    expect(err).toContain('The password of maria is missing, so nothing was done. You can type this command into a shell');
+    expect(err).toContain(
+      'The password of maria is missing, so nothing was done. You can type this command into a shell',
+    );
     expect(out).toContain('Maria gave Bob 1 hlp');
   });
 
@@ -222,13 +269,20 @@ describe('names in every command', () => {
     await mkdir(room);
     await writeFile(join(room, 'address-book.json'), '{"olga":');
     const ran = await hlp(['give', 'bob', '1', '--data', data, '--keys', room]);
-    expect(ran).toMatchObject({ code: 1, out: '', err: 'address-book.json: this is no address book: it is not JSON\n' });
+    expect(ran).toMatchObject({
+      code: 1,
+      out: '',
+      err: 'address-book.json: this is no address book: it is not JSON\n',
+    });
   });
 });
 
 describe('a private memo', () => {
   test('is given, read by the two, and hidden from everybody else', async () => {
-    const given = await onChain(['give', 'bob', '2', '--memo', 'thank you', '--private', '--from', 'maria'], [PASSWORD]);
+    const given = await onChain(
+      ['give', 'bob', '2', '--memo', 'thank you', '--private', '--from', 'maria'],
+      [PASSWORD],
+    );
     expect(given.out).toContain('Maria gave Bob 2 hlp (in private: "thank you")');
     expect((await onChain(['tx'])).out).toContain('Maria gave Bob 2 hlp (a private memo for Bob)');
     expect((await onChain(['tx', '--as', 'bob'])).out).toContain('in private: "thank you"');
@@ -240,7 +294,9 @@ describe('a private memo', () => {
   });
 
   test('to somebody who has signed something, and not to somebody who never did', async () => {
-    expect((await onChain(['give', 'maria', '1', '--memo', 'for you', '--private'])).out).toContain('(in private: "for you")');
+    expect((await onChain(['give', 'maria', '1', '--memo', 'for you', '--private'])).out).toContain(
+      '(in private: "for you")',
+    );
     expect((await onChain(['tx', '--as', 'maria'], [PASSWORD])).out).toContain('in private: "for you"');
     const nora = await onChain(['give', OTHER_ADDRESS, '1', '--memo', 'x', '--private']);
     expect(nora).toMatchObject({ code: 2, err: expect.stringContaining('is not known here yet; it is, once') });
@@ -250,7 +306,16 @@ describe('a private memo', () => {
     const key = bytesToHex(publicKeyOf(OTHER));
     const said = await onChain(['give', OTHER_ADDRESS, '1', '--memo', 'x', '--private', '--to-key', key]);
     expect(said.out).toContain('(in private: "x")');
-    const wrong = await onChain(['give', OTHER_ADDRESS, '1', '--memo', 'x', '--private', '--to-key', bytesToHex(publicKeyOf(KEY))]);
+    const wrong = await onChain([
+      'give',
+      OTHER_ADDRESS,
+      '1',
+      '--memo',
+      'x',
+      '--private',
+      '--to-key',
+      bytesToHex(publicKeyOf(KEY)),
+    ]);
     expect(wrong.err).toContain('--to-key: this is the public key of Maria, not of 0x');
   });
 
@@ -259,7 +324,10 @@ describe('a private memo', () => {
     [['give', 'bob', '1', '--memo', 'x', '--to-key', '0x12'], /--to-key is for a private memo/],
     [['give', 'bob', '1', '--memo', 'x', '--private', '--to-key', '0x12'], /this names none/],
     [['give', 'bob', '1', '--memo', 'x', '--private', '--to-key', 'bob'], /this names none/],
-    [['give', 'bob', '1', '--memo', 'x'.repeat(65_400), '--private'], /at most 65536 bytes can go along, and this has \d+ when it is sealed/],
+    [
+      ['give', 'bob', '1', '--memo', 'x'.repeat(65_400), '--private'],
+      /at most 65536 bytes can go along, and this has \d+ when it is sealed/,
+    ],
     [['give', 'village', '1', '--memo', 'x', '--private'], /a contract would take this for a call/],
   ];
   test.each(refused)('%.60j is refused', async (words, err) => {

@@ -32,7 +32,12 @@ afterAll(() => rm(scratch, { recursive: true, force: true }));
 const room = (): Promise<string> => mkdtemp(join(scratch, 'room-'));
 
 /** Somebody who stands in `directory`, and can press Ctrl-C. */
-type Shell = { readonly terminal: Terminal; readonly interrupt: () => void; readonly out: () => string; readonly err: () => string };
+type Shell = {
+  readonly terminal: Terminal;
+  readonly interrupt: () => void;
+  readonly out: () => string;
+  readonly err: () => string;
+};
 
 function shellIn(directory: string, lines: readonly string[] = []): Shell {
   const [out, err] = [new PassThrough(), new PassThrough()];
@@ -95,9 +100,19 @@ describe('while a chain is open', () => {
   });
 
   test('files are those of whoever typed the command', async () => {
-    expect(await ask('deploy', 'mine.hlp')).toMatchObject({ code: 0, err: '', out: expect.stringMatching(/^Alise put mine on/) });
-    expect(await ask('deploy', 'none.hlp')).toMatchObject({ code: 2, out: '', err: expect.stringContaining('none.hlp') });
-    expect((await ask('export', 'all.hlpchain')).out).toContain('The chain is in all.hlpchain: what it began with and 1 block');
+    expect(await ask('deploy', 'mine.hlp')).toMatchObject({
+      code: 0,
+      err: '',
+      out: expect.stringMatching(/^Alise put mine on/),
+    });
+    expect(await ask('deploy', 'none.hlp')).toMatchObject({
+      code: 2,
+      out: '',
+      err: expect.stringContaining('none.hlp'),
+    });
+    expect((await ask('export', 'all.hlpchain')).out).toContain(
+      'The chain is in all.hlpchain: what it began with and 1 block',
+    );
     expect((await ask('trace', '1.0', '--out', 'trace.jsonl')).out).toContain('is in trace.jsonl');
     expect(readdirSync(elsewhere).sort()).toEqual(['all.hlpchain', 'mine.hlp', 'trace.jsonl']);
     expect(existsSync('all.hlpchain')).toBe(false);
@@ -113,8 +128,21 @@ describe('while a chain is open', () => {
     });
     expect(await ask('give', 'bobb', '1')).toMatchObject({ code: 2, out: '', err: expect.stringContaining('bobb') });
     expect(JSON.parse((await ask('give', 'bob', '1', '--json')).out)).toMatchObject({ amount: '1', block: '3' });
-    expect(JSON.parse((await ask('send', 'mine.leave', '--from', 'jon', '--json')).out)).toMatchObject({ error: { code: 'reverted' } });
-    for (const words of [['block'], ['tx', '3.0'], ['step', '2.0'], ['state', 'mine'], ['proof', 'mine'], ['accounts'], ['verify'], ['genesis'], ['trace', '1.0'], ['disasm', 'mine']]) {
+    expect(JSON.parse((await ask('send', 'mine.leave', '--from', 'jon', '--json')).out)).toMatchObject({
+      error: { code: 'reverted' },
+    });
+    for (const words of [
+      ['block'],
+      ['tx', '3.0'],
+      ['step', '2.0'],
+      ['state', 'mine'],
+      ['proof', 'mine'],
+      ['accounts'],
+      ['verify'],
+      ['genesis'],
+      ['trace', '1.0'],
+      ['disasm', 'mine'],
+    ]) {
       expect(await ask(...words)).toMatchObject({ code: 0, err: '', out: expect.stringMatching(/\S/) });
     }
   });
@@ -127,13 +155,19 @@ describe('while a chain is open', () => {
   test('mining is held and goes on from another shell', async () => {
     expect((await ask('pause')).out).toContain('`hlp resume` goes on with it');
     const given = await ask('give', 'bob', '1');
-    expect(given).toMatchObject({ code: 0, out: expect.stringMatching(/waits: 0x[0-9a-f]{64}\nMining is paused; `hlp resume`/) });
+    expect(given).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/waits: 0x[0-9a-f]{64}\nMining is paused; `hlp resume`/),
+    });
     expect((await ask('resume')).out).toContain('1 transaction waits for it');
     await until(
       async () => (await ask('block')).out.includes('Block 4'),
       () => 'block 4',
     );
-    expect(await typedIn(elsewhere, 'pause', '--data', 'nothing')).toMatchObject({ code: 2, err: expect.stringContaining('nobody mines here') });
+    expect(await typedIn(elsewhere, 'pause', '--data', 'nothing')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('nobody mines here'),
+    });
   });
 
   test('Ctrl-C ends the command that it was pressed for, and mining goes on', async () => {
@@ -145,7 +179,9 @@ describe('while a chain is open', () => {
     );
     shell.interrupt();
     expect(await mining).toBe(1);
-    expect(shell.err()).toMatch(/^Mining was stopped\. \d+ blocks were found before that, and stay\. What waits goes on waiting\.\n$/);
+    expect(shell.err()).toMatch(
+      /^Mining was stopped\. \d+ blocks were found before that, and stay\. What waits goes on waiting\.\n$/,
+    );
     expect(await ask('give', 'jon', '1')).toMatchObject({ code: 0, err: '' });
   });
 
@@ -179,7 +215,7 @@ describe('while a chain is open', () => {
   test('the screen is drawn where it was asked for', async () => {
     const seen = testTerminal(90, 30);
     const { stdin, stdout } = seen.streams;
-    const watching = main(['dev', '--data', open.data], terminalOf(stdin, stdout as never, new PassThrough()));
+    const watching = main(['dev', '--data', open.data], terminalOf(stdin, stdout, new PassThrough()));
     const sees = (text: string): Promise<void> => until(async () => (await seen.screen()).includes(text), seen.screen);
     await sees('You are alise');
     expect(seen.isAlternate()).toBe(true);
@@ -320,9 +356,9 @@ describe('a link', () => {
     await isWell();
   });
 
-  const good = (change: object): string =>
-    `${JSON.stringify({ ...JSON.parse(request(['x'], '/')), ...change })}\n`;
-  const changed = (change: object): string => good({ params: { ...JSON.parse(request(['x'], '/')).params, ...change } });
+  const good = (change: object): string => `${JSON.stringify({ ...JSON.parse(request(['x'], '/')), ...change })}\n`;
+  const changed = (change: object): string =>
+    good({ params: { ...JSON.parse(request(['x'], '/')).params, ...change } });
   test.each<[string, string | Uint8Array]>([
     ['no JSON', '{\n'],
     ['an empty line', '\n'],
@@ -355,7 +391,10 @@ describe('a link', () => {
   test.each([
     ['no message', '{"jsonrpc":"2.0","method":"hlp_nope"}\n'],
     ['input that is no base64 text', '{"jsonrpc":"2.0","method":"hlp_input","params":{"bytes":7}}\n'],
-    ['input without end that nobody asked for', `{"jsonrpc":"2.0","method":"hlp_input","params":{"bytes":"${'A'.repeat(1_500_000)}"}}\n`.repeat(3)],
+    [
+      'input without end that nobody asked for',
+      `{"jsonrpc":"2.0","method":"hlp_input","params":{"bytes":"${'A'.repeat(1_500_000)}"}}\n`.repeat(3),
+    ],
   ])('ends a command when what comes meanwhile is %s', async (_what, bytes) => {
     let isEnded = false;
     await openWith(async (terminal, words) => {
@@ -463,7 +502,7 @@ describe('a link', () => {
     });
     const seen = testTerminal(60, 10);
     const { stdin, stdout } = seen.streams;
-    const terminal = terminalOf(stdin, stdout as never, new PassThrough());
+    const terminal = terminalOf(stdin, stdout, new PassThrough());
     const running = runThere(await elsewhereFor(directory), [], terminal, 'hlp');
     await until(async () => (await seen.screen()).includes('Your password: '), seen.screen);
     seen.type('hunter2\r');
@@ -591,6 +630,9 @@ test('a directory that is open without a link is locked, in words', async () => 
   const data = join(await room(), 'data');
   const open = await keeper(join(data, '..'));
   await rm(join(data, 'link'), { recursive: true });
-  expect(await hlp(['block', '--data', data])).toMatchObject({ code: 1, err: expect.stringContaining('another hlp process has') });
+  expect(await hlp(['block', '--data', data])).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('another hlp process has'),
+  });
   await open.quit();
 });

@@ -54,7 +54,10 @@ describe('a private memo on the chain', () => {
     await send(alise, gift('thank you'));
     const { memo } = toldAt(node.chain, { block: 1, index: 0 }, withMemos(node.names, memoReader(bob)));
     expect(memo).toEqual({ isPrivate: true, text: 'thank you', shown: 'in private: "thank you"' });
-    expect(toldAt(node.chain, { block: 1, index: 0 }, node.names).memo).toEqual({ isPrivate: true, shown: 'a private memo for Bob' });
+    expect(toldAt(node.chain, { block: 1, index: 0 }, node.names).memo).toEqual({
+      isPrivate: true,
+      shown: 'a private memo for Bob',
+    });
   });
 
   test('is read on the timeline too', async () => {
@@ -81,7 +84,9 @@ describe('a private memo on the chain', () => {
 
   test('with control characters is made safe to look at', async () => {
     await send(alise, gift('\u001b]0;owned\u0007" in block 9'));
-    expect(toldTo(bob)).toBe('Alise gave Bob 2 hlp (in private: "\\u{1b}]0;owned\\u{7}\\" in block 9")'.replace(/ in block 9.*/, ''));
+    expect(toldTo(bob)).toBe(
+      'Alise gave Bob 2 hlp (in private: "\\u{1b}]0;owned\\u{7}\\" in block 9")'.replace(/ in block 9.*/, ''),
+    );
   });
 
   test('an open memo cannot pretend to be a private one', async () => {

@@ -53,7 +53,17 @@ describe('the public key of somebody', () => {
     await give(alise, MARIA);
     const { chainId } = node.chain.params;
     const maxFeePerGas = 2n * node.baseFeePerGas() + 10n ** 9n;
-    const fields = { chainId, nonce: 0n, maxFeePerGas, maxPriorityFeePerGas: 10n ** 9n, gasLimit: 21_000n, to: OLGA.address, value: 1n, data: new Uint8Array(0), accessList: [] } as const;
+    const fields = {
+      chainId,
+      nonce: 0n,
+      maxFeePerGas,
+      maxPriorityFeePerGas: 10n ** 9n,
+      gasLimit: 21_000n,
+      to: OLGA.address,
+      value: 1n,
+      data: new Uint8Array(0),
+      accessList: [],
+    } as const;
     node.development.impersonate(MARIA.address);
     await node.submit(node.development.transactionAs(MARIA.address, { type: 2, ...fields }));
     await node.mine();

@@ -62,12 +62,13 @@ describe('many who send at once', () => {
     expect(accountOf(node.chain.headState(), jon.address).balance).toBe(10_000n * 10n ** 18n + 1_000n);
   });
 
+  const giveCarelessly = async (): Promise<Hash> => {
+    const draft = draftOf(node, bob, { to: jon.address, wei: 1n, data: new Uint8Array(0) });
+    await Promise.resolve();
+    return node.submit(withGas(draft, bob, node.dryRun(draft).receipt));
+  };
+
   test('without turns some would have taken the place of others', async () => {
-    const careless = async (): Promise<Hash> => {
-      const draft = draftOf(node, bob, { to: jon.address, wei: 1n, data: new Uint8Array(0) });
-      await Promise.resolve();
-      return node.submit(withGas(draft, bob, node.dryRun(draft).receipt));
-    };
-    expect(new Set(await Promise.all(Array.from({ length: 10 }, careless))).size).toBe(1);
+    expect(new Set(await Promise.all(Array.from({ length: 10 }, giveCarelessly))).size).toBe(1);
   });
 });

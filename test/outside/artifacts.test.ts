@@ -17,7 +17,13 @@ import { terminalOf } from '../../src/cli/terminal.ts';
 const ROOT = join(import.meta.dirname, '../..');
 const VOTING = 'contracts/voting.hlp';
 
-type Artifact = { readonly contractName: string; readonly sourceName: string; readonly abi: Abi; readonly bytecode: Hex; readonly deployedBytecode: Hex };
+type Artifact = {
+  readonly contractName: string;
+  readonly sourceName: string;
+  readonly abi: Abi;
+  readonly bytecode: Hex;
+  readonly deployedBytecode: Hex;
+};
 
 let project = '';
 beforeAll(async () => {
@@ -33,7 +39,12 @@ async function typed(...words: string[]): Promise<{ code: number; out: string; e
   const said = { out: '', err: '' };
   out.on('data', (chunk) => (said.out += String(chunk)));
   err.on('data', (chunk) => (said.err += String(chunk)));
-  const around = { pathOf: (path: string) => resolve(project, path), whenAskedToEnd: () => () => {}, sleep: async () => false, kind: undefined };
+  const around = {
+    pathOf: (path: string) => resolve(project, path),
+    whenAskedToEnd: () => () => {},
+    sleep: async () => false,
+    kind: undefined,
+  };
   const code = await main(words, terminalOf(Readable.from([]), out, err, around));
   return { code, ...said };
 }
@@ -45,7 +56,9 @@ describe('an artifact', () => {
     const { code, out } = await typed('compile', 'contracts/village.hlp', 'contracts/counter.hlp', '-o', 'artifacts');
     expect({ code, out }).toEqual({
       code: 0,
-      out: expect.stringMatching(/^Village is in artifacts\/contracts\/village\.hlp\/Village\.json: \d+ bytes of bytecode\.\nCounter is in /),
+      out: expect.stringMatching(
+        /^Village is in artifacts\/contracts\/village\.hlp\/Village\.json: \d+ bytes of bytecode\.\nCounter is in /,
+      ),
     });
     const artifact = await read<Artifact>('artifacts/contracts/village.hlp/Village.json');
     expect(artifact).toMatchObject({
@@ -72,7 +85,9 @@ describe('an artifact', () => {
     });
     // Structs among them: what viem and ethers call each function by.
     const functions = flat.abi.filter((item) => item.type === 'function');
-    expect(Object.values(artifact['methodIdentifiers'] ?? {})).toEqual(functions.map((item) => toFunctionSelector(item).slice(2)));
+    expect(Object.values(artifact['methodIdentifiers'] ?? {})).toEqual(
+      functions.map((item) => toFunctionSelector(item).slice(2)),
+    );
     const theirs = new Interface(flat.abi as never);
     for (const [signature, selector] of Object.entries(artifact['methodIdentifiers'] ?? {}))
       expect(theirs.getFunction(signature)?.selector).toBe(`0x${selector}`);
@@ -108,7 +123,9 @@ describe('an artifact', () => {
   });
 
   test('of a file elsewhere goes by the name of the file', async () => {
-    expect(JSON.parse((await typed('compile', join(ROOT, 'contracts/counter.hlp'))).out)).toMatchObject({ sourceName: 'counter.hlp' });
+    expect(JSON.parse((await typed('compile', join(ROOT, 'contracts/counter.hlp'))).out)).toMatchObject({
+      sourceName: 'counter.hlp',
+    });
   });
 });
 
@@ -137,19 +154,36 @@ const WRONG: readonly [string, string][] = [
   ['a plain number for a uint256', "village.write.pay(['0x70997970C51812dc3A010C7d01b50e0d17dc79C8', 1, 'x'])"],
   ['too few arguments', "village.write.pay(['0x70997970C51812dc3A010C7d01b50e0d17dc79C8'])"],
   ['a function that is not there', 'village.write.steal([])'],
-  ['an answer of another type', "const text: Promise<string> = village.read.balanceOf(['0x70997970C51812dc3A010C7d01b50e0d17dc79C8'])"],
+  [
+    'an answer of another type',
+    "const text: Promise<string> = village.read.balanceOf(['0x70997970C51812dc3A010C7d01b50e0d17dc79C8'])",
+  ],
   ['a deployment without its arguments', 'wallet.deployContract(marketArtifact)'],
-  ['an event that is not there', "client.watchContractEvent({ abi: villageAbi, eventName: 'Stolen', onLogs: () => {} })"],
+  [
+    'an event that is not there',
+    "client.watchContractEvent({ abi: villageAbi, eventName: 'Stolen', onLogs: () => {} })",
+  ],
 ];
 
 const CONFIG = {
-  compilerOptions: { target: 'es2022', module: 'nodenext', strict: true, noEmit: true, allowImportingTsExtensions: true, skipLibCheck: true, types: [] },
+  compilerOptions: {
+    target: 'es2022',
+    module: 'nodenext',
+    strict: true,
+    noEmit: true,
+    allowImportingTsExtensions: true,
+    skipLibCheck: true,
+    types: [],
+  },
 };
 
 describe('types', () => {
   function check(): string[] {
     const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
-    const { stdout } = spawnSync(process.execPath, [tsc, '-p', '.', '--pretty', 'false'], { cwd: project, encoding: 'utf8' });
+    const { stdout } = spawnSync(process.execPath, [tsc, '-p', '.', '--pretty', 'false'], {
+      cwd: project,
+      encoding: 'utf8',
+    });
     return stdout.split('\n').filter((line) => line.includes('error'));
   }
 
@@ -157,7 +191,15 @@ describe('types', () => {
     await writeFile(join(project, 'package.json'), '{"type":"module"}');
     const files = [{ ...CONFIG, files: ['use.ts', 'wrong.ts', 'all.ts'] }];
     await writeFile(join(project, 'tsconfig.json'), JSON.stringify(files[0]));
-    const all = await typed('types', 'contracts/village.hlp', 'contracts/market.hlp', VOTING, 'contracts/deeds.hlp', '-o', 'contracts-in-types');
+    const all = await typed(
+      'types',
+      'contracts/village.hlp',
+      'contracts/market.hlp',
+      VOTING,
+      'contracts/deeds.hlp',
+      '-o',
+      'contracts-in-types',
+    );
     expect(all).toMatchObject({ code: 0, err: '' });
   });
 
@@ -165,11 +207,22 @@ describe('types', () => {
     const use = USE.replaceAll('./contracts/', './contracts-in-types/');
     const head = use.split('\n').slice(0, 9).join('\n');
     await writeFile(join(project, 'use.ts'), use);
-    await writeFile(join(project, 'wrong.ts'), `${head}\n${WRONG.map(([, line], i) => `export const f${i} = () => { ${line}; };`).join('\n')}\n`);
-    await writeFile(join(project, 'all.ts'), ['Village', 'Market', 'Voting', 'Deeds'].map((name) => `export * from './contracts-in-types/${name}.ts';`).join('\n'));
+    await writeFile(
+      join(project, 'wrong.ts'),
+      `${head}\n${WRONG.map(([, line], i) => `export const f${i} = () => { ${line}; };`).join('\n')}\n`,
+    );
+    await writeFile(
+      join(project, 'all.ts'),
+      ['Village', 'Market', 'Voting', 'Deeds']
+        .map((name) => `export * from './contracts-in-types/${name}.ts';`)
+        .join('\n'),
+    );
     const complaints = check();
     const firstLine = head.split('\n').length + 1;
-    const seen = WRONG.map(([what], i) => [what, complaints.some((line) => line.startsWith(`wrong.ts(${firstLine + i},`))]);
+    const seen = WRONG.map(([what], i) => [
+      what,
+      complaints.some((line) => line.startsWith(`wrong.ts(${firstLine + i},`)),
+    ]);
     expect(seen).toEqual(WRONG.map(([what]) => [what, true]));
     expect(complaints.filter((line) => !line.startsWith('wrong.ts'))).toEqual([]);
   });

@@ -81,7 +81,15 @@ await node.close();
 `;
 
 const CONFIG = {
-  compilerOptions: { target: 'es2024', lib: ['es2024'], module: 'nodenext', strict: true, noEmit: true, skipLibCheck: true, types: ['node'] },
+  compilerOptions: {
+    target: 'es2024',
+    lib: ['es2024'],
+    module: 'nodenext',
+    strict: true,
+    noEmit: true,
+    skipLibCheck: true,
+    types: ['node'],
+  },
   files: ['program.ts'],
 };
 
@@ -123,21 +131,41 @@ describe('installed', () => {
   });
 
   test('its types are there, and are right', () => {
-    expect(node(join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', '.', '--pretty', 'false')).toMatchObject({ code: 0, out: '' });
+    expect(node(join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', '.', '--pretty', 'false')).toMatchObject({
+      code: 0,
+      out: '',
+    });
     writeFileSync(join(user, 'program.ts'), PROGRAM.replace("'counter.hlp', text", "'counter.hlp', text: 1"));
-    expect(node(join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', '.', '--pretty', 'false').out).toMatch(/^program\.ts\(9,\d+\): error TS2322/);
+    expect(node(join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', '.', '--pretty', 'false').out).toMatch(
+      /^program\.ts\(9,\d+\): error TS2322/,
+    );
   });
 
   test('its command works, and finds the contracts that come along', () => {
     const hlp = join(user, 'node_modules/hlp/bin/hlp.js');
-    expect(node(hlp, 'check', 'node_modules/hlp/contracts/village.hlp')).toMatchObject({ code: 0, out: expect.stringContaining('nothing is wrong with Village') });
-    expect(node(hlp, 'give', 'bob', '1')).toMatchObject({ code: 0, out: expect.stringMatching(/^Alise gave Bob 1 hlp in block 1/), err: '' });
+    expect(node(hlp, 'check', 'node_modules/hlp/contracts/village.hlp')).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('nothing is wrong with Village'),
+    });
+    expect(node(hlp, 'give', 'bob', '1')).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^Alise gave Bob 1 hlp in block 1/),
+      err: '',
+    });
   });
 
   test('what is not promised cannot be imported, and only what is needed was packed', async () => {
     const { err } = node('--input-type=module', '--eval', "await import('hlp/dist/base/rlp.js')");
     expect(err).toContain('ERR_PACKAGE_PATH_NOT_EXPORTED');
-    expect(readdirSync(join(user, 'node_modules/hlp')).sort()).toEqual(['LICENSE', 'README.md', 'bin', 'contracts', 'dist', 'grammar', 'package.json']);
+    expect(readdirSync(join(user, 'node_modules/hlp')).sort()).toEqual([
+      'LICENSE',
+      'README.md',
+      'bin',
+      'contracts',
+      'dist',
+      'grammar',
+      'package.json',
+    ]);
     const { exports } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as { exports: object };
     expect(Object.keys(exports)).toEqual(['.', './compile', './node', './rpc', './timeline', './package.json']);
   });

@@ -4,6 +4,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { bytesToHex, utf8ToBytes } from '../../src/base/bytes.ts';
+import { keccak256 } from '../../src/base/hash.ts';
 import { isSystem } from '../../src/chain/transaction.ts';
 import { DEVELOPMENT_METHODS } from '../../src/rpc/development/development.ts';
 import { REFUSED_DEVELOPMENT } from '../../src/rpc/development/refused.ts';
@@ -11,6 +13,7 @@ import { developmentGenesis } from '../../src/chain/genesis.ts';
 import { ALISE } from '../chain/helpers.ts';
 import { hlp } from '../cli/helpers.ts';
 import { Harness } from './harness.ts';
+import { deployed, word } from './on-chain.ts';
 import { deployToken, type Play, PLAYS } from './plays.ts';
 
 const bare = (name: string): string => name.slice(name.indexOf('_') + 1);
@@ -68,6 +71,17 @@ describe('development methods', () => {
       gasUsed: '0x0',
       transactions: [{ type: '0x68', to: ALISE, gas: '0x0', v: '0x0', r: '0x0', s: '0x0' }],
     });
+    await harness.close();
+  });
+
+  test('a plain variable is known by its slot before anything lies there', async () => {
+    const harness = await Harness.open();
+    const counter = await deployed(harness, 'counter');
+    const slot = bytesToHex(keccak256(utf8ToBytes('n')));
+    expect(await harness.ask('eth_getStorageAt', counter.address, slot, 'latest')).toBe(word(0n));
+    await harness.ask('hardhat_setStorageAt', counter.address, slot, word(7n));
+    const call = { to: counter.address, input: counter.data('value') };
+    expect(await harness.ask('eth_call', call, 'latest')).toBe(word(7n));
     await harness.close();
   });
 

@@ -6,10 +6,12 @@ import { blockHash } from '../../src/chain/block.ts';
 import { signTransaction } from '../../src/chain/signing.ts';
 import type { Transaction } from '../../src/chain/transaction.ts';
 import { Node } from '../../src/node/node.ts';
+import { Breath } from '../../src/rpc/breath.ts';
+import { walkSince } from '../../src/rpc/chain-walk.ts';
 import type { Connection, Context } from '../../src/rpc/context.ts';
 import { SUBSCRIPTION_METHODS } from '../../src/rpc/eth/subscriptions.ts';
 import { FILTER_LIMITS, Filters } from '../../src/rpc/filters.ts';
-import { findLogs } from '../../src/rpc/log-search.ts';
+import { findLogs, logVisit } from '../../src/rpc/log-search.ts';
 import { toQuantity } from '../../src/rpc/quantities.ts';
 import { openMemoryStore } from '../../src/state/memory-store.ts';
 import { ALISE, BOB, keyOf } from '../chain/helpers.ts';
@@ -152,6 +154,24 @@ describe('a filter', () => {
     expect(answers.flatMap((answer, place) => (place === 1 ? [] : answer.map(nameOf)))).toEqual(wantedNow(node, {}));
     expect(answers[1]).toHaveLength(12);
     expect(answers[2]).toEqual([]);
+  });
+
+  test('that was not asked for long is told in portions, and nothing is missing', async () => {
+    const { blocks } = await randomTree(2, 30, 1);
+    const { node, filters } = await open();
+    const since = filters.news.here;
+    for (const block of blocks) await node.receive(block);
+    const reach = { mostBlocks: 4, mostBytes: 5, sizeInBytes: () => 1 };
+    const held: string[] = [];
+    let portions = 0;
+    for (let place = since; place.hash !== node.chain.headHash; portions += 1) {
+      const way = { since: place, visit: logVisit(filterOf({})), reach };
+      const { found, reached } = await walkSince(node.chain, filters.news.gone, way, new Breath());
+      held.push(...found.map(nameOf));
+      place = reached;
+    }
+    expect(held).toEqual(wantedNow(node, {}));
+    expect(portions).toBeGreaterThan(7);
   });
 
   test('with blocks of its own tells of nothing outside of them', async () => {

@@ -164,6 +164,13 @@ describe('the digest of typed data', () => {
     expect(new Set([mail, ...others].map(digestOf)).size).toBe(6);
   });
 
+  test('has the members of a domain in the order of EIP-712, however they come', () => {
+    const types = { Mail: [{ name: 'to', type: 'string' }] };
+    const typed = { types, primaryType: 'Mail', message: { to: 'b' } };
+    const domain = { chainId: 1, version: '1', name: 'a' };
+    expect(digestOf({ ...typed, domain })).toBe(TypedDataEncoder.hash(domain, types, typed.message));
+  });
+
   test('takes structs that hold themselves in lists, as viem does', () => {
     const types = {
       Node: [

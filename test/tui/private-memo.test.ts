@@ -66,16 +66,24 @@ test('so it is where one steps through it', async () => {
   expect(await told(alise)).toContain('(in private: "thank you")');
 });
 
-describe('the form of a gift', () => {
-  const filled = (...texts: readonly string[]): Form => {
-    const form = giveForm();
-    return { ...form, fields: form.fields.map((field, i) => ({ ...field, text: texts[i] ?? field.text })) };
-  };
+const filled = (...texts: readonly string[]): Form => {
+  const form = giveForm();
+  return { ...form, fields: form.fields.map((field, i) => ({ ...field, text: texts[i] ?? field.text })) };
+};
 
+describe('the form of a gift', () => {
   test('keeps a memo private, and says the command that does the same', async () => {
     const form = filled('bob', '2', 'thank you', 'true');
     expect(wordsOf(form, 'alise')).toEqual(['give', 'bob', '2', '--memo', 'thank you', '--private', '--from', 'alise']);
-    expect(wordsOf(filled('bob', '2', 'thank you'), 'alise')).toEqual(['give', 'bob', '2', '--memo', 'thank you', '--from', 'alise']);
+    expect(wordsOf(filled('bob', '2', 'thank you'), 'alise')).toEqual([
+      'give',
+      'bob',
+      '2',
+      '--memo',
+      'thank you',
+      '--from',
+      'alise',
+    ]);
     expect(await tryOut(node, form, 'alise')).toMatchObject({ kind: 'changes' });
     expect((await deedOf(form, node)).privateFor).toEqual(publicKeyOf(bob.privateKey));
     expect((await deedOf(filled('bob', '2', 'thank you'), node)).privateFor).toBeUndefined();
@@ -83,8 +91,14 @@ describe('the form of a gift', () => {
 
   test('says what is missing for it', async () => {
     const incomplete = { kind: 'incomplete' };
-    expect(await tryOut(node, filled('bob', '2', '', 'true'), 'alise')).toMatchObject({ ...incomplete, message: 'private: there is no memo to keep private; write one' });
-    expect(await tryOut(node, filled('olga', '2', 'x', 'true'), 'alise')).toMatchObject({ ...incomplete, message: expect.stringContaining('the public key of Olga is not known') });
+    expect(await tryOut(node, filled('bob', '2', '', 'true'), 'alise')).toMatchObject({
+      ...incomplete,
+      message: 'private: there is no memo to keep private; write one',
+    });
+    expect(await tryOut(node, filled('olga', '2', 'x', 'true'), 'alise')).toMatchObject({
+      ...incomplete,
+      message: expect.stringContaining('the public key of Olga is not known'),
+    });
   });
 });
 

@@ -29,14 +29,16 @@ describe('a signed text', () => {
 
   test('counts bytes, not letters', () => {
     expect(bytesToHex(personalHash(utf8ToBytes('ü')))).not.toBe(bytesToHex(personalHash(utf8ToBytes('u'))));
-    expect(bytesToHex(personalHash(utf8ToBytes('hello world')))).toBe('0xd9eba16ed0ecae432b71fe008c98cc872bb4cc214d3220a36f365326cf807d68');
+    expect(bytesToHex(personalHash(utf8ToBytes('hello world')))).toBe(
+      '0xd9eba16ed0ecae432b71fe008c98cc872bb4cc214d3220a36f365326cf807d68',
+    );
   });
 
   test('of another text, or with any bit changed, is that of somebody else, or of nobody', () => {
     const signature = signMessage('I was there', KEY);
     expect(signerOfMessage('I was there.', signature)).not.toBe(ADDRESS);
     for (let bit = 0; bit < 64 * 8; bit++) {
-      const digits = [...signature];
+      const digits = Array.from(signature);
       const at = 2 + Math.floor(bit / 4);
       digits[at] = (Number.parseInt(digits[at]!, 16) ^ (1 << (bit % 4))).toString(16);
       expect(signerOfMessage('I was there', digits.join(''))).not.toBe(ADDRESS);
@@ -49,7 +51,16 @@ describe('a signed text', () => {
     expect(signerOfMessage('x', plain)).toBe(ADDRESS);
   });
 
-  test.each(['', '0x', '0x00', 'bob', `0x${'0'.repeat(129)}`, `0x${'g'.repeat(130)}`, `0x${'11'.repeat(64)}1d`, `0x${'11'.repeat(64)}02`])('%.20j is no signature', (text) => {
+  test.each([
+    '',
+    '0x',
+    '0x00',
+    'bob',
+    `0x${'0'.repeat(129)}`,
+    `0x${'g'.repeat(130)}`,
+    `0x${'11'.repeat(64)}1d`,
+    `0x${'11'.repeat(64)}02`,
+  ])('%.20j is no signature', (text) => {
     expect(() => signerOfMessage('x', text)).toThrow(WalletError);
   });
 

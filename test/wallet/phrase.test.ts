@@ -47,7 +47,21 @@ describe('a phrase', () => {
     for (const word of ['jnuk', 'junk', 'test ']) expect(String(error)).not.toContain(word);
   });
 
-  const paths = ['', 'm', 'm/', '44', "m/44''", 'm/-1', 'm/2147483648', 'm/1e3', 'm/0x1', 'n/0', `m${'/0'.repeat(11)}`, 'm/0/ 1', "m/0'h"];
+  const paths = [
+    '',
+    'm',
+    'm/',
+    '44',
+    "m/44''",
+    'm/-1',
+    'm/2147483648',
+    'm/1e3',
+    'm/0x1',
+    'n/0',
+    `m${'/0'.repeat(11)}`,
+    'm/0/ 1',
+    "m/0'h",
+  ];
   test.each(paths)('%j is no path', async (path) => {
     await expect(keyOfPhrase(KNOWN, path)).rejects.toThrow('a path is written like');
   });
@@ -59,7 +73,10 @@ describe('a phrase', () => {
         const words = newPhrase().split(' ');
         if (words[a] === words[b]) return;
         [words[a], words[b]] = [words[b]!, words[a]!];
-        const isRight = await keyOfPhrase(words.join(' ')).then(() => true, () => false);
+        const isRight = await keyOfPhrase(words.join(' ')).then(
+          () => true,
+          () => false,
+        );
         found[isRight ? 'right' : 'wrong']++;
       }),
       { numRuns: 60 },

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Address, checksumAddress } from '../../src/base/address.ts';
+import { type Address, bytesToAddress, checksumAddress } from '../../src/base/address.ts';
 import { wordToBytes } from '../../src/base/bytes.ts';
 import { addressOfKey } from '../../src/base/keys.ts';
 import { formatBook, parseBook } from '../../src/wallet/book.ts';
@@ -100,7 +100,9 @@ describe('a wallet', () => {
 
   test('a damaged key file keeps its name, says why, and gives no key', async () => {
     await put('maria.json', (await keyFile()).slice(0, 200));
-    expect(wallet.people).toEqual([{ name: 'maria', kind: 'key', address: undefined, problem: expect.stringContaining('half of it may be missing') }]);
+    expect(wallet.people).toEqual([
+      { name: 'maria', kind: 'key', address: undefined, problem: expect.stringContaining('half of it may be missing') },
+    ]);
     await expect(wallet.unlock('maria', PASSWORD)).rejects.toThrow('maria.json: this is no key file');
     await expect(wallet.addPerson('maria', OLGA)).rejects.toThrow('somebody is called maria already');
   });
@@ -124,15 +126,20 @@ describe('a wallet', () => {
   test('a damaged address book stops whoever would use it, and says where', async () => {
     await mkdir(directory, { recursive: true });
     await writeFile(join(directory, 'address-book.json'), '{"olga": "0x12"}');
-    await expect(Wallet.open(directory)).rejects.toThrow('address-book.json: this is no address book: olga: an address has 40 hex digits');
+    await expect(Wallet.open(directory)).rejects.toThrow(
+      'address-book.json: this is no address book: olga: an address has 40 hex digits',
+    );
   });
 
-  test.skipIf(process.getuid?.() === 0)('a directory that cannot be read is an error, and no empty wallet', async () => {
-    await put('maria.json', await keyFile());
-    await chmod(directory, 0);
-    await expect(Wallet.open(directory)).rejects.toThrow('it cannot be read (EACCES)');
-    await chmod(directory, 0o700);
-  });
+  test.skipIf(process.getuid?.() === 0)(
+    'a directory that cannot be read is an error, and no empty wallet',
+    async () => {
+      await put('maria.json', await keyFile());
+      await chmod(directory, 0);
+      await expect(Wallet.open(directory)).rejects.toThrow('it cannot be read (EACCES)');
+      await chmod(directory, 0o700);
+    },
+  );
 });
 
 describe('an address book', () => {
@@ -144,7 +151,10 @@ describe('an address book', () => {
     ['{"__proto__":"0x00000000219ab540356cBB839Cbe05303d7705Fa"}', 'is no name'],
     ['{"olga":7}', 'olga: an address begins with 0x'],
     ['{"olga":"0x00000000219ab540356cBB839Cbe05303d7705FA"}', 'checksum'],
-    ['{"olga":"0x00000000219ab540356cBB839Cbe05303d7705Fa","anna":"0x00000000219ab540356cbb839cbe05303d7705fa"}', 'olga and anna have the same address'],
+    [
+      '{"olga":"0x00000000219ab540356cBB839Cbe05303d7705Fa","anna":"0x00000000219ab540356cbb839cbe05303d7705fa"}',
+      'olga and anna have the same address',
+    ],
   ];
   test.each(wrong)('%.50s is refused', (text, why) => {
     expect(() => parseBook(text)).toThrow(WalletError);
@@ -153,7 +163,7 @@ describe('an address book', () => {
 
   test('is read back as it was written', () => {
     const anyName = fc.stringMatching(/^[a-z][a-z0-9]{0,10}$/);
-    const anyAddress = fc.uint8Array({ minLength: 20, maxLength: 20 }).map((bytes) => `0x${Buffer.from(bytes).toString('hex')}` as Address);
+    const anyAddress = fc.uint8Array({ minLength: 20, maxLength: 20 }).map((bytes) => bytesToAddress(bytes));
     fc.assert(
       fc.property(fc.uniqueArray(anyName), fc.uniqueArray(anyAddress, { maxLength: 20 }), (names, addresses) => {
         const book = new Map(addresses.slice(0, names.length).map((address, i) => [names[i]!, address]));
@@ -168,7 +178,21 @@ describe('a name', () => {
     expect(isPersonName(name)).toBe(true);
   });
 
-  test.each(['', 'Maria', '2maria', 'mar ia', 'mar-ia', 'märia', 'mаria', '0xabc', '../x', 'maria\n', '__proto__', '\u202emaria', 'x'.repeat(33)])('is not %j', (name) => {
+  test.each([
+    '',
+    'Maria',
+    '2maria',
+    'mar ia',
+    'mar-ia',
+    'märia',
+    'mаria',
+    '0xabc',
+    '../x',
+    'maria\n',
+    '__proto__',
+    '\u202emaria',
+    'x'.repeat(33),
+  ])('is not %j', (name) => {
     expect(isPersonName(name)).toBe(false);
     expect(() => checkNewName(name, [])).toThrow('cannot be a name');
   });
@@ -208,7 +232,15 @@ describe('a file', () => {
     const path = join(directory, 'maria.json');
     await replace(path, '0!');
     for (let round = 0; round < 6; round++) {
-      const writer = spawn(process.execPath, ['--input-type=module', '-e', WRITER, '--', join(import.meta.dirname, '../../src/wallet/files.ts'), path, '50000']);
+      const writer = spawn(process.execPath, [
+        '--input-type=module',
+        '-e',
+        WRITER,
+        '--',
+        join(import.meta.dirname, '../../src/wallet/files.ts'),
+        path,
+        '50000',
+      ]);
       await begun(writer);
       await new Promise((later) => setTimeout(later, 5 + 11 * round));
       writer.kill('SIGKILL');

@@ -11,7 +11,8 @@
 import { existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { freePath, makeDirectory } from '../../state/directory.ts';
+import { makeDirectory } from '../../base/make-directory.ts';
+import { freePath } from '../../state/directory.ts';
 import { syncDirectory } from '../../state/disk.ts';
 import { LOG_NAME, logBeside, oldLog } from '../log/log-file.ts';
 

@@ -30,7 +30,9 @@ const list: Action = {
   options: [],
   async run(_words, context, input) {
     const { people } = await walletOf(context, input);
-    const rows = people.flatMap(({ name, kind, address }) => (kind === 'book' && address !== undefined ? [[name, checksumAddress(address)]] : []));
+    const rows = people.flatMap(({ name, kind, address }) =>
+      kind === 'book' && address !== undefined ? [[name, checksumAddress(address)]] : [],
+    );
     const text = rows.length === 0 ? 'Nobody yet. `hlp book add maria 0x…` gives somebody a name.' : columns(rows);
     return { data: { people: rows.map(([name, address]) => ({ name, address })) }, text };
   },
@@ -54,7 +56,11 @@ export const book = commandOf(
   {
     name: 'book',
     summary: 'your address book: names for other people, used by every command',
-    examples: ['hlp book add maria 0x70997970C51812dc3A010C7d01b50e0d17dc79C8', 'hlp book list', 'hlp book remove maria'],
+    examples: [
+      'hlp book add maria 0x70997970C51812dc3A010C7d01b50e0d17dc79C8',
+      'hlp book list',
+      'hlp book remove maria',
+    ],
   },
   [add, list, remove],
 );

@@ -24,7 +24,9 @@ export const check: Command = {
     const isShort = hasSwitch(input, 'short');
     const checked: Mended[] = [];
     for (const path of input.words) {
-      checked.push(isFix ? await mendFile(path, pathOf) : { compiled: await compileFile(path, pathOf), lines: [], data: [] });
+      checked.push(
+        isFix ? await mendFile(path, pathOf) : { compiled: await compileFile(path, pathOf), lines: [], data: [] },
+      );
     }
     const diagnostics = checked.flatMap(({ compiled }) =>
       compiled.diagnostics.map((each) => toJson(each, compiled.sources)),

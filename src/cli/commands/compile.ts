@@ -24,7 +24,10 @@ export const compile: Command = {
   ],
   options: [
     { flags: '--out <file>', help: 'write it there instead of printing it' },
-    { flags: DIRECTORY, help: 'write each contract into its own file, such as directory/contracts/village.hlp/Village.json' },
+    {
+      flags: DIRECTORY,
+      help: 'write each contract into its own file, such as directory/contracts/village.hlp/Village.json',
+    },
     { flags: '--format <name>', help: 'hardhat, which viem and ethers read too, or foundry', fallback: 'hardhat' },
   ],
   signs: false,
@@ -38,7 +41,8 @@ export const compile: Command = {
     if (place === undefined) throw new Misuse('file: name at least one, such as contracts/village.hlp');
     const format = formatIn(input);
     if (optionOf(input, 'dir') !== undefined) return laidOut(context, input, format);
-    if (others.length > 0) throw new Misuse('file: only one can be printed; --dir artifacts writes several into a directory');
+    if (others.length > 0)
+      throw new Misuse('file: only one can be printed; --dir artifacts writes several into a directory');
     return one(context, input, place, format);
   },
 };
@@ -83,6 +87,8 @@ async function laidOut({ terminal }: Context, input: Input, { write, place }: Fo
     await writeInto(file, `${JSON.stringify(write(artifact, sourceName), undefined, 2)}\n`, terminal);
     files.push({ contract: artifact.name, file, size: artifact.bytecode.length });
   }
-  const lines = files.map(({ contract, file, size }) => `${show(contract)} is in ${show(file)}: ${size} bytes of bytecode.`);
+  const lines = files.map(
+    ({ contract, file, size }) => `${show(contract)} is in ${show(file)}: ${size} bytes of bytecode.`,
+  );
   return { data: { files }, text: lines.join('\n') };
 }

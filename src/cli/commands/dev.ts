@@ -10,6 +10,7 @@ import { ChainError } from '../../chain/errors.ts';
 import type { Genesis } from '../../chain/genesis.ts';
 import type { Node } from '../../node/node.ts';
 import { storeDirectory } from '../../node/opening.ts';
+import { DEFAULT_HOST, DEFAULT_PORT } from '../../rpc/server.ts';
 import type { Phase } from '../../node/phase.ts';
 import { type Answer, type Command, type Context, hasSwitch, type Input, optionOf } from '../command.ts';
 import { COMMANDS } from '../commands.ts';
@@ -20,6 +21,9 @@ import { AS } from '../keys/signer.ts';
 import { placeText, programTyped, wayBack } from '../place.ts';
 import type { Terminal } from '../terminal.ts';
 import { welcome } from '../welcome.ts';
+import { MOST_PORT, serve, type Serving } from '../serve/serving.ts';
+import { walletLines } from '../serve/greeting.ts';
+import { wholeNumberIn } from '../who.ts';
 import { splitWords } from '../words.ts';
 import { anotherChain, genesisAt } from './genesis.ts';
 
@@ -33,21 +37,45 @@ export function devCommand(runLine: RunLine, keep: Keep): Command {
     arguments: [],
     options: [
       { flags: '--fresh', help: 'begin a new chain; asks first, and the old one is kept beside it' },
+      {
+        flags: '--rpc [port]',
+        help: `let wallets and programs of this machine in, over JSON-RPC; left out, the port is ${DEFAULT_PORT}`,
+      },
       { flags: '--genesis <file>', help: 'how a new chain begins; one that is there must have begun so' },
     ],
     signs: false,
-    examples: ['hlp dev', 'hlp dev --data classroom'],
+    examples: ['hlp dev', 'hlp dev --data classroom', 'hlp dev --rpc'],
     async run(context, input) {
       if (context.goesOn === true) return visit(context, input, runLine);
       const path = optionOf(input, 'genesis');
+      const port = portIn(input);
       const genesis = path === undefined ? undefined : await genesisAt(path, context.terminal.pathOf);
       if (hasSwitch(input, 'fresh')) await putAside(context);
       const node = await openedAs(context, genesis, path);
+      const served = port === undefined ? undefined : await servedOn(port, context, node);
       const kept = await keep(context, node);
-      const allWent = await faced(context, node, runLine).finally(kept.close);
+      const allWent = await faced(context, node, runLine, served?.text).finally(async () => {
+        await served?.close();
+        await kept.close();
+      });
       return closed(context, node, allWent);
     },
   };
+}
+
+function portIn({ options: { rpc } }: Input): number | undefined {
+  if (rpc === undefined || rpc === true) return rpc && DEFAULT_PORT;
+  const port = wholeNumberIn(String(rpc), '--rpc');
+  if (port <= MOST_PORT) return port;
+  throw new Misuse(`--rpc: at most ${MOST_PORT}, not ${port}`);
+}
+
+/** For this machine only: whoever wants more has `hlp node`. */
+async function servedOn(port: number, context: Context, node: Node): Promise<Serving & { readonly text: string }> {
+  const wishes = { host: DEFAULT_HOST, port, allowedOrigins: [], allowsAccounts: true };
+  const serving = await serve(context, node, wishes, '--rpc');
+  const where = `Wallets and programs of this machine find the chain at http://${DEFAULT_HOST}:${serving.port} (JSON-RPC).`;
+  return { ...serving, text: [where, ...walletLines({ node, gone: serving.gone })].join(' ') };
 }
 
 function closed({ terminal, directory }: Context, node: Node, allWent: boolean): Answer {
@@ -67,7 +95,7 @@ function closed({ terminal, directory }: Context, node: Node, allWent: boolean):
 /** In the process that has the chain open, for somebody elsewhere. */
 async function visit(context: Context, input: Input, runLine: RunLine): Promise<Answer> {
   const { terminal, directory } = context;
-  for (const name of ['fresh', 'genesis']) {
+  for (const name of ['fresh', 'genesis', 'rpc']) {
     if (input.options[name] !== undefined)
       throw new Misuse(`--${name}: another process has this chain open; close that one first`);
   }
@@ -75,16 +103,20 @@ async function visit(context: Context, input: Input, runLine: RunLine): Promise<
   const allWent = await faced(context, node, runLine);
   const { number } = node.chain.head.header;
   const text = `You left at block ${number}. The chain stays open, where it was opened: ${placeText(directory)}`;
-  return { data: { closed: false, block: number, directory }, text, exitCode: allWent || terminal.isInteractive ? 0 : 1 };
+  return {
+    data: { closed: false, block: number, directory },
+    text,
+    exitCode: allWent || terminal.isInteractive ? 0 : 1,
+  };
 }
 
 /** The screen or lines, until somebody leaves. Answers whether every command went well. */
-async function faced(context: Context, node: Node, runLine: RunLine): Promise<boolean> {
+async function faced(context: Context, node: Node, runLine: RunLine, notice?: string): Promise<boolean> {
   const { terminal, wantsJson } = context;
   const face = !wantsJson && terminal.canDraw ? showScreen : takeLines;
   const ending = new AbortController();
   const stopListening = terminal.whenAskedToEnd(() => ending.abort());
-  return face({ context, node, runLine, ending: ending.signal }).finally(stopListening);
+  return face({ context, node, runLine, ending: ending.signal, notice }).finally(stopListening);
 }
 
 /** Throws Failed when there is a chain that began otherwise. */
@@ -103,16 +135,18 @@ type Opened = {
   readonly runLine: RunLine;
   /** The process is asked to end. */
   readonly ending: AbortSignal;
+  /** What to say first. */
+  readonly notice?: string | undefined;
 };
 
-async function showScreen({ context, node, runLine, ending }: Opened): Promise<boolean> {
+async function showScreen({ context, node, runLine, ending, notice }: Opened): Promise<boolean> {
   const { openScreen } = await import('../../tui/open.ts');
   const { terminal, directory, goesOn, program = programTyped() } = context;
   if (goesOn !== true) node.start();
   const runWords = (line: string, me: string): Promise<string> => said(asPerson(line, me), context, runLine);
   terminal.hush(true);
   try {
-    const screen = { node, directory: placeText(directory), program, runWords, ending, sleep: terminal.sleep };
+    const screen = { node, directory: placeText(directory), program, runWords, ending, notice, sleep: terminal.sleep };
     await openScreen(screen, { stdin: terminal.input, stdout: terminal.output });
   } finally {
     terminal.hush(false);
@@ -151,11 +185,12 @@ async function said(line: string, context: Context, runLine: RunLine): Promise<s
   return texts.join('\n');
 }
 
-async function takeLines({ context, node, runLine, ending }: Opened): Promise<boolean> {
+async function takeLines({ context, node, runLine, ending, notice }: Opened): Promise<boolean> {
   const desk = { isBusy: false };
   const leave = node.listen((phase) => tellPhase(phase, context, desk));
   if (context.goesOn !== true) node.start();
   if (!context.wantsJson) context.terminal.print(welcome(node, context.directory));
+  if (!context.wantsJson && notice !== undefined) context.terminal.print(`${notice}\n`);
   // What is typed next is the next line; no command may take it for a password.
   const terminal: Terminal = { ...context.terminal, askSecret: async () => undefined };
   const runBusily: RunLine = (line, open) => busily(desk, () => runLine(line, { ...open, terminal }));

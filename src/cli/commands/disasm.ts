@@ -62,10 +62,12 @@ const ADDRESS = /^0x[0-9a-f]{40}$/i;
 const PATH = /[^A-Za-z0-9_-]/;
 
 async function bytesAt(place: string, contract: string | undefined, context: Context): Promise<Uint8Array> {
-  if (SOURCE.test(place)) return (await artifactIn(sourcePlace(place, contract), context.terminal.pathOf)).artifact.bytecode;
+  if (SOURCE.test(place))
+    return (await artifactIn(sourcePlace(place, contract), context.terminal.pathOf)).artifact.bytecode;
   if (contract !== undefined) throw new Misuse('--contract: names a contract of a .hlp file; leave it out');
   if (!ADDRESS.test(place) && place.startsWith('0x')) return hexIn(place, 'contract: the bytes');
-  if (PATH.test(place) || (await isFile(context.terminal.pathOf(place)))) return bytesIn(place, context.terminal.pathOf);
+  if (PATH.test(place) || (await isFile(context.terminal.pathOf(place))))
+    return bytesIn(place, context.terminal.pathOf);
   const { module } = contractIn(place, 'contract', await context.node());
   return encodeModule(module.module);
 }

@@ -24,7 +24,10 @@ export const give: Command = {
   options: [
     { flags: '--memo <text>', help: 'what it is for; everybody can read it' },
     { flags: '--private', help: 'only the two of you can read the memo' },
-    { flags: '--to-key <hex>', help: 'the public key of who gets it, for a private memo to somebody who never signed anything here' },
+    {
+      flags: '--to-key <hex>',
+      help: 'the public key of who gets it, for a private memo to somebody who never signed anything here',
+    },
     ANYWAY,
   ],
   signs: true,
@@ -42,8 +45,10 @@ export const give: Command = {
       const sealed = isPrivate ? ' when it is sealed' : '';
       throw new Misuse(`--memo: at most ${MAX_CALLDATA_BYTES} bytes can go along, and this has ${size}${sealed}`);
     }
-    if (!isPrivate && optionOf(input, 'toKey') !== undefined) throw new Misuse('--to-key is for a private memo; it goes with --private');
-    if (memo === '' && isPrivate) throw new Misuse('--private: there is no memo to keep private; write one: --memo "thank you"');
+    if (!isPrivate && optionOf(input, 'toKey') !== undefined)
+      throw new Misuse('--to-key is for a private memo; it goes with --private');
+    if (memo === '' && isPrivate)
+      throw new Misuse('--private: there is no memo to keep private; write one: --memo "thank you"');
     const isContract = contractsIn(node.chain.headState())(to) !== undefined;
     if (memo !== '' && isContract) throw new Misuse('--memo: a contract would take this for a call; use `hlp send`');
     const privateFor = isPrivate ? recipientKey(input, to, node) : undefined;
@@ -69,5 +74,7 @@ function recipientKey(input: Input, to: Address, node: Node): Uint8Array {
 function keyIn(text: string): Uint8Array {
   const publicKey = /^0x([0-9a-fA-F]{2})+$/.test(text) ? readPublicKey(hexToBytes(text)) : undefined;
   if (publicKey !== undefined) return publicKey;
-  throw new Misuse('--to-key: a public key is 0x and 66, 128 or 130 hex digits that name a point of the curve; this names none');
+  throw new Misuse(
+    '--to-key: a public key is 0x and 66, 128 or 130 hex digits that name a point of the curve; this names none',
+  );
 }

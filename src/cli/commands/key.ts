@@ -21,7 +21,10 @@ import { keyHolder } from '../keys/signer.ts';
 import { walletOf } from '../keys/wallet.ts';
 import { placeText } from '../place.ts';
 
-const MNEMONIC: OptionRow = { flags: '--mnemonic', help: 'the key as words (BIP-39): made with `new`, asked for with `import`' };
+const MNEMONIC: OptionRow = {
+  flags: '--mnemonic',
+  help: 'the key as words (BIP-39): made with `new`, asked for with `import`',
+};
 const PATH: OptionRow = { flags: '--path <path>', help: `which key of the words; left out, ${USUAL_PATH}` };
 const ADDRESS: OptionRow = { flags: '--address <address>', help: 'whose key it should be; other keys are refused' };
 
@@ -55,7 +58,10 @@ const bring: Action = {
     const wallet = await walletOf(context, input);
     wallet.checkFree(name);
     const expected = addressOption(input);
-    const text = file === undefined ? await secret(context, question(name, input)) : await textOf('file', context.terminal.pathOf(file), file);
+    const text =
+      file === undefined
+        ? await secret(context, question(name, input))
+        : await textOf('file', context.terminal.pathOf(file), file);
     if (!text.trimStart().startsWith('{')) {
       const privateKey = await keyIn(text, input);
       checkExpected(addressOfKey(privateKey), expected);
@@ -76,7 +82,8 @@ const take: Action = {
   words: ['name'],
   options: [PASSWORD_FILE],
   async run([name = ''], context, input) {
-    const warning = 'What follows is a private key. Whoever sees it can take everything that belongs to it, now and later.';
+    const warning =
+      'What follows is a private key. Whoever sees it can take everything that belongs to it, now and later.';
     context.terminal.complain(warning);
     const { address, privateKey } = await keyHolder('name', name, context, input);
     const shown = bytesToHex(privateKey);
@@ -92,11 +99,18 @@ const list: Action = {
   async run(_words, context, input) {
     const wallet = await walletOf(context, input);
     const keys = wallet.people.filter(({ kind }) => kind === 'key');
-    const rows = keys.map(({ name, address, problem }) => [name, address === undefined ? '' : checksumAddress(address), show(problem ?? '')]);
+    const rows = keys.map(({ name, address, problem }) => [
+      name,
+      address === undefined ? '' : checksumAddress(address),
+      show(problem ?? ''),
+    ]);
     const data = rows.map(([name, address, problem]) => ({ name, address, ...(problem === '' ? {} : { problem }) }));
     const none = 'No keys yet. `hlp key new maria` makes one, called maria.';
     const place = `They lie in ${placeText(wallet.directory)}`;
-    return { data: { directory: wallet.directory, keys: data }, text: rows.length === 0 ? none : `${columns(rows)}\n${place}` };
+    return {
+      data: { directory: wallet.directory, keys: data },
+      text: rows.length === 0 ? none : `${columns(rows)}\n${place}`,
+    };
   },
 };
 
@@ -124,10 +138,21 @@ const verifyText: Action = {
     const address = addressOf(who, wallet);
     const signer = signerOfMessage(text, signature);
     const isTrue = signer === address;
-    const data = { address: checksumAddress(address), signer: signer === undefined ? null : checksumAddress(signer), isTrue };
+    const data = {
+      address: checksumAddress(address),
+      signer: signer === undefined ? null : checksumAddress(signer),
+      isTrue,
+    };
     if (isTrue) return { data, text: `Yes: ${whoText(address, wallet)} signed exactly this text.` };
-    const other = signer === undefined ? '' : ` Whoever signed a text with this signature, if it was this text, is ${whoText(signer, wallet)}.`;
-    return { data, text: `No: ${whoText(address, wallet)} did not sign this text with this signature.${other}`, exitCode: 1 };
+    const other =
+      signer === undefined
+        ? ''
+        : ` Whoever signed a text with this signature, if it was this text, is ${whoText(signer, wallet)}.`;
+    return {
+      data,
+      text: `No: ${whoText(address, wallet)} did not sign this text with this signature.${other}`,
+      exitCode: 1,
+    };
   },
 };
 
@@ -159,7 +184,9 @@ async function kept(name: string, privateKey: Uint8Array, wallet: Wallet, passwo
 }
 
 function question(name: string, input: Input): string {
-  return hasSwitch(input, 'mnemonic') ? `The words of ${name}, with spaces between them: ` : `The private key of ${name}, 64 hex digits: `;
+  return hasSwitch(input, 'mnemonic')
+    ? `The words of ${name}, with spaces between them: `
+    : `The private key of ${name}, 64 hex digits: `;
 }
 
 async function keyIn(text: string, input: Input): Promise<Uint8Array> {
@@ -168,14 +195,17 @@ async function keyIn(text: string, input: Input): Promise<Uint8Array> {
   const digits = text.trim().replace(/^0x/i, '');
   const bytes = /^[0-9a-fA-F]{64}$/.test(digits) ? hexToBytes(`0x${digits}`) : undefined;
   // What was typed is not repeated: most of a key is as good as all of it.
-  if (bytes === undefined) throw new Misuse('a private key is 64 hex digits, with or without 0x; words are brought in with --mnemonic');
-  if (!isPrivateKey(bytes)) throw new Misuse('these 32 bytes are no private key: zero, or beyond the order of the curve');
+  if (bytes === undefined)
+    throw new Misuse('a private key is 64 hex digits, with or without 0x; words are brought in with --mnemonic');
+  if (!isPrivateKey(bytes))
+    throw new Misuse('these 32 bytes are no private key: zero, or beyond the order of the curve');
   return bytes;
 }
 
 function pathIn(input: Input): string | undefined {
   const path = optionOf(input, 'path');
-  if (path !== undefined && !hasSwitch(input, 'mnemonic')) throw new Misuse('--path chooses among the keys of words; it goes with --mnemonic');
+  if (path !== undefined && !hasSwitch(input, 'mnemonic'))
+    throw new Misuse('--path chooses among the keys of words; it goes with --mnemonic');
   return path;
 }
 
@@ -191,7 +221,9 @@ function addressOption(input: Input): Address | undefined {
 
 function checkExpected(address: Address, expected: Address | undefined): void {
   if (expected === undefined || expected === address) return;
-  throw new Misuse(`--address: this is the key of ${checksumAddress(address)}, not of ${checksumAddress(expected)}; nothing was kept`);
+  throw new Misuse(
+    `--address: this is the key of ${checksumAddress(address)}, not of ${checksumAddress(expected)}; nothing was kept`,
+  );
 }
 
 function phraseText(phrase: string): string {

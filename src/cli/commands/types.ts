@@ -13,9 +13,7 @@ import { DIRECTORY } from './compile.ts';
 export const types: Command = {
   name: 'types',
   summary: 'turn contracts into TypeScript: the ABI as a constant, so that viem knows every argument, and the bytecode',
-  arguments: [
-    { name: 'file', help: 'one file or several, such as contracts/village.hlp', count: 'any number' },
-  ],
+  arguments: [{ name: 'file', help: 'one file or several, such as contracts/village.hlp', count: 'any number' }],
   options: [{ flags: DIRECTORY, help: 'write each contract into a file of its own, such as directory/Village.ts' }],
   signs: false,
   examples: ['hlp types contracts/village.hlp', 'hlp types contracts/*.hlp -o src/contracts'],
@@ -32,7 +30,10 @@ export const types: Command = {
     if (directory === undefined) return { data: { files }, text: files.map(({ text }) => text.trimEnd()).join('\n\n') };
     for (const { file, text } of files) await writeInto(join(directory, file), text, terminal);
     const lines = files.map(({ contract, file }) => `${show(contract)} is in ${show(join(directory, file))}.`);
-    return { data: { files: files.map(({ contract, file }) => ({ contract, file: join(directory, file) })) }, text: lines.join('\n') };
+    return {
+      data: { files: files.map(({ contract, file }) => ({ contract, file: join(directory, file) })) },
+      text: lines.join('\n'),
+    };
   },
 };
 
@@ -41,6 +42,8 @@ function checkNames(found: readonly { readonly name: string; readonly path: stri
   for (const [index, { name, path }] of found.entries()) {
     const other = found.slice(0, index).find((each) => each.name.toLowerCase() === name.toLowerCase());
     if (other === undefined) continue;
-    throw new Misuse(`file: ${show(other.path)} and ${show(path)} both hold a contract called ${show(name)}; make them one after the other`);
+    throw new Misuse(
+      `file: ${show(other.path)} and ${show(path)} both hold a contract called ${show(name)}; make them one after the other`,
+    );
   }
 }

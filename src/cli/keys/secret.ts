@@ -41,7 +41,10 @@ export async function secret({ terminal, mark }: Context, question: string): Pro
   if (answer !== undefined) return answer;
   const what = question.replace(/:\s*$/, '');
   const ways = isAsked ? 'type it where it is asked for, send it to standard input' : 'type this command into a shell';
-  throw new Failed('secret', `${what} is missing, so nothing was done. You can ${ways}, or name a file: --password-file FILE`);
+  throw new Failed(
+    'secret',
+    `${what} is missing, so nothing was done. You can ${ways}, or name a file: --password-file FILE`,
+  );
 }
 
 async function passwordInFile({ terminal }: Context, input: Input): Promise<string | undefined> {

@@ -41,7 +41,9 @@ export async function keyHolder(place: string, text: string, context: Context, i
 /** What names say to whoever looks: with `--as`, private memos of that person are open. */
 export async function namesSeen(context: Context, input: Input, node: Node): Promise<Names> {
   const text = optionOf(input, 'as');
-  return text === undefined ? node.names : withMemos(node.names, memoReader(await keyHolder('--as', text, context, input)));
+  return text === undefined
+    ? node.names
+    : withMemos(node.names, memoReader(await keyHolder('--as', text, context, input)));
 }
 
 function developmentPerson(text: string): Person | undefined {
@@ -52,11 +54,14 @@ async function ownKey(place: string, text: string, wallet: Wallet): Promise<{ na
   const { people } = wallet;
   const found = people.find(({ name, address }) => name === text || address === text.toLowerCase());
   if (found?.kind === 'book') {
-    throw new Misuse(`${place}: ${found.name} is in your address book, but the key is somebody else's; only who has a key can sign`);
+    throw new Misuse(
+      `${place}: ${found.name} is in your address book, but the key is somebody else's; only who has a key can sign`,
+    );
   }
   if (found !== undefined) {
     const { name, address, problem } = found;
-    if (address === undefined) throw new Failed('keys', `The key of ${name} cannot be used: ${problem ?? 'its file is damaged'}`);
+    if (address === undefined)
+      throw new Failed('keys', `The key of ${name} cannot be used: ${problem ?? 'its file is damaged'}`);
     return { name, address };
   }
   const names = [...developmentPeople(), ...people.filter(({ kind }) => kind === 'key')].map(({ name }) => name);

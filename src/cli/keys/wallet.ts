@@ -15,11 +15,12 @@ export const KEYS_ROW: OptionRow = {
 };
 
 /** Not beside the chain: a key outlives the chains it is used on, and `hlp dev --fresh` must not take it away. */
-export function keysDirectory(input: Input, { pathOf }: Terminal): string {
+export function keysDirectory(input: Input, terminal: Terminal): string {
   const given = optionOf(input, 'keys');
   if (given === '') throw new Misuse(`--keys: the name of a directory is missing; left out, it is ${DEFAULT_KEYS}`);
   const { HLP_KEYS: chosen = '' } = process.env;
-  return given !== undefined ? pathOf(given) : chosen === '' ? join(homedir(), '.hlp-keys') : pathOf(chosen);
+  if (given !== undefined) return terminal.pathOf(given);
+  return chosen === '' ? join(homedir(), '.hlp-keys') : terminal.pathOf(chosen);
 }
 
 /** The wallet of a command. Where the chain is open already it is the one opened with it, unless the command names another. */

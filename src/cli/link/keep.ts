@@ -98,7 +98,11 @@ async function finished({ words, program }: Run, far: FarTerminal, run: RunFar):
   }
 }
 
-async function firstOf(messages: AsyncGenerator<Message, void>, wire: Wire, limitInMs: number): Promise<Message | undefined> {
+async function firstOf(
+  messages: AsyncGenerator<Message, void>,
+  wire: Wire,
+  limitInMs: number,
+): Promise<Message | undefined> {
   const late = setTimeout(() => wire.close(), limitInMs);
   const { value } = await messages.next().finally(() => clearTimeout(late));
   return value ?? undefined;

@@ -24,7 +24,11 @@ export type Run = {
 };
 
 /** A stream that is drawn on a terminal of that size, or is not. */
-export type Drawn = { readonly isTTY: boolean; readonly columns: number | undefined; readonly rows: number | undefined };
+export type Drawn = {
+  readonly isTTY: boolean;
+  readonly columns: number | undefined;
+  readonly rows: number | undefined;
+};
 
 export type StreamName = 'output' | 'errors';
 

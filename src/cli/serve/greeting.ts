@@ -67,7 +67,7 @@ export function readyText(ready: Ready): string {
     `Chain id ${chainId}, ${isNew ? 'a new chain' : `at block ${block}`}, in ${placeText(ready.directory)}.`,
     ...accountLines(ready, accounts),
     paceText(ready.pace),
-    ...walletLines(ready, isNew),
+    ...walletLines(ready),
     'Ctrl-C stops it.',
     '',
   ].join('\n');
@@ -105,10 +105,13 @@ function paceText(pace: Pace): string {
   return `A block is mined every ${pace.seconds === 1 ? 'second' : `${pace.seconds} seconds`}.`;
 }
 
-const REMEDY =
+/** For wallets that remember another chain. */
+export const REMEDY =
   'make it forget: in MetaMask, Settings, Advanced, "Clear activity tab data"; elsewhere, remove the network and add it again';
 
-function walletLines({ node, gone }: Ready, isNew: boolean): readonly string[] {
+/** What wallets that were here before have to be told, if anything. */
+export function walletLines({ node, gone }: Pick<Ready, 'node' | 'gone'>): readonly string[] {
+  const isNew = node.chain.head.header.number === 0n;
   if (gone !== undefined) {
     const what = `This is not the chain that was served from here last time: block ${gone.block} of that one is not in it.`;
     return [

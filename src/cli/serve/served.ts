@@ -3,6 +3,7 @@
  * was begun anew or taken back has others. Only a number and a hash are kept, in a file beside the chain; without it nothing is said.
  */
 
+import { existsSync } from 'node:fs';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Hash } from '../../base/hash.ts';
@@ -22,6 +23,11 @@ export async function servedAndGone(directory: string, chain: Chain): Promise<Se
   if (served === undefined) return undefined;
   const block = chain.blockByNumber(BigInt(served.block));
   return block !== undefined && blockHash(block) === served.hash ? undefined : served;
+}
+
+/** Can a wallet have seen a chain from here? */
+export function wasServed(directory: string): boolean {
+  return existsSync(join(directory, FILE));
 }
 
 /** Never throws: a chain that cannot be written beside is told of by whoever writes the chain. */

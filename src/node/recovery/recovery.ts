@@ -5,6 +5,7 @@
  * belongs to no key is remembered as such, and the rule about signatures says so.
  */
 
+import { availableParallelism } from 'node:os';
 import { isPossibleSignature, recover } from '../../base/keys.ts';
 import { isSenderKnown, rememberSender, signingHash } from '../../chain/signing.ts';
 import type { Transaction } from '../../chain/transaction.ts';
@@ -13,8 +14,12 @@ import { RecoveryThread } from './recovery-thread.ts';
 
 /** Below this many, handing them to a thread would not be worth it. */
 const FEWEST = 8;
-/** How many go to a thread at once: some ten milliseconds of work. */
+/** How many go to a thread at once, at most: some ten milliseconds of work. */
 const BATCH = 128;
+/** And at least, where another thread could take the rest. */
+const SHARE = 32;
+/** More would wait for the one thread that does everything else. */
+const MOST_THREADS = 4;
 /** More than this many do not wait: half a second of work of one thread. */
 export const MOST_WAITING = 8_192;
 
@@ -27,7 +32,7 @@ export class Recovery {
   #isClosed = false;
 
   /** @param threads how many there may be; each is started when there is work for it */
-  constructor(threads = 1) {
+  constructor(threads = Math.min(MOST_THREADS, availableParallelism())) {
     this.#threads = Array.from({ length: threads }, () => new RecoveryThread());
   }
 
@@ -82,8 +87,10 @@ export class Recovery {
 
   #begin(): void {
     if (this.#waiting.length < FEWEST) return recoverHere(this.#waiting.splice(0));
-    for (const thread of this.#threads) {
-      if (this.#waiting.length > 0 && !thread.isBusy) void this.#hand(thread, this.#waiting.splice(0, BATCH));
+    const idle = this.#threads.filter((thread) => !thread.isBusy);
+    const share = Math.min(BATCH, Math.max(SHARE, Math.ceil(this.#waiting.length / idle.length)));
+    for (const thread of idle) {
+      if (this.#waiting.length > 0) void this.#hand(thread, this.#waiting.splice(0, share));
     }
   }
 

@@ -24,8 +24,11 @@ export const MOST_STEPS = 2_000_000;
 /** Steps that may still be written. */
 export type Allowance = { left: number };
 
-/** A contract that runs, and the beginnings of its instructions' texts. */
-type Level = { readonly heads: string[]; readonly source: SourceText | undefined };
+/** What is the same each time an instruction of a contract is met, by its offset: up to the gas, and what it cost with the text from there to the stack. */
+type Texts = { readonly heads: string[]; readonly costs: number[]; readonly middles: string[] };
+
+/** A contract that runs. */
+type Level = Texts & { readonly source: SourceText | undefined };
 
 export class StepLogs implements Tracer {
   readonly stacks: boolean;
@@ -34,7 +37,7 @@ export class StepLogs implements Tracer {
   readonly #allowance: Allowance;
   readonly #stack = new StackText();
   readonly #running: Level[] = [];
-  readonly #heads = new Map<string, string[]>();
+  readonly #known = new Map<string, Texts>();
   #steps = 0;
   #written = 0;
   #returned: { readonly bytes: Uint8Array | undefined; readonly hex: Hex } = { bytes: undefined, hex: '0x' };
@@ -85,25 +88,30 @@ export class StepLogs implements Tracer {
   #enter(contract: Address): void {
     const depth = this.#running.length + 1;
     const key = `${contract} ${depth}`;
-    const heads = this.#heads.get(key) ?? [];
-    this.#heads.set(key, heads);
-    this.#running.push({ heads, source: this.#wish.sources ? this.#texts.known(contract) : undefined });
+    const texts = this.#known.get(key) ?? { heads: [], costs: [], middles: [] };
+    this.#known.set(key, texts);
+    this.#running.push({ ...texts, source: this.#wish.sources ? this.#texts.known(contract) : undefined });
   }
 
-  #line(step: Stepped, events: readonly MachineEvent[]): string {
-    const { gas, gasCost, stack, returned, failure } = step;
-    const begin = this.#written === 1 ? OPENING : ',';
-    let text = `${begin}${this.#head(step)}${gas},"gasCost":${gasCost}`;
-    if (this.stacks) text += `,"stack":[${this.#stack.of(stack)}]`;
-    if (this.#wish.returned) text += `,"returnData":"${this.#answer(returned)}"`;
-    if (failure !== undefined) text += `,"error":"${errorText(failure)}"`;
-    return events.length === 1 ? `${text}}` : `${text}${this.#effects(events)}}`;
+  #line(
+    { pc, opName, depth, gas, gasCost, stack, returned, failure }: Stepped,
+    events: readonly MachineEvent[],
+  ): string {
+    const { heads, costs, middles, source } = this.#running.at(-1) as Level;
+    const head = (heads[pc] ??= headText(pc, opName, depth, source?.at(pc)));
+    if (costs[pc] !== gasCost) {
+      costs[pc] = gasCost;
+      middles[pc] = `,"gasCost":${gasCost}${this.stacks ? ',"stack":[' : ''}`;
+    }
+    const begin = this.#written === 1 ? `${OPENING}${head.slice(1)}` : head;
+    const line = this.stacks ? `${begin}${gas}${middles[pc]}${this.#stack.of(stack)}]` : `${begin}${gas}${middles[pc]}`;
+    const isPlain = events.length === 1 && failure === undefined && !this.#wish.returned;
+    return isPlain ? `${line}}` : `${line}${this.#rest(returned, failure)}${this.#effects(events)}}`;
   }
 
-  /** Up to the gas: the same each time this instruction is met at this depth. */
-  #head({ pc, opName, depth }: Stepped): string {
-    const { heads, source } = this.#running.at(-1) as Level;
-    return (heads[pc] ??= headText(pc, opName, depth, source?.at(pc)));
+  #rest(returned: Uint8Array, failure: Failure | undefined): string {
+    const answer = this.#wish.returned ? `,"returnData":"${this.#answer(returned)}"` : '';
+    return failure === undefined ? answer : `${answer},"error":"${errorText(failure)}"`;
   }
 
   /** The same one stands in many steps that follow each other. */
@@ -122,7 +130,7 @@ const OPENING = '{"structLogs":[';
 
 function headText(pc: number, op: string, depth: number, source: string | undefined): string {
   const where = source === undefined ? '' : `,"source":${source}`;
-  return `{"pc":${pc},"op":"${op}","depth":${depth},"refund":0${where},"gas":`;
+  return `,{"pc":${pc},"op":"${op}","depth":${depth},"refund":0${where},"gas":`;
 }
 
 /** What became of it stands at the end of the trace; this says only where. */

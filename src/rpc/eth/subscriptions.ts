@@ -102,7 +102,7 @@ function tellLogs(news: News, wish: unknown, send: Send): () => void {
 
 function tellWaiting(news: News, wish: unknown, send: Send): () => void {
   const isFull = optional(bool).read(wish, OPTIONS_PLACE) ?? false;
-  return news.onWaiting(({ hash, transaction }) => {
+  return news.arrivals.listen(({ hash, transaction }) => {
     if (!isFull) send(`"${hash}"`);
     else if (transaction !== undefined) send(JSON.stringify(waitingTransactionJson(transaction)));
   });

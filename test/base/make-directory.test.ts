@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { makeDirectory } from '../../src/state/directory.ts';
+import { makeDirectory } from '../../src/base/make-directory.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'hlp-directory-'));
 afterAll(() => rmSync(scratch, { recursive: true }));
