@@ -84,7 +84,13 @@ const KNOWN: readonly {
 ];
 
 /** What is wrong with keys and names: a word of the command, or what lies on the disk. */
-const WALLET_CODES = { input: 'misuse', missing: 'misuse', taken: 'misuse', password: 'password', file: 'keys' } as const;
+const WALLET_CODES = {
+  input: 'misuse',
+  missing: 'misuse',
+  taken: 'misuse',
+  password: 'password',
+  file: 'keys',
+} as const;
 
 function exitCodeOf({ problem }: WalletError): ExitCode {
   return WALLET_CODES[problem] === 'misuse' ? 2 : 1;

@@ -47,9 +47,9 @@ async function runLine(line: string, open: Context): Promise<ExitCode> {
 }
 
 /** While the chain is open here, what is typed into shells elsewhere runs here too. Without a link it is open all the same. */
-async function keep({ directory, terminal, wallet }: Context, node: Node): Promise<Kept> {
+async function keep({ directory, terminal, ...mine }: Context, node: Node): Promise<Kept> {
   const open = { node: async () => node, store: async () => node.chain.store };
-  const context = { directory, wallet, mark: FROM_SHELL, goesOn: true, ...open };
+  const context = { directory, wallet: () => mine.wallet(), mark: FROM_SHELL, goesOn: true, ...open };
   const runFar: RunFar = (words, far, program) =>
     run(words, ALL, far, { ...context, terminal: far, program, wantsJson: false });
   try {

@@ -3,7 +3,7 @@
  * has been made safe before (`base/show`).
  */
 
-import { resolve } from 'node:path';
+import { resolve as wholePath } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type Readable, Writable } from 'node:stream';
 import { bytesToHex } from '../base/bytes.ts';
@@ -71,7 +71,7 @@ export type Around = Pick<Terminal, 'pathOf' | 'whenAskedToEnd' | 'sleep'> & {
   readonly kind: string | undefined;
 };
 
-const here = (): Around => ({ pathOf: (path) => resolve(path), whenAskedToEnd, sleep, kind: process.env['TERM'] });
+const here = (): Around => ({ pathOf: (path) => wholePath(path), whenAskedToEnd, sleep, kind: process.env['TERM'] });
 
 /** Less than that was no sleep. */
 const NO_SLEEP_IN_MS = 50;

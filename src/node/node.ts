@@ -58,6 +58,8 @@ type Parts = {
 export class Node {
   readonly chain: Chain;
   readonly names: Names;
+  /** The same without the people of somebody's own keys and address book: what strangers may be told. */
+  readonly publicNames: Names;
   readonly mining: Mining;
   /** What people may do by hand on a chain to play on. */
   readonly development: Development;
@@ -71,6 +73,7 @@ export class Node {
     const { chain, pool } = parts;
     this.chain = chain;
     this.names = new Names(chain, options.people);
+    this.publicNames = new Names(chain);
     this.#parts = parts;
     this.#pool = pool;
     this.#settings = parts.settings;

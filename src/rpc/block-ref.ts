@@ -42,7 +42,11 @@ export const blockRef: Shape<BlockRef> = {
       { enum: TAGS },
       quantity64.schema,
       hash.schema,
-      { type: 'object', properties: { blockHash: hash.schema, requireCanonical: { type: 'boolean' } }, required: ['blockHash'] },
+      {
+        type: 'object',
+        properties: { blockHash: hash.schema, requireCanonical: { type: 'boolean' } },
+        required: ['blockHash'],
+      },
       { type: 'object', properties: { blockNumber: quantity64.schema }, required: ['blockNumber'] },
     ],
   },

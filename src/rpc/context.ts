@@ -23,4 +23,3 @@ export type Connection = {
   /** Sends one text, or drops the client when it does not read. */
   send(text: string): void;
 };
-

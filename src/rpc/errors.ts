@@ -3,6 +3,8 @@
  * JSON-RPC's own (its specification, part 5.1) and those the Ethereum clients agreed on (EIP-1474); 3 is a call that was undone.
  */
 
+import { show } from '../base/show.ts';
+
 /** The numbers in use, each with what it says. */
 export const CODES = {
   reverted: 3,
@@ -46,7 +48,7 @@ export class RpcError extends Error {
   }
 }
 
-/** A parameter that is not what the method takes. `place` names it as a reader would: `params[0].to`, with its name behind it. */
+/** A parameter that is not what the method takes. `place` names it as a reader would: `params[0].to`, with its name behind it. What a stranger wrote in either is made safe to show. */
 export function badParam(place: string, problem: string): RpcError {
-  return new RpcError('badParams', `${place}: ${problem}`);
+  return new RpcError('badParams', show(`${place}: ${problem}`));
 }

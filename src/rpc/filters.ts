@@ -124,7 +124,8 @@ export class Filters {
       );
     }
     filter.askedAtInMs = this.#now();
-    
+    this.#filters.delete(id);
+    this.#filters.set(id, filter);
     return filter;
   }
 

@@ -25,6 +25,8 @@ type AccountOverride = {
   readonly balance: bigint | undefined;
   readonly nonce: bigint | undefined;
   readonly code: Uint8Array | undefined;
+  /** Where it was said, for whoever finds that the code cannot run. */
+  readonly place: string;
   readonly slots: Slots | undefined;
 };
 
@@ -33,6 +35,8 @@ export type StateOverrides = ReadonlyMap<Address, AccountOverride>;
 /** A question is not a whole chain. */
 const MOST_ACCOUNTS = 1_000;
 const MOST_SLOTS = 10_000;
+/** Verifying one takes some milliseconds, and nobody else is answered meanwhile. */
+const MOST_CODES = 8;
 
 const slotsShape: Shape<ReadonlyMap<Hash, bigint>> = {
   name: 'slots',
@@ -69,12 +73,10 @@ export const stateOverrides: Shape<StateOverrides> = {
     const given = entriesIn(value, place);
     if (given.size > MOST_ACCOUNTS)
       throw badParam(place, `at most ${MOST_ACCOUNTS} accounts are taken, not ${given.size}`);
-    return new Map(
-      [...given].map(([who, each]) => [
-        address.read(who, `${place}, an address`),
-        readAccount(each, `${place}.${who.slice(0, 42)}`),
-      ]),
-    );
+    const read = [...given].map(([who, each]) => readAccount(who, each, place));
+    const codes = read.filter(([, { code }]) => code !== undefined && code.length > 0).length;
+    if (codes > MOST_CODES) throw badParam(place, `at most ${MOST_CODES} contracts are taken, not ${codes}`);
+    return new Map(read);
   },
 };
 
@@ -119,11 +121,12 @@ export const blockOverrides: Shape<BlockOverrides> = {
   },
 };
 
-/** The state as it would be. */
+/** The state as it would be. Throws RpcError (badParams) for code that cannot run here. */
 export function overriding(state: Reader, overrides: StateOverrides): Reader {
   const overlay = new Overlay(withSlots(state, overrides));
-  for (const [who, { balance, nonce, code }] of overrides) {
+  for (const [who, { balance, nonce, code, place }] of overrides) {
     const account = accountOf(state, who);
+    if (code !== undefined && code.length > 0) checkCode(code, `${place}.code`);
     overlay.setAccount(who, {
       nonce: nonce ?? account.nonce,
       balance: balance ?? account.balance,
@@ -155,16 +158,17 @@ export function overridingBlock(context: BlockContext, overrides: BlockOverrides
 
 // ───────────── reading ─────────────
 
-function readAccount(value: unknown, place: string): AccountOverride {
+function readAccount(who: string, value: unknown, outer: string): readonly [Address, AccountOverride] {
+  const place = `${outer}.${who.slice(0, 42)}`;
   const { balance, nonce, code, state, stateDiff, movePrecompileToAddress } = accountShape.read(value, place);
   if (movePrecompileToAddress !== undefined) {
     throw badParam(`${place}.movePrecompileToAddress`, 'there are no precompiled contracts here, so none can be moved');
   }
   if (state !== undefined && stateDiff !== undefined)
     throw badParam(place, 'either state (all of it) or stateDiff (parts of it), and not both');
-  if (code !== undefined && code.length > 0) checkCode(code, `${place}.code`);
   const words = state ?? stateDiff;
-  return { balance, nonce, code, slots: words && { isWhole: state !== undefined, words } };
+  const slots = words && { isWhole: state !== undefined, words };
+  return [address.read(who, `${outer}, an address`), { balance, nonce, code, place, slots }];
 }
 
 /** The machine trusts what stands in the state: so what is laid over it is verified as a deployment is. */

@@ -31,9 +31,9 @@ export const quantity: Shape<bigint> = {
   name: 'quantity',
   schema: { type: 'string', pattern: '^0x(0|[1-9a-f][0-9a-f]{0,63})$' },
   read(value, place) {
-    const text = textIn(value, place, 'a number as hex text, such as "0x1f"');
-    if (QUANTITY.test(text)) return BigInt(text);
-    throw badParam(place, problemOfQuantity(text));
+    const given = textIn(value, place, 'a number as hex text, such as "0x1f"');
+    if (QUANTITY.test(given)) return BigInt(given);
+    throw badParam(place, problemOfQuantity(given));
   },
 };
 
@@ -51,10 +51,16 @@ export const quantity64: Shape<bigint> = {
 /** Quantities of development methods: test tools also send plain numbers there, and numbers in decimal text. */
 export const looseQuantity: Shape<bigint> = {
   name: 'quantity or number',
-  schema: { anyOf: [{ type: 'integer', minimum: 0 }, { type: 'string', pattern: '^(0x[0-9a-f]{1,64}|[0-9]{1,78})$' }] },
+  schema: {
+    anyOf: [
+      { type: 'integer', minimum: 0 },
+      { type: 'string', pattern: '^(0x[0-9a-f]{1,64}|[0-9]{1,78})$' },
+    ],
+  },
   read(value, place) {
     if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return BigInt(value);
-    if (typeof value === 'string' && /^(?:0x[0-9a-fA-F]{1,64}|[0-9]{1,78})$/.test(value)) return below256(BigInt(value), place);
+    if (typeof value === 'string' && /^(?:0x[0-9a-fA-F]{1,64}|[0-9]{1,78})$/.test(value))
+      return below256(BigInt(value), place);
     throw badParam(place, 'a whole number is wanted: 31, or as text "31" or "0x1f"');
   },
 };
@@ -66,11 +72,12 @@ export function data(least = 0, most = 1 << 20, name = 'data'): Shape<Uint8Array
     name,
     schema: { type: 'string', pattern: `^0x([0-9a-f]{2}){${least},${most > 32_768 ? '' : most}}$` },
     read(value, place) {
-      const text = textIn(value, place, 'bytes as hex text, such as "0x00ff"');
-      if (!/^0x(?:[0-9a-fA-F]{2})*$/.test(text)) throw badParam(place, 'bytes are written as 0x and an even number of hex digits');
-      const size = text.length / 2 - 1;
+      const given = textIn(value, place, 'bytes as hex text, such as "0x00ff"');
+      if (!/^0x(?:[0-9a-fA-F]{2})*$/.test(given))
+        throw badParam(place, 'bytes are written as 0x and an even number of hex digits');
+      const size = given.length / 2 - 1;
       if (size < least || size > most) throw badParam(place, `${length} are wanted, not ${size}`);
-      return hexToBytes(text);
+      return hexToBytes(given);
     },
   };
 }
@@ -82,8 +89,8 @@ export const hash: Shape<Hash> = {
   name: 'hash',
   schema: { type: 'string', pattern: '^0x[0-9a-f]{64}$' },
   read(value, place) {
-    const text = textIn(value, place, 'a hash of 32 bytes as hex text');
-    if (/^0x[0-9a-fA-F]{64}$/.test(text)) return text.toLowerCase() as Hash;
+    const given = textIn(value, place, 'a hash of 32 bytes as hex text');
+    if (/^0x[0-9a-fA-F]{64}$/.test(given)) return given.toLowerCase() as Hash;
     throw badParam(place, 'a hash is 0x and 64 hex digits');
   },
 };
@@ -93,9 +100,9 @@ export const address: Shape<Address> = {
   name: 'address',
   schema: { type: 'string', pattern: '^0x[0-9a-fA-F]{40}$' },
   read(value, place) {
-    const text = textIn(value, place, 'an address as hex text');
+    const given = textIn(value, place, 'an address as hex text');
     try {
-      return parseAddress(text);
+      return parseAddress(given);
     } catch (error) {
       if (error instanceof AddressError) throw badParam(place, error.message);
       throw error;
@@ -172,7 +179,10 @@ export function objectOf<F extends Fields>(name: string, fields: F, ignoresOther
       const given = entriesIn(value, place);
       const stranger = ignoresOthers ? undefined : [...given.keys()].find((key) => !Object.hasOwn(fields, key));
       if (stranger !== undefined) throw badParam(place, `there is no field "${stranger.slice(0, 40)}" here`);
-      const read = Object.entries(fields).map(([field, shape]) => [field, shape.read(given.get(field), `${place}.${field}`)]);
+      const read = Object.entries(fields).map(([field, shape]) => [
+        field,
+        shape.read(given.get(field), `${place}.${field}`),
+      ]);
       return Object.fromEntries(read) as ObjectOf<F>;
     },
   };

@@ -18,6 +18,7 @@ import type { Reader } from '../state/reader.ts';
 import { type CallRequest, callShape } from './call-shape.ts';
 import { type CODES, RpcError } from './errors.ts';
 import { blockOverrides, overriding, overridingBlock, stateOverrides } from './overrides.ts';
+import { breath } from './patient.ts';
 import { toWord } from './quantities.ts';
 import { type CallFailed, failureOfCall } from './reverted.ts';
 import { listOf, objectOf, optional, type ValueOf } from './shape.ts';
@@ -85,6 +86,7 @@ export class Simulation {
         `at most ${MOST_BLOCKS} blocks are simulated, with those that are skipped`,
       );
     }
+    await breath(this.#options.signal);
     while (this.#tip.header.number + 1n < number) this.#close(this.#next(), this.#tip.state, []);
     await this.#run(wish);
   }

@@ -4,6 +4,7 @@
 process.env['NODE_ENV'] ??= 'production';
 
 import type { Readable, Writable } from 'node:stream';
+import type * as Ink from 'ink';
 import type { Opening } from './session.ts';
 
 /** The streams of the terminal: of this process, of somebody elsewhere, of a test. */
@@ -43,8 +44,8 @@ export async function openScreen(
   const resized = (): void => session.dispatch({ kind: 'resized', size: size() });
   const leave = (): void => session.dispatch({ kind: 'key', key: 'interrupt' });
   const instance = render(createElement(Screen, { source: session, ...(sleep && { sleep }) }), {
-    stdin: stdin as NodeJS.ReadStream,
-    stdout: stdout as NodeJS.WriteStream,
+    stdin,
+    stdout,
     interactive: true,
     alternateScreen: true,
     incrementalRendering: true,
@@ -67,7 +68,7 @@ export async function openScreen(
 }
 
 /** Ink's colours depend on this process's own output, which somebody elsewhere does not look at: it looks once, when it is imported. */
-async function drawing(): Promise<typeof import('ink')> {
+async function drawing(): Promise<typeof Ink> {
   const isForced = !process.stdout.isTTY && process.env['FORCE_COLOR'] === undefined;
   if (isForced) process.env['FORCE_COLOR'] = '1';
   try {

@@ -6,7 +6,13 @@ import { decodeRlp, encodeRlp, type Rlp } from '../../src/base/rlp.ts';
 import { CURVE_ORDER } from '../../src/base/keys.ts';
 import { TransactionError } from '../../src/chain/errors.ts';
 import { senderOf, signTransaction, transactionHash } from '../../src/chain/signing.ts';
-import { decodeTransaction, encodeTransaction, NO_SIGNATURE, SYSTEM_TYPE, type Transaction } from '../../src/chain/transaction.ts';
+import {
+  decodeTransaction,
+  encodeTransaction,
+  NO_SIGNATURE,
+  SYSTEM_TYPE,
+  type Transaction,
+} from '../../src/chain/transaction.ts';
 import { BOB, keyOf, ALISE, refusalOf } from './helpers.ts';
 import { anyUnsigned, legacyTo, transferTo } from './make.ts';
 
@@ -68,10 +74,14 @@ describe('a transaction as bytes', () => {
 
   test('never ends in anything but a named refusal, whatever the bytes are', () => {
     fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 200 }), fc.constantFrom('', '01', '02', '68', 'f8', 'c0'), (junk, start) => {
-        const bytes = concatBytes(hexToBytes(`0x${start}`), junk);
-        expect(() => attempt(() => decodeTransaction(bytes))).not.toThrow();
-      }),
+      fc.property(
+        fc.uint8Array({ maxLength: 200 }),
+        fc.constantFrom('', '01', '02', '68', 'f8', 'c0'),
+        (junk, start) => {
+          const bytes = concatBytes(hexToBytes(`0x${start}`), junk);
+          expect(() => attempt(() => decodeTransaction(bytes))).not.toThrow();
+        },
+      ),
       { numRuns: 3_000 },
     );
   });

@@ -95,8 +95,7 @@ describe('while a chain is open', () => {
     await copyFile(VILLAGE, join(elsewhere, 'mine.hlp'));
   });
   afterAll(async () => {
-    expect(await open.quit()).toBe(0);
-    expect(existsSync(join(open.data, 'link'))).toBe(false);
+    await open.quit();
   });
 
   test('files are those of whoever typed the command', async () => {
@@ -240,7 +239,9 @@ describe('while a chain is open', () => {
     expect(await ask('give', 'jon', '1')).toMatchObject({ code: 0, err: '' });
   });
 
-  test('nothing of all this is left behind', () => {
+  test('nothing of all this is left behind', async () => {
+    expect(await open.quit()).toBe(0);
+    expect(existsSync(join(open.data, 'link'))).toBe(false);
     expect(process.listenerCount('SIGINT')).toBeLessThan(4);
     expect(open.said()).not.toContain('mistake of its own');
   });
@@ -266,6 +267,15 @@ async function elsewhereFor(directory: string): Promise<OpenElsewhere> {
   throw new Error('nobody listens there');
 }
 
+type Run = (terminal: Terminal, words: readonly string[]) => Promise<0 | 1 | 2>;
+
+const sayWell: Run = async (terminal) => {
+  terminal.print('well');
+  return 0;
+};
+
+const good = (change: object): string => `${JSON.stringify({ ...JSON.parse(request(['x'], '/')), ...change })}\n`;
+const changed = (change: object): string => good({ params: { ...JSON.parse(request(['x'], '/')).params, ...change } });
 describe('a link', () => {
   let directory = '';
   const links: Kept[] = [];
@@ -278,7 +288,6 @@ describe('a link', () => {
     for (const link of links.splice(0)) await link.close();
   });
 
-  type Run = (terminal: Terminal, words: readonly string[]) => Promise<0 | 1 | 2>;
   async function openWith(run: Run, limits: Partial<typeof LIMITS> = {}): Promise<Kept> {
     const link = await openLink(directory, (words, terminal) => run(terminal, words), { ...LIMITS, ...limits });
     links.push(link);
@@ -303,11 +312,6 @@ describe('a link', () => {
     expect(await runThere(await elsewhereFor(directory), ['x'], shell.terminal, 'hlp')).toBe(0);
     expect(shell.out()).toBe('well\n');
   };
-  const sayWell: Run = async (terminal) => {
-    terminal.print('well');
-    return 0;
-  };
-
   test('is for its owner alone, and gone when it is closed', async () => {
     const link = await openWith(sayWell);
     const [socket = ''] = readdirSync(join(directory, 'link')).filter((name) => name.endsWith('.socket'));
@@ -356,9 +360,6 @@ describe('a link', () => {
     await isWell();
   });
 
-  const good = (change: object): string => `${JSON.stringify({ ...JSON.parse(request(['x'], '/')), ...change })}\n`;
-  const changed = (change: object): string =>
-    good({ params: { ...JSON.parse(request(['x'], '/')).params, ...change } });
   test.each<[string, string | Uint8Array]>([
     ['no JSON', '{\n'],
     ['an empty line', '\n'],
@@ -426,9 +427,9 @@ describe('a link', () => {
     let written = 0;
     const link = await openWith(
       async (terminal) => {
-        let isLost = false;
-        terminal.whenLost(() => (isLost = true));
-        while (!isLost) {
+        const lost = new AbortController();
+        terminal.whenLost(() => lost.abort());
+        while (!lost.signal.aborted) {
           terminal.print('y'.repeat(100_000));
           written += 100_000;
           await terminal.written();

@@ -132,9 +132,8 @@ export function inTerminal(directory: string, words: readonly string[]): Seen {
     both: () => bothIn(pids),
     sees,
     async interrupts(...texts) {
-      const press = (): void => shell.write('\u0003');
-      const again = setInterval(press, PRESS_AGAIN_IN_MS);
-      press();
+      const again = setInterval(() => shell.write('\u0003'), PRESS_AGAIN_IN_MS);
+      shell.write('\u0003');
       return sees(...texts).finally(() => clearInterval(again));
     },
     isAlternate: () => terminal.buffer.active.type === 'alternate',

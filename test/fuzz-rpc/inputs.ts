@@ -67,7 +67,7 @@ function paramsFor(
 
 function changedOften(text: string, dice: Dice): string {
   let changed = text;
-  for (let left = 1 + dice.below(4); left > 0; left -= 1) changed = changedText(changed, dice);
+  for (let left = dice.pick([1, 1, 1, 2, 4]); left > 0; left -= 1) changed = changedText(changed, dice);
   return changed;
 }
 

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { signTransaction, transactionHash } from '../../src/chain/signing.ts';
-import { type FeeMarketFields, maxFeePerGas, type Transaction } from '../../src/chain/transaction.ts';
+import { type FeeMarketFields, maxFeePerGas as feeOf, type Transaction } from '../../src/chain/transaction.ts';
 import type { Ground } from '../../src/node/pool/ground.ts';
 import { Pool } from '../../src/node/pool/pool.ts';
 import type { Limits } from '../../src/node/pool/room.ts';
@@ -395,10 +395,6 @@ function oldGift(name: string, gwei: bigint): Transaction {
 
 function hashes(pool: Pool): readonly string[] {
   return pool.all().map(({ hash }) => hash);
-}
-
-function feeOf(transaction: Transaction): bigint {
-  return maxFeePerGas(transaction);
 }
 
 /** Until whatever can go on has gone on. */

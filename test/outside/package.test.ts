@@ -40,8 +40,9 @@ const NODE = [
 const RPC = ['Rpc', 'RpcServer'];
 const TIMELINE = ['StepError', 'Stepper', 'Timeline', 'formatPosition', 'parsePosition', 'toldAt'];
 
+const names = (entry: object): string[] => Object.keys(entry).sort();
+
 test('every exported name is promised', () => {
-  const names = (entry: object): string[] => Object.keys(entry).sort();
   expect(names(compileEntry)).toEqual(COMPILE);
   expect(names(nodeEntry)).toEqual(NODE);
   expect(names(rpcEntry)).toEqual(RPC);
@@ -93,14 +94,21 @@ const CONFIG = {
   files: ['program.ts'],
 };
 
+type Ran = { readonly code: number | null; readonly out: string; readonly err: string };
+
+/** What has to go well before anything can be tried. */
+function check({ code, out, err }: Ran): void {
+  if (code !== 0) throw new Error(`${out}${err}`);
+}
+
 describe('installed', () => {
   let user = '';
-  const run = (words: readonly string[], cwd = user): { code: number | null; out: string; err: string } => {
+  const run = (words: readonly string[], cwd = user): Ran => {
     const env = { ...process.env, PATH: `${dirname(process.execPath)}:${process.env['PATH']}` };
     const { status, stdout, stderr } = spawnSync(words[0] ?? '', words.slice(1), { cwd, env, encoding: 'utf8' });
     return { code: status, out: stdout, err: stderr };
   };
-  const node = (...words: string[]): ReturnType<typeof run> => run([process.execPath, ...words]);
+  const node = (...words: string[]): Ran => run([process.execPath, ...words]);
 
   /** Packed as `npm publish` would, and unpacked where `npm install` would; what it depends on is what is installed here, so no registry is asked. */
   beforeAll(async () => {
@@ -110,13 +118,13 @@ describe('installed', () => {
       cpSync(join(ROOT, name), join(stage, name), { recursive: true });
     const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
     const built = node(tsc, '-p', join(ROOT, 'tsconfig.build.json'), '--outDir', join(stage, 'dist'));
-    expect(built).toMatchObject({ code: 0, out: '' });
+    check(built);
     const packed = run(['npm', 'pack', '--ignore-scripts', '--offline', '--json', '--pack-destination', user], stage);
-    expect(packed.code, packed.err).toBe(0);
+    check(packed);
     const modules = join(user, 'node_modules');
     mkdirSync(join(modules, 'hlp'), { recursive: true });
     const [archive = ''] = readdirSync(user).filter((name) => name.endsWith('.tgz'));
-    expect(run(['tar', '-xzf', archive, '-C', join(modules, 'hlp'), '--strip-components=1']).code).toBe(0);
+    check(run(['tar', '-xzf', archive, '-C', join(modules, 'hlp'), '--strip-components=1']));
     for (const name of readdirSync(join(ROOT, 'node_modules')))
       if (!name.startsWith('.')) symlinkSync(join(ROOT, 'node_modules', name), join(modules, name));
     writeFileSync(join(user, 'package.json'), '{"type":"module"}');

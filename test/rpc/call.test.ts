@@ -287,6 +287,16 @@ describe('state overrides', () => {
     expect([number, message]).toEqual([-32602, expect.stringMatching(/^params\[2\].*code: /)]);
   });
 
+  test('take no more contracts than can be verified in a moment', async () => {
+    const code = await harness.ask<Hex>('eth_getCode', odd.address, 'latest');
+    const many = (count: number): object =>
+      Object.fromEntries(
+        Array.from({ length: count }, (_, i) => [`0x${(i + 1).toString(16).padStart(40, '0')}`, { code }]),
+      );
+    expect(await ask('stored', [], {}, 'latest', many(8))).toBe(word(7n));
+    expect((await refusalOf(ask('stored', [], {}, 'latest', many(9)))).message).toContain('at most 8 contracts');
+  });
+
   test('change a nonce: the next contract is made elsewhere', async () => {
     const creation = { from: STRANGER, data: odd.bytecode };
     const taken = getContractAddress({ from: STRANGER, nonce: 7n });

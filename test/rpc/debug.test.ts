@@ -449,10 +449,10 @@ describe('a long trace', () => {
     }, 1);
     for await (const piece of await asking.pieces('debug_traceTransaction', hash)) {
       pieces += 1;
-      expect(piece.length).toBeLessThan(200_000);
+      expect(piece.length).toBeLessThan(600_000);
     }
     clearInterval(timer);
-    expect(pieces).toBeGreaterThan(100);
+    expect(pieces).toBeGreaterThan(50);
     expect(ticks).toBeGreaterThan(5);
     expect(longest).toBeLessThan(500);
   });

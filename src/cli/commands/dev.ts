@@ -54,11 +54,12 @@ export function devCommand(runLine: RunLine, keep: Keep): Command {
       const node = await openedAs(context, genesis, path);
       const served = port === undefined ? undefined : await servedOn(port, context, node);
       const kept = await keep(context, node);
-      const allWent = await faced(context, node, runLine, served?.text).finally(async () => {
+      try {
+        return closed(context, node, await faced(context, node, runLine, served?.text));
+      } finally {
         await served?.close();
         await kept.close();
-      });
-      return closed(context, node, allWent);
+      }
     },
   };
 }

@@ -29,9 +29,9 @@ export class FarTerminal {
       whenAskedToEnd: (listener) => this.#whenAskedToEnd(listener),
       sleep: async () => {
         // Only when the terminal has been given back.
-        await new Promise<void>((resolve) => this.#output.write('', () => resolve()));
+        await new Promise<void>((done) => this.#output.write('', () => done()));
         void tell({ method: 'hlp_sleep' });
-        return new Promise((resolve) => (this.#woken = resolve));
+        return new Promise((answer) => (this.#woken = answer));
       },
     });
   }
@@ -148,8 +148,8 @@ class FarOutput extends Writable {
 
   async finish(): Promise<void> {
     if (this.destroyed) return;
-    await new Promise<void>((resolve) => {
-      this.once('close', resolve);
+    await new Promise<void>((done) => {
+      this.once('close', done);
       this.end();
     });
   }

@@ -83,11 +83,11 @@ async function serve(visit: Visit, run: RunFar, limits: typeof LIMITS): Promise<
   const request = readRun(first);
   const far = new FarTerminal(wire, request);
   visit.far = far;
-  const listening = listen(messages, far, wire);
+  const hearing = listen(messages, far, wire);
   const exitCode = await finished(request, far, run);
   await wire.send({ id: 1, result: { exitCode } });
   wire.end();
-  await listening;
+  await hearing;
 }
 
 async function finished({ words, program }: Run, far: FarTerminal, run: RunFar): Promise<ExitCode> {

@@ -34,24 +34,14 @@ function constantName(name: string): string {
 }
 
 function standardItem(item: AbiItem): object {
-  switch (item.type) {
-    case 'constructor':
-      return { type: item.type, stateMutability: item.stateMutability, inputs: item.inputs.map(standardParameter) };
-    case 'function':
-      return {
-        type: item.type,
-        name: item.name,
-        stateMutability: item.stateMutability,
-        inputs: item.inputs.map(standardParameter),
-        outputs: item.outputs.map(standardParameter),
-      };
-    case 'event':
-      return { type: item.type, name: item.name, anonymous: false, inputs: item.inputs.map(standardParameter) };
-    case 'error':
-      return { type: item.type, name: item.name, inputs: item.inputs.map(standardParameter) };
-    case 'receive':
-      return { type: item.type, stateMutability: item.stateMutability };
-  }
+  return {
+    type: item.type,
+    ...('name' in item ? { name: item.name } : {}),
+    ...('stateMutability' in item ? { stateMutability: item.stateMutability } : {}),
+    ...('anonymous' in item ? { anonymous: item.anonymous } : {}),
+    ...('inputs' in item ? { inputs: item.inputs.map(standardParameter) } : {}),
+    ...('outputs' in item ? { outputs: item.outputs.map(standardParameter) } : {}),
+  };
 }
 
 function standardParameter(parameter: AbiParameter | AbiEventParameter): object {

@@ -81,7 +81,7 @@ function traceAll(context: Context, block: Block, wish: TraceWish): JsonStream {
 }
 
 function tracingOf({ node, signal }: Context, wish: TraceWish): Tracing {
-  return { wish, names: node.names, signal };
+  return { wish, names: node.publicNames, signal };
 }
 
 function blockIn(bytes: Uint8Array): Block {

@@ -27,7 +27,7 @@ const SLICE_IN_MS = 8;
 /** Looking at the clock costs as much as a step or two. */
 const STEPS_BETWEEN_LOOKS = 64;
 /** Characters that are handed on at once. */
-const PIECE = 64 * 1024;
+const PIECE = 256 * 1024;
 
 /** One transaction. */
 export async function* traceOne(subject: Subject, tracing: Tracing): AsyncGenerator<string, Applied> {

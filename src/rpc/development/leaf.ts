@@ -24,7 +24,7 @@ export async function contractAt(node: Node, address: Address, place: string): P
   await prepareArtifacts(state, [address]);
   const contract = contractsIn(state)(address);
   if (contract === undefined) throw badParam(place, `there is no contract at ${address}`);
-  return { ...contract, names: node.names };
+  return { ...contract, names: node.publicNames };
 }
 
 /** The change of the value that a path names to what a text says, both as people write them. Throws RpcError (badParams). */

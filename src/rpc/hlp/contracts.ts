@@ -16,10 +16,10 @@ export async function contracts({ node }: Context, from = 0n, limit = BigInt(MOS
   const all = await steadily(node.chain, () => node.chain.contracts());
   const [begin, count] = [Number(from), Math.min(Number(limit), MOST_CONTRACTS)];
   const rows = all.slice(begin, begin + count).map(({ address, deployer, blockNumber, index, transactionHash }) => ({
-    name: nameOf(address, node.names),
+    name: nameOf(address, node.publicNames),
     address: checksumAddress(address),
     deployer: checksumAddress(deployer),
-    deployerName: nameOf(deployer, node.names),
+    deployerName: nameOf(deployer, node.publicNames),
     block: blockNumber,
     index,
     transaction: transactionHash,
@@ -29,10 +29,10 @@ export async function contracts({ node }: Context, from = 0n, limit = BigInt(MOS
 
 /** Of people and contracts: public addresses, and nothing else that is known of anybody. */
 export async function names({ node }: Context): Promise<JsonStream> {
-  const everybody = await steadily(node.chain, () => node.names.all());
+  const everybody = await steadily(node.chain, () => node.publicNames.all());
   const all = everybody.flatMap((name) => {
-    const address = node.names.resolve(name);
-    const kind = address && node.names.nameOf(address)?.kind;
+    const address = node.publicNames.resolve(name);
+    const kind = address && node.publicNames.nameOf(address)?.kind;
     return address === undefined ? [] : [{ name: show(name), kind, address: checksumAddress(address) }];
   });
   return plainAnswer(all);

@@ -51,7 +51,7 @@ function condition({ text, line, column, endLine, endColumn }: SourcePlace): str
 
 /** Every leaf by its name, old and new; hlp that anybody gained or lost, fees too. */
 export async function changes({ node, signal }: Context, hash: Hash): Promise<JsonStream> {
-  const { chain, names } = node;
+  const { chain, publicNames: names } = node;
   const { prepared, before } = await minedSubject(chain, hash, signal);
   const ran = await runTrial(prepared, signal);
   const { receipt, diff } = prepared.finish(ran);

@@ -32,7 +32,7 @@ export async function history(
   path: string,
   wish: HistoryWish = {},
 ): Promise<JsonStream> {
-  const { chain, names } = context.node;
+  const { chain, publicNames: names } = context.node;
   const { headHash } = chain;
   const contract = await contractNamed(context, who);
   const all = { ...contract, names };

@@ -37,7 +37,7 @@ export async function memory(
   ref: BlockRef = LATEST,
   wish: MemoryWish = {},
 ): Promise<JsonStream> {
-  const { chain, names } = context.node;
+  const { chain, publicNames: names } = context.node;
   const at = await steadily(chain, () => blockAt(chain, ref));
   if (!chain.isCanonical(at.hash))
     throw new RpcError(

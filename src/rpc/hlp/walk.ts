@@ -34,7 +34,7 @@ const MOST_GAS_OF_QUESTIONS = 30_000_000;
 const timelines = new WeakMap<Node, Timeline>();
 
 export function timelineOf(node: Node): Timeline {
-  const known = timelines.get(node) ?? Timeline.open(node.chain, node.names, Infinity, (place) => opened(node, place));
+  const known = timelines.get(node) ?? Timeline.open(node.chain, node.publicNames, Infinity, (place) => opened(node, place));
   timelines.set(node, known);
   return known;
 }
@@ -60,7 +60,7 @@ export async function walking<T>(action: () => Promise<T>): Promise<T> {
 const ON_AND_ON = new AbortController().signal;
 
 async function opened(node: Node, place: TransactionPlace): Promise<Stepper | Quiet> {
-  const { chain, names } = node;
+  const { chain, publicNames: names } = node;
   const { block, receipt, transaction } = minedAt(chain, place);
   const run = await runUpTo(chain, place, ON_AND_ON);
   const prepare: Replay['prepare'] = () => run.prepare(transaction);

@@ -29,7 +29,7 @@ export async function contractNamed(
   await prepareArtifacts(state, [address]);
   const known = contractsIn(state)(address);
   if (known === undefined) throw new RpcError('notFound', `${show(who)} is not a contract`);
-  return { ...known, address, name: nameOf(address, node.names) };
+  return { ...known, address, name: nameOf(address, node.publicNames) };
 }
 
 function addressNamed({ chain, names }: Node, who: string): Promise<Address> {
