@@ -16,13 +16,14 @@ import { join } from 'node:path';
 import { checkAgreement } from './node/agree.ts';
 import { Contestant, NONCES_AFTER_DEPLOYMENT } from './node/contestant.ts';
 import { cycle } from './node/cycle.ts';
+import { syncInMs } from './node/disk.ts';
 import { requestText } from './node/json-rpc.ts';
 import { Line } from './node/line.ts';
 import { Nonces, PEOPLE } from './node/people.ts';
 import { perSecond } from './node/requests.ts';
 import { Running } from './node/running.ts';
 import { areInstalled, OURS, ours, PEERS_OF_OURS, type Subject } from './node/subjects.ts';
-import { type Row, tableOf } from './node/table.ts';
+import { boundsOf, type Row, tableOf } from './node/table.ts';
 import { perStep, type Traced, traced } from './node/traces.ts';
 import { type Kind, prepared, strangersUntil, timed, type Way } from './node/transfers.ts';
 import { callOf } from './node/work.ts';
@@ -43,7 +44,7 @@ const TRANSACTIONS = isQuick ? 400 : 2_000;
 const ONE_BY_ONE = isQuick ? 40 : 200;
 const CYCLES = isQuick ? 10 : 40;
 const REQUESTS_FOR_MS = isQuick ? 400 : 1_500;
-const TURNS = isQuick ? 1_000 : 4_000;
+const STEPS = isQuick ? 45_000 : 180_000;
 const parts = new Set(options.only.split(','));
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
@@ -105,7 +106,7 @@ async function transactions(contestants: readonly Contestant[]): Promise<readonl
       }
     }
     const what = `${kind} transfers, ${WAYS[way]}`;
-    rows.push({ what, unit: 'a second', isRate: true, values, aims });
+    rows.push({ what, unit: 'a second', isRate: true, values, aims, bound: BOUNDS[way] });
     rows.push({ what: PROCESSOR, unit: 'µs each', isRate: false, values: processor });
   }
   return rows;
@@ -115,6 +116,12 @@ const WAYS: Readonly<Record<Way, string>> = {
   batches: 'batches of 100',
   connections: '10 connections',
   'one by one': 'one by one with receipt',
+};
+
+const BOUNDS: Readonly<Record<Way, string>> = {
+  'one by one': 'four syncs of the disk behind each other: the transaction in the log and the database, then its block',
+  batches: 'finding out who signed, in Wasm; then executing and hashing the state',
+  connections: 'two syncs behind each other, of the log and the database, for the ten that come at once',
 };
 
 async function requests(contestants: readonly Contestant[]): Promise<readonly Row[]> {
@@ -131,9 +138,23 @@ async function requests(contestants: readonly Contestant[]): Promise<readonly Ro
   for (const line of lines) line.close();
   await stub.stop();
   return [
-    { what: 'eth_call of balanceOf', unit: 'a second', isRate: true, values: call, aims: { anvil: 1, Hardhat: 15 } },
+    {
+      what: 'eth_call of balanceOf',
+      unit: 'a second',
+      isRate: true,
+      values: call,
+      aims: { anvil: 1, Hardhat: 15 },
+      bound: 'half of it is node:http and the socket, a quarter the machine',
+    },
     { what: PROCESSOR, unit: 'µs each', isRate: false, values: callProcessor },
-    { what: 'eth_blockNumber', unit: 'a second', isRate: true, values: number, aims: { anvil: 1 } },
+    {
+      what: 'eth_blockNumber',
+      unit: 'a second',
+      isRate: true,
+      values: number,
+      aims: { anvil: 1 },
+      bound: 'node:http, as the row below shows',
+    },
     { what: PROCESSOR, unit: 'µs each', isRate: false, values: numberProcessor },
     { what: '    bound: node:http with a constant answer', unit: 'a second', isRate: true, values: floor },
   ];
@@ -162,8 +183,8 @@ async function traces(contestants: readonly Contestant[]): Promise<readonly Row[
   const [step, size]: [Values, Values] = [new Map(), new Map()];
   const known = new Map<Contestant, Traced>();
   for (const contestant of contestants) {
-    const trace = await traced(contestant, TURNS);
-    if (trace === undefined) say(`${contestant.subject.name}: its trace of ${TURNS} turns does not arrive whole`);
+    const trace = await traced(contestant, STEPS);
+    if (trace === undefined) say(`${contestant.subject.name}: its trace does not arrive whole`);
     else known.set(contestant, trace);
   }
   for (const [{ subject }, { steps, bytes }] of known) note(size, subject.name, bytes / steps);
@@ -175,7 +196,14 @@ async function traces(contestants: readonly Contestant[]): Promise<readonly Row[
     noteProcessor(processor, contestant, before, trace.steps);
   });
   return [
-    { what: 'debug_traceTransaction', unit: 'µs a step', isRate: false, values: step, aims: { anvil: 5, Hardhat: 4 } },
+    {
+      what: 'debug_traceTransaction',
+      unit: 'µs a step',
+      isRate: false,
+      values: step,
+      aims: { anvil: 5, Hardhat: 4 },
+      bound: 'putting the text of each step together',
+    },
     { what: PROCESSOR, unit: 'µs a step', isRate: false, values: processor },
     { what: '    its size', unit: 'bytes a step', isRate: false, values: size },
   ];
@@ -187,7 +215,16 @@ async function cycles(contestants: readonly Contestant[]): Promise<readonly Row[
   await alternating(contestants, CYCLES, async (contestant) => {
     note(values, contestant.subject.name, await cycle(contestant));
   });
-  return [{ what: 'snapshot, transfer, receipt, revert', unit: 'ms', isRate: false, values, aims: { anvil: 1 } }];
+  return [
+    {
+      what: 'snapshot, transfer, receipt, revert',
+      unit: 'ms',
+      isRate: false,
+      values,
+      aims: { anvil: 1 },
+      bound: 'six syncs behind each other, two of them for going back',
+    },
+  ];
 }
 
 async function starts(subjects: readonly Subject[]): Promise<readonly Row[]> {
@@ -207,9 +244,17 @@ async function starts(subjects: readonly Subject[]): Promise<readonly Row[]> {
       unit: 'ms',
       isRate: false,
       values: start,
+      bound: 'Node itself, then loading some three hundred files',
       aims: { anvil: 0.4, Hardhat: 4, ganache: 4 },
     },
-    { what: 'memory at rest', unit: 'MiB', isRate: false, values: memory, aims: { Hardhat: 1.67 } },
+    {
+      what: 'memory at rest',
+      unit: 'MiB',
+      isRate: false,
+      values: memory,
+      bound: 'the heap of Node, with the compiler and its grammar in it',
+      aims: { Hardhat: 1.67 },
+    },
   ];
 }
 
@@ -228,6 +273,7 @@ async function main(): Promise<void> {
   if (parts.has('traces')) rows.push(...(await together(subjects, true, traces)));
   const names = subjects.map(({ name }) => name);
   say(`${tableOf(rows, names)}\n`);
+  say(`What bounds ours (this disk takes ${syncInMs().toFixed(2)} ms for a sync):\n${boundsOf(rows)}`);
 }
 
 async function measured(contestants: readonly Contestant[]): Promise<readonly Row[]> {

@@ -9,6 +9,8 @@ export type Row = {
   readonly values: ReadonlyMap<string, readonly number[]>;
   /** How many times better than that peer it should be. */
   readonly aims?: Readonly<Record<string, number>>;
+  /** What keeps ours from being quicker. */
+  readonly bound?: string;
 };
 
 export const median = (numbers: readonly number[]): number | undefined =>
@@ -28,6 +30,10 @@ export function tableOf(rows: readonly Row[], names: readonly string[]): string 
       line.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join('  '),
     )
     .join('\n');
+}
+
+export function boundsOf(rows: readonly Row[]): string {
+  return rows.flatMap(({ what, bound }) => (bound === undefined ? [] : [`${what}: ${bound}`])).join('\n');
 }
 
 /** Times better: above 1 ours is ahead. */

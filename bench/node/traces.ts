@@ -10,16 +10,24 @@ export type Traced = { readonly body: string; readonly steps: number; readonly b
 
 type Trace = { readonly result?: { readonly structLogs?: readonly unknown[] } };
 
-/** Runs the loop in a transaction; undefined where its trace does not arrive whole. */
-export async function traced(contestant: Contestant, turns: number): Promise<Traced | undefined> {
+/** A trace of about so many steps: nodes that take fewer for a turn of the loop get more turns. Undefined where it does not arrive whole. */
+export async function traced(contestant: Contestant, steps: number): Promise<Traced | undefined> {
+  const few = await tracedTurns(contestant, FEW_TURNS);
+  if (few === undefined) return undefined;
+  return tracedTurns(contestant, Math.round((steps * FEW_TURNS) / few.steps));
+}
+
+const FEW_TURNS = 100;
+
+async function tracedTurns(contestant: Contestant, turns: number): Promise<Traced | undefined> {
   const data = callOf('run(uint256)', BigInt(turns));
   const fields = { from: PEOPLE[0]?.address, to: contestant.loop, data, gas: '0xf42400' };
   const hash = await contestant.ask<string>('eth_sendTransaction', fields);
   if ((await contestant.receipt(hash)).status !== '0x1') throw new Error(`${contestant.subject.name} reverts the loop`);
   const body = requestText('debug_traceTransaction', [hash, {}]);
   const answer = await (contestant.lines[0] as Line).ask(body);
-  const steps = stepsIn(answer);
-  return steps === undefined ? undefined : { body, steps, bytes: answer.length };
+  const found = stepsIn(answer);
+  return found === undefined ? undefined : { body, steps: found, bytes: answer.length };
 }
 
 function stepsIn(answer: Buffer): number | undefined {

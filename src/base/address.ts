@@ -5,7 +5,7 @@
  * the machine it is a word. Where an address comes from a key, see `keys.ts`.
  */
 
-import { bytesToHex, bytesToWord, hexToBytes, minimalBytes, utf8ToBytes, wordToBytes } from './bytes.ts';
+import { bytesToHex, hexToBytes, minimalBytes, utf8ToBytes } from './bytes.ts';
 import type { Hex } from './bytes.ts';
 import { keccak256 } from './hash.ts';
 import { encodeRlp } from './rlp.ts';
@@ -44,12 +44,16 @@ export function checksumAddress(address: Address): string {
 }
 
 export function addressToWord(address: Address): bigint {
-  return bytesToWord(addressToBytes(address));
+  return BigInt(address);
 }
 
 /** Throws RangeError for a word of more than 160 bits. */
 export function wordToAddress(word: bigint): Address {
-  return bytesToHex(wordToBytes(word, 20));
+  // Asked for every leaf that a contract reads, so it does not go by way of bytes.
+  const digits = word.toString(16);
+  if (word < 0n || digits.length > 40)
+    throw new RangeError(`${word} is no address: it has at most 160 bits and no sign`);
+  return `0x${digits.padStart(40, '0')}`;
 }
 
 /** 20 bytes. */

@@ -131,9 +131,14 @@ export abstract class ChainReader {
     return { transaction, hash, block, index, receipt };
   }
 
-  /** All contracts, in the order they were deployed. */
-  contracts(): readonly FoundContract[] {
-    return Array.from({ length: Number(this.newest.head.contracts) }, (_, count) => this.#contract(BigInt(count)));
+  /** Contracts in the order they were deployed: all of them, or some from a place on, counted from 0. */
+  contracts(from = 0, limit = Infinity): readonly FoundContract[] {
+    const count = Math.max(0, Math.min(this.contractCount - from, limit));
+    return Array.from({ length: count }, (_, place) => this.#contract(BigInt(from + place)));
+  }
+
+  get contractCount(): number {
+    return Number(this.newest.head.contracts);
   }
 
   /** The state after a block. Throws `ChainError` when there is no such block. */

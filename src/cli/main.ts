@@ -50,8 +50,14 @@ async function runLine(line: string, open: Context): Promise<ExitCode> {
 async function keep({ directory, terminal, ...mine }: Context, node: Node): Promise<Kept> {
   const open = { node: async () => node, store: async () => node.chain.store };
   const context = { directory, wallet: () => mine.wallet(), mark: FROM_SHELL, goesOn: true, ...open };
-  const runFar: RunFar = (words, far, program) =>
-    run(words, ALL, far, { ...context, terminal: far, program, wantsJson: false });
+  const runFar: RunFar = async (words, far, program) => {
+    // Whoever types there may have got a key or an entry in the address book since; one that cannot be read is told by who needs it.
+    await mine
+      .wallet()
+      .then((wallet) => wallet.refresh())
+      .catch(() => undefined);
+    return run(words, ALL, far, { ...context, terminal: far, program, wantsJson: false });
+  };
   try {
     return await openLink(directory, runFar);
   } catch (error) {
@@ -101,10 +107,17 @@ async function goThere(
 ): Promise<ExitCode> {
   try {
     if (command?.ownsDirectory === true) throw inUse(elsewhere);
-    return await runThere(elsewhere, words, terminal, programTyped());
+    return await runThere(elsewhere, withOwnKeys(words), terminal, programTyped());
   } catch (error) {
     return complain(error, wantsJson, terminal);
   }
+}
+
+/** The other process has an environment of its own: what ours says of keys goes along. */
+function withOwnKeys([command = '', ...rest]: readonly string[]): readonly string[] {
+  const { HLP_KEYS: directory = '' } = process.env;
+  const says = directory === '' || rest.some((word) => word === '--keys' || word.startsWith('--keys='));
+  return says ? [command, ...rest] : [command, '--keys', directory, ...rest];
 }
 
 function inUse({ directory, socket }: OpenElsewhere): Failed {

@@ -78,13 +78,17 @@ async function mined(node: Node, hash: Hash, { terminal, goesOn }: Context): Pro
   const leave = (): void => reject(new MinerError('stopped', 'nobody waits for it any more'));
   const stopListening = terminal.whenAskedToEnd(goesOn === true ? leave : () => void node.stop());
   try {
-    return await Promise.race([node.mine(), asked]);
+    if (goesOn !== true) return await node.mine();
+    // What others send meanwhile is none of this one's business: it waits for its own transaction's block.
+    await Promise.race([node.development.settled(hash), asked]);
+    return [];
   } catch (error) {
     if (!(error instanceof MinerError && error.reason === 'stopped')) throw error;
     const [what, then] = goesOn === true ? ENDS.there : ENDS.here;
     throw new Failed('interrupted', `${what} Your transaction was accepted and waits: ${hash}\n${then}`, { hash });
   } finally {
     stopListening();
+    if (goesOn === true) node.mining.limitTries(undefined);
   }
 }
 

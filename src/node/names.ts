@@ -28,7 +28,9 @@ export type Contacts = () => readonly Contact[];
 export type Ground = {
   /** Names are looked up anew when it has changed. */
   readonly headHash: Hash;
-  contracts(): readonly { readonly address: Address }[];
+  readonly contractCount: number;
+  /** Those that were deployed behind so many others. */
+  contracts(from: number): readonly { readonly address: Address }[];
   headState(): Reader;
 };
 
@@ -87,19 +89,14 @@ export class Names {
     return this.#contacts().find((contact) => contact.name === name);
   }
 
-  /** While the chain grows contracts are only added, and what was named stays named; another branch may have others, and begins anew. */
+  /** While the chain grows contracts are only added, and what was named stays named; whoever has left blocks behind says so (`forget`). */
   #known(): ReadonlyMap<string, Address> {
     const { headHash } = this.#ground;
     const contacts = this.#contacts();
     const isBeside = this.#namedBeside === contacts;
     if (this.#namedUpTo === headHash && isBeside) return this.#contracts;
-    const deployed = this.#ground.contracts();
-    const isOther = [...this.#contracts.values()].some((address, index) => deployed[index]?.address !== address);
-    if (isOther || !isBeside) {
-      this.#contracts.clear();
-      this.#names.clear();
-    }
-    for (const { address } of deployed.slice(this.#contracts.size)) {
+    if (!isBeside || this.#ground.contractCount < this.#contracts.size) this.forget();
+    for (const { address } of this.#ground.contracts(this.#contracts.size)) {
       const name = this.#free(fileName(this.#ground.headState(), address));
       this.#contracts.set(name, address);
       this.#names.set(address, name);

@@ -234,7 +234,7 @@ export class Node {
     const dropped = this.#pool.follow(move);
     if (move.adopted.length > 0) this.mining.outrun();
     if (move.displaced.length > 0) {
-      this.names.forget();
+      this.#forgetNames();
       this.#tell({ phase: 'reorganised', ...move });
     }
     for (const each of dropped) tellDropped(this.#parts.listeners, each);
@@ -252,8 +252,12 @@ export class Node {
   /** The chain was taken back: what waits, and whoever listens, follows. */
   #follow(move: Move): void {
     this.mining.outrun();
-    this.names.forget();
+    this.#forgetNames();
     this.#tell({ phase: 'reorganised', ...move });
+  }
+
+  #forgetNames(): void {
+    for (const names of [this.names, this.publicNames]) names.forget();
   }
 
   #wish(isBeside = false): Wish {

@@ -68,7 +68,7 @@ export function walkUpTo<T>(
       last = chain.blockByNumber(number)!;
       const here = visit(passing(chain, last, false));
       found.push(...here);
-      here.reduce((sum, each) => sum + reach.sizeInBytes(each), 0);
+      bytes += here.reduce((sum, each) => sum + reach.sizeInBytes(each), 0);
     }
     return { found, reached: last === undefined ? end : placeOf(chain, last) };
   });

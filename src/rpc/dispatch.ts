@@ -6,6 +6,7 @@
  */
 
 import { meant } from '../base/guess.ts';
+import { show } from '../base/show.ts';
 import { Breath } from './breath.ts';
 import type { Connection, Context } from './context.ts';
 import { RpcError } from './errors.ts';
@@ -122,7 +123,7 @@ export class Dispatch {
   #unknown(name: string): RpcError {
     const shown = name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name;
     const guess = name.length > LONGEST_NAME ? '' : meant(name, [...this.#methods.keys()]);
-    return new RpcError('unknownMethod', `there is no method "${shown}"${guess}`);
+    return new RpcError('unknownMethod', `there is no method "${show(shown)}"${guess}`);
   }
 }
 

@@ -10,7 +10,7 @@ import { type CallRequest, checkChainId } from './call-shape.ts';
 import type { Context } from './context.ts';
 import { estimateOn } from './estimate.ts';
 import { CallFailed } from './reverted.ts';
-import { groundAt, prepareTrial } from './trial.ts';
+import { checkFees, groundAt, prepareTrial } from './trial.ts';
 
 /** What a key can sign; here it always names the chain. */
 export type Signable = Exclude<UnsignedTransaction, SystemFields> & { readonly chainId: bigint };
@@ -26,6 +26,7 @@ export async function fill(context: Context, request: CallRequest, from: Address
     from,
     nonce: request.nonce ?? node.nextNonce(from),
   };
+  if (wish.type === 2) checkFees(wish, 0n);
   const gasLimit = request.gas ?? (await gasFor(context, wish));
   const { to, value, data, nonce } = wish;
   const common = { chainId, nonce, gasLimit, to, value, data, accessList: [] };

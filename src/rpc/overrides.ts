@@ -1,25 +1,19 @@
 /**
  * "What if it were so": accounts, code and memory laid over a state before a call is tried, and another block around it. Memory is named by
- * slots here, as on Ethereum; a leaf's slot is keccak256 of its path, so a leaf is found by the slot of the path that is asked for. A text
- * has its length there, and its pieces behind it (`state/slots.ts`).
+ * slots here, as on Ethereum; how it is read then is in `slot-overrides.ts`.
  */
 
 import type { Address } from '../base/address.ts';
-import { bytesToHex, wordToBytes } from '../base/bytes.ts';
 import type { Hash } from '../base/hash.ts';
 import { accountOf } from '../chain/host.ts';
 import type { BlockContext } from '../chain/transition.ts';
 import { Overlay } from '../state/overlay.ts';
 import { NO_CODE, type Reader } from '../state/reader.ts';
-import { slotOf } from '../state/slots.ts';
-import { LIMITS } from '../vm/limits.ts';
 import { ModuleError } from '../vm/reader.ts';
 import { loadContract } from '../vm/verify.ts';
 import { badParam, RpcError } from './errors.ts';
 import { address, bytes, entriesIn, hash, objectOf, optional, quantity, quantity64, type Shape } from './shape.ts';
-
-/** Words by their slots; those of a whole memory stand for all there is. */
-type Slots = { readonly isWhole: boolean; readonly words: ReadonlyMap<Hash, bigint> };
+import { type Slots, withSlots } from './slot-overrides.ts';
 
 type AccountOverride = {
   readonly balance: bigint | undefined;
@@ -27,7 +21,7 @@ type AccountOverride = {
   readonly code: Uint8Array | undefined;
   /** Where it was said, for whoever finds that the code cannot run. */
   readonly place: string;
-  readonly slots: Slots | undefined;
+  readonly slots: Slots;
 };
 
 export type StateOverrides = ReadonlyMap<Address, AccountOverride>;
@@ -123,7 +117,7 @@ export const blockOverrides: Shape<BlockOverrides> = {
 
 /** The state as it would be. Throws RpcError (badParams) for code that cannot run here. */
 export function overriding(state: Reader, overrides: StateOverrides): Reader {
-  const overlay = new Overlay(withSlots(state, overrides));
+  const overlay = new Overlay(withSlots(state, new Map([...overrides].map(([who, { slots }]) => [who, slots]))));
   for (const [who, { balance, nonce, code, place }] of overrides) {
     const account = accountOf(state, who);
     if (code !== undefined && code.length > 0) checkCode(code, `${place}.code`);
@@ -166,8 +160,7 @@ function readAccount(who: string, value: unknown, outer: string): readonly [Addr
   }
   if (state !== undefined && stateDiff !== undefined)
     throw badParam(place, 'either state (all of it) or stateDiff (parts of it), and not both');
-  const words = state ?? stateDiff;
-  const slots = words && { isWhole: state !== undefined, words };
+  const slots = { isWhole: state !== undefined, words: state ?? stateDiff ?? new Map<Hash, bigint>() };
   return [address.read(who, `${outer}, an address`), { balance, nonce, code, place, slots }];
 }
 
@@ -180,75 +173,4 @@ function checkCode(code: Uint8Array, place: string): void {
     if (!(error instanceof ModuleError)) throw error;
     throw badParam(place, `not a contract that can run here (${error.rule}): ${error.message}`);
   }
-}
-
-// ───────────── memory by slots ─────────────
-
-function withSlots(state: Reader, overrides: StateOverrides): Reader {
-  return {
-    account: (who) => state.account(who),
-    code: (codeHash) => state.code(codeHash),
-    word(who, path) {
-      const each = overrides.get(who);
-      if (each === undefined) return state.word(who, path);
-      return wordIn(each, path) ?? (each.slots?.isWhole === true ? 0n : wordBelow(state, who, path));
-    },
-    text(who, path) {
-      const each = overrides.get(who);
-      if (each === undefined) return state.text(who, path);
-      return textIn(each, path, each.slots?.isWhole === true ? NO_TEXT : textBelow(state, who, path));
-    },
-  };
-}
-
-/** Other code may see a word where there is a text: then it sees its length, which is what stands in the slot. */
-function wordBelow(state: Reader, who: Address, path: string): bigint {
-  return orIfMistaken(
-    () => state.word(who, path),
-    () => BigInt(state.text(who, path).length),
-  );
-}
-
-/** And a text where there is a word: so long, and nothing in it. */
-function textBelow(state: Reader, who: Address, path: string): Uint8Array {
-  return orIfMistaken(
-    () => state.text(who, path),
-    () => new Uint8Array(lengthOf(state.word(who, path), path)),
-  );
-}
-
-function orIfMistaken<T>(read: () => T, otherwise: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof TypeError) return otherwise();
-    throw error;
-  }
-}
-
-const NO_TEXT = new Uint8Array(0);
-const PIECE = 32;
-
-function wordIn({ slots }: AccountOverride, path: string): bigint | undefined {
-  return slots?.words.get(bytesToHex(slotOf(path)));
-}
-
-/** The text below, with another length, and other pieces where there are some. */
-function textIn(override: AccountOverride, path: string, below: Uint8Array): Uint8Array {
-  if (override.slots === undefined) return below;
-  const text = new Uint8Array(lengthOf(wordIn(override, path) ?? BigInt(below.length), path));
-  text.set(below.subarray(0, text.length));
-  for (let at = 0; at < text.length; at += PIECE) {
-    const piece = wordIn(override, `${path}#${at / PIECE}`);
-    if (piece !== undefined) text.set(wordToBytes(piece).subarray(0, text.length - at), at);
-  }
-  return text;
-}
-
-function lengthOf(word: bigint, path: string): number {
-  if (word <= BigInt(LIMITS.textSize)) return Number(word);
-  throw new RpcError(
-    'refused',
-    `${path} holds a text, and the override says ${word} for its length; at most ${LIMITS.textSize} bytes are possible`,
-  );
 }

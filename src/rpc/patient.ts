@@ -11,8 +11,10 @@ export { steadyState } from './steady-state.ts';
 
 /** How long anybody else may have to wait for one slice. */
 const SLICE_IN_MS = 10;
-/** Looking at the clock costs as much as an instruction or two; the dearest instructions take some hundredths of a millisecond each. */
+/** Between two looks at the clock, each of which takes as long as an instruction or two: so many instructions, or fewer where they are dear. */
 const STEPS_BETWEEN_LOOKS = 64;
+/** Less than two leaves of memory cost: in an old state each can take milliseconds. */
+const GAS_BETWEEN_LOOKS = 2_500;
 
 /** How it ended and, where it failed, the contract whose code failed: it may be deeper than the one that was called. */
 export type Ran = Outcome & { readonly failedIn: Address | undefined };
@@ -50,13 +52,20 @@ function wakeOne(): void {
 function runSlice(machine: Machine): Machine {
   const end = performance.now() + SLICE_IN_MS;
   let last = machine;
-  do {
-    for (let steps = 0; steps < STEPS_BETWEEN_LOOKS && machine.outcome === undefined; steps++) {
-      last = machine.callee === undefined ? machine : machine.innermost;
-      machine.step();
-    }
-  } while (machine.outcome === undefined && performance.now() < end);
+  do last = runBriefly(machine);
+  while (machine.outcome === undefined && performance.now() < end);
   return last;
+}
+
+/** Some instructions of the contract that runs just now, which it answers with. */
+function runBriefly(machine: Machine): Machine {
+  const running = machine.innermost;
+  const enough = running.gas - GAS_BETWEEN_LOOKS;
+  for (let steps = 0; steps < STEPS_BETWEEN_LOOKS && running.gas > enough; steps++) {
+    if (running.outcome !== undefined || running.callee !== undefined) break;
+    machine.step();
+  }
+  return running;
 }
 
 function abandoned({ reason }: AbortSignal): RpcError {

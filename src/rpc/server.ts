@@ -115,6 +115,8 @@ export class RpcServer {
       connectionsCheckingInterval: Math.min(1_000, headersInMs, bodyInMs),
       keepAlive: true,
       keepAliveInitialDelay: idleInMs,
+      // Some clients offer HTTP/2 with every request, and are content without.
+      shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
     });
     server.maxConnections = connections;
     server.on('request', (request, response) => this.#request(request, response));
@@ -160,8 +162,7 @@ export class RpcServer {
   #request(request: IncomingMessage, response: ServerResponse): void {
     response.sendDate = false;
     const verdict = this.#guard(request.headers.host, request.headers.origin);
-    if (verdict.refusal !== undefined)
-      return refuse(request, response, { status: 403, message: verdict.refusal }, this.#limits);
+    if (verdict.refusal !== undefined) return refuse(request, response, { status: 403, message: verdict.refusal });
     if (verdict.origin !== undefined) {
       response.setHeader('access-control-allow-origin', verdict.origin);
       response.setHeader('vary', 'origin');
@@ -169,17 +170,17 @@ export class RpcServer {
     if (request.method === 'POST') return void this.#post(request, response);
     if (request.method === 'OPTIONS') return answerPreflight(request, response);
     if (request.method === 'GET' || request.method === 'HEAD') return sayWhatThisIs(request, response);
-    refuse(request, response, { status: 405, message: 'requests are sent with POST' }, this.#limits);
+    refuse(request, response, { status: 405, message: 'requests are sent with POST' });
   }
 
   /** Never throws. */
   async #post(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const refusal = bodyRefusal(request, this.#limits);
-    if (refusal !== undefined) return refuse(request, response, refusal, this.#limits);
+    if (refusal !== undefined) return refuse(request, response, refusal);
     if (request.headers.expect !== undefined) response.writeContinue();
     const body = await readBody(request, this.#limits, this.#room);
     if (body === undefined) return;
-    if (typeof body !== 'string') return refuse(request, response, body, this.#limits);
+    if (typeof body !== 'string') return refuse(request, response, body);
     const reply = await this.#answerer.answer(body, undefined, this.#leaving.get(request.socket)?.signal);
     if (this.#isClosing) response.setHeader('connection', 'close');
     if (typeof reply === 'object') await writePieces(response, reply, this.#limits);
@@ -192,14 +193,14 @@ const BACKLOG = 4_096;
 
 const GONE = new RpcError('unavailable', 'nobody waits for the answer any more');
 
-const JSON_HEADERS = 'application/json';
+const JSON_TYPE = 'application/json';
 
 function write(response: ServerResponse, text: string | undefined, limits: Limits): void {
   if (text === undefined) {
     response.writeHead(204).end();
     return;
   }
-  response.writeHead(200, { 'content-type': JSON_HEADERS, 'content-length': Buffer.byteLength(text) });
+  response.writeHead(200, { 'content-type': JSON_TYPE, 'content-length': Buffer.byteLength(text) });
   response.end(text);
   if (response.writableLength > 0) giveUpWhenStalled(response, limits);
 }
@@ -210,7 +211,7 @@ async function writePieces(
   pieces: AsyncGenerator<string, void>,
   limits: Limits,
 ): Promise<void> {
-  response.writeHead(200, { 'content-type': JSON_HEADERS });
+  response.writeHead(200, { 'content-type': JSON_TYPE });
   giveUpWhenStalled(response, limits);
   try {
     for await (const piece of pieces) {
@@ -241,24 +242,14 @@ function giveUpWhenStalled(response: ServerResponse, { stalledInMs }: Limits): v
   response.once('finish', () => socket?.setTimeout(0));
 }
 
-/** Says why, and closes: what else comes on this connection is not wanted any more. */
-function refuse(
-  request: IncomingMessage,
-  response: ServerResponse,
-  { status, message }: Refusal,
-  { partingInMs }: Limits,
-): void {
-  const error = new RpcError(REFUSAL_KINDS[status] ?? 'badRequest', message);
-  const text = errorText(null, error);
-  const isKept = request.complete;
-  const headers = { 'content-type': JSON_HEADERS, 'content-length': Buffer.byteLength(text) };
-  response.writeHead(status, isKept ? headers : { ...headers, connection: 'close' });
-  response.end(text);
-  if (isKept) return;
-  // Closed at once, the answer would be lost with what the client is still sending.
+/** Says why, and closes where more is coming: it is not wanted. */
+function refuse(request: IncomingMessage, response: ServerResponse, { status, message }: Refusal): void {
+  const text = errorText(null, new RpcError(REFUSAL_KINDS[status] ?? 'badRequest', message));
+  const headers = { 'content-type': JSON_TYPE, 'content-length': Buffer.byteLength(text) };
+  response.writeHead(status, request.complete ? headers : { ...headers, connection: 'close' });
+  // What comes until then is not kept.
   request.on('error', () => {}).resume();
-  const timer = setTimeout(() => request.socket.destroy(), partingInMs);
-  request.socket.once('close', () => clearTimeout(timer));
+  response.end(text);
 }
 
 const REFUSAL_KINDS: Readonly<Record<number, keyof typeof CODES>> = {

@@ -106,7 +106,8 @@ function checkSize({ to, data }: FeeMarket): void {
   });
 }
 
-function checkFees({ maxFeePerGas, maxPriorityFeePerGas }: Fees, baseFeePerGas: bigint): void {
+/** Throws RpcError (refused). */
+export function checkFees({ maxFeePerGas, maxPriorityFeePerGas }: Fees, baseFeePerGas: bigint): void {
   if (maxPriorityFeePerGas > maxFeePerGas) {
     const problem = `max priority fee per gas higher than max fee per gas: ${maxPriorityFeePerGas} of ${maxFeePerGas}`;
     throw new RpcError('refused', problem, { rule: 'priorityAboveMax' });

@@ -1,10 +1,12 @@
 /**
- * A transaction that ran no code: hlp that went to a person, a deployment without `init`, a call that was refused at the door. There is
- * nothing in between, so it has two steps: before (0) and after (1).
+ * A transaction that ran no code: hlp that went to a person, a deployment without `init`, a call that was refused at the door, a change by
+ * hand. There is nothing in between, so it has two steps: before (0) and after (1).
  */
 
-import { wordToAddress } from '../base/address.ts';
+import { type Address, wordToAddress } from '../base/address.ts';
 import type { Chain } from '../chain/chain.ts';
+import { isByHand } from '../chain/cheat.ts';
+import { isContract } from '../chain/host.ts';
 import type { Prepared } from '../chain/transition.ts';
 import type { SourceFile } from '../lang/source.ts';
 import type { Outcome } from '../vm/machine.ts';
@@ -37,11 +39,10 @@ export class Quiet {
 
   static async of(chain: Chain, replay: Replay, names: Names): Promise<Quiet> {
     const prepared = replay.prepare();
-    const { call, state } = prepared;
-    if (call === undefined) return new Quiet(replay, undefined, names);
-    const address = wordToAddress(call.contract);
+    const address = contractOf(prepared);
+    if (address === undefined) return new Quiet(replay, undefined, names);
     const scene = await sceneOf(address, [], {
-      contracts: contractsIn(state),
+      contracts: contractsIn(prepared.state),
       names,
       leavesBefore: () => leavesBefore(chain, address, replay.place.block, prepared),
     });
@@ -109,6 +110,13 @@ export class Quiet {
     const changed = sentenceOf({ failedCalls: [], changes, moved: [] }, this.#names);
     return changed ?? (moved === '' ? nothing : moved);
   }
+}
+
+/** Whose memory it is about; undefined when no contract has to do with it. */
+function contractOf({ call, transaction, state }: Prepared): Address | undefined {
+  if (call !== undefined) return wordToAddress(call.contract);
+  const { to } = transaction;
+  return to !== undefined && isByHand(transaction) && isContract(state, to) ? to : undefined;
 }
 
 type Done = { readonly leaves: Mark['changes']; readonly balances: readonly BalanceChange[] };

@@ -6,7 +6,7 @@
  * key are escaped, and the verifier sees to it that all shapes of one variable have the same key types.
  */
 
-import { bytesToHex, bytesToUtf8, wordToBytes } from '../base/bytes.ts';
+import { bytesToHex, bytesToUtf8 } from '../base/bytes.ts';
 import type { Aggregate, Shape } from './module.ts';
 import { isNumber, sizeInBytes, type LeafType, type LeafValue } from './types.ts';
 
@@ -38,7 +38,7 @@ export function keyText(type: LeafType, key: LeafValue): string {
   if (typeof key !== 'bigint') return type === 'string' ? quoted(key) : bytesToHex(key);
   if (isNumber(type)) return key.toString();
   if (type === 'bool') return key === 0n ? 'false' : 'true';
-  return bytesToHex(wordToBytes(key, sizeInBytes(type as 'address' | `bytes${number}`)));
+  return `0x${key.toString(16).padStart(2 * sizeInBytes(type as 'address' | `bytes${number}`), '0')}`;
 }
 
 function keysText(shape: Shape, keys: readonly LeafValue[]): string {

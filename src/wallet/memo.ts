@@ -11,9 +11,12 @@
  * | 48 | the same, sealed for the sender |
  * | rest | the words, padded to a multiple of 32 bytes, and 16 bytes for the seal |
  *
- * A seal is XChaCha20-Poly1305. Its key comes out of HKDF-SHA256, from what the key made for this memo and the reader's key have in common
- * (ECDH), with both public keys and the version in its info. All of it is bound to the transaction (`Envelope`): on another chain, from
- * another sender, with another nonce, recipient or amount it does not open. The words are bound to everything before them, too.
+ * A seal is XChaCha20-Poly1305; its key (32 bytes) and nonce (24) come out of HKDF-SHA256 without salt. For the secret of this memo: from x of
+ * what the key made for it and the reader's key have in common (ECDH), with the version, the role and both public keys, short, in the info. For
+ * the words: from that secret, with the version in the info, and the commitment (32) behind key and nonce.
+ *
+ * All of it is bound to the transaction as associated data (`Envelope`, as RLP): on another chain, from another sender, with another nonce,
+ * recipient or amount it does not open. The words are bound to everything before them, too.
  */
 
 import { hkdfSync, randomBytes } from 'node:crypto';

@@ -184,10 +184,23 @@ describe('while a chain is open', () => {
     expect(await ask('give', 'jon', '1')).toMatchObject({ code: 0, err: '' });
   });
 
+  test('a chain that is always busy keeps nobody waiting, and a limit holds for one command', async () => {
+    const busy = shellIn(elsewhere);
+    const mining = main(['mine', '--blocks', '1000000', '--data', open.data], busy.terminal);
+    await until(
+      () => busy.out().includes('Block '),
+      () => busy.out(),
+    );
+    expect(await ask('give', 'jon', '1', '--tries', '1000000')).toMatchObject({ code: 0, err: '' });
+    busy.interrupt();
+    await mining;
+  });
+
   test('many at once are answered, each with its own', async () => {
     const people = ['bob', 'jon', 'diego', 'freya', 'hana', 'kofi'];
     const all = await Promise.all(people.map((name, i) => ask('give', 'noor', String(i + 1), '--from', name)));
-    all.forEach(({ out }, i) => expect(out).toContain(`gave Noor ${i + 1} hlp`));
+    // Each hears of its own, and of nobody else's.
+    all.forEach(({ out }, i) => expect(out).toMatch(new RegExp(`^\\w+ gave Noor ${i + 1} hlp in block \\d+: .*\n$`)));
   });
 
   test.each([
@@ -206,7 +219,7 @@ describe('while a chain is open', () => {
     expect(shell.out()).toContain('Block 1\n');
     expect(shell.out()).toContain('mine.hlp: nothing is wrong');
     expect(shell.out()).not.toContain('Block 2\n');
-    expect(shell.out()).toMatch(/You left at block \d+\. The chain stays open, where it was opened: \S+\n$/);
+    expect(shell.out()).toMatch(/You left at block \d+\. The chain is closed where it was opened: \S+\n$/);
     expect(shell.err()).toContain("unknown command 'nope'");
     expect((await ask('block')).code).toBe(0);
   });
@@ -227,7 +240,7 @@ describe('while a chain is open', () => {
     seen.type('\u0003');
     expect(await watching).toBe(0);
     expect(seen.isAlternate()).toBe(false);
-    expect(await seen.screen()).toContain('The chain stays open');
+    expect(await seen.screen()).toContain('You left at block');
     expect((await ask('block')).code).toBe(0);
   });
 

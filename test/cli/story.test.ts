@@ -78,10 +78,11 @@ describe('a village', () => {
     expect(code).toBe(1); // One of the lines failed.
   });
 
-  test('belongs to one process at a time; a second one says so, and a signal closes the first cleanly', async () => {
+  test('belongs to one process at a time: a second one asks the first, and a signal closes that cleanly', async () => {
     const first = start(['dev']);
     await first.says('The chain is open');
-    const second = await run(['accounts']);
+    expect(await run(['accounts'])).toMatchObject({ code: 0, err: '' });
+    const second = await run(['repair']);
     expect({ code: second.code, out: second.out }).toEqual({ code: 1, out: '' });
     expect(second.err).toMatch(/^another hlp process has .*\.hlp.* open; stop it first, or name another directory\n$/);
     first.child.kill('SIGTERM');

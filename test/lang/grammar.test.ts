@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { GRAMMAR_FILE, MISTAKES_FILE, grammar, mistakesGrammars } from '../../src/lang/parse/grammar.ts';
+import { GRAMMAR_FILE, MISTAKES_FILE, languageGrammar, mistakesGrammars } from '../../src/lang/parse/grammar.ts';
 import { UNITS } from '../../src/lang/parse/literals.ts';
 import { readGrammarExamples } from '../helpers/grammar-examples.ts';
 
 const text = readFileSync(GRAMMAR_FILE, 'utf8');
 const { examples, rules } = readGrammarExamples(text);
+
+const grammar = languageGrammar();
 
 describe('the examples in grammar/hlp.ohm', () => {
   test.each(examples.filter((example) => example.isGood))(

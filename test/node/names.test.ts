@@ -2,9 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { type Address, NOBODY } from '../../src/base/address.ts';
 import type { Hash } from '../../src/base/hash.ts';
 import { Names } from '../../src/node/names.ts';
+import { Node } from '../../src/node/node.ts';
+import { openMemoryStore } from '../../src/state/memory-store.ts';
 import { Overlay } from '../../src/state/overlay.ts';
 import type { Reader } from '../../src/state/reader.ts';
 import { encodeModule } from '../../src/vm/container.ts';
+import type { Contact } from '../../src/wallet/wallet.ts';
 import { ALISE, HELPER } from '../chain/helpers.ts';
 import { moduleOf } from '../helpers/module.ts';
 
@@ -17,6 +20,41 @@ describe('people', () => {
     expect(names.nameOf(NOBODY)).toEqual({ name: 'nobody', kind: 'person' });
     expect(names.resolve('Alise')).toBeUndefined();
     expect(names.nameOf('0x00000000000000000000000000000000000000ff')).toBeUndefined();
+  });
+});
+
+describe('people of the wallet', () => {
+  const OLGA: Address = '0x00000000219ab540356cbb839cbe05303d7705fa';
+  const olga: Contact = { name: 'olga', kind: 'book', address: OLGA };
+
+  test('have the names that somebody gave them', () => {
+    const names = new Names(worldOf([]), () => [olga, { name: 'torn', kind: 'key', address: undefined }]);
+    expect(names.resolve('olga')).toBe(OLGA);
+    expect(names.nameOf(OLGA)).toEqual({ name: 'olga', kind: 'person' });
+    expect(names.resolve('torn')).toBeUndefined();
+    expect(names.all()).toContain('olga');
+    expect(names.people().at(-1)).toEqual({ name: 'olga', address: OLGA });
+  });
+
+  test('keep them when a contract calls itself so, also when they come later', () => {
+    let people: readonly Contact[] = [];
+    const names = new Names(worldOf(['olga.hlp', 'torn.hlp']), () => people);
+    expect(names.resolve('olga')).toBe(contractAddress(0));
+    people = [olga, { name: 'torn', kind: 'key', address: undefined }];
+    expect(names.resolve('olga')).toBe(OLGA);
+    expect(names.contracts().map(({ name }) => name)).toEqual(['olga-2', 'torn-2']);
+    expect(names.resolve('torn')).toBeUndefined();
+    people = [];
+    expect(names.contracts().map(({ name }) => name)).toEqual(['olga', 'torn']);
+  });
+
+  test('are nobody in the names that strangers are told', async () => {
+    const node = await Node.open({ store: openMemoryStore(), people: () => [olga] });
+    expect(node.names.resolve('olga')).toBe(OLGA);
+    expect(node.publicNames.resolve('olga')).toBeUndefined();
+    expect(node.publicNames.nameOf(OLGA)).toBeUndefined();
+    expect(node.publicNames.resolve('bob')).toBeDefined();
+    await node.close();
   });
 });
 
@@ -71,12 +109,20 @@ function namesFor(files: readonly (string | undefined)[]): Names {
   return new Names(worldOf(files));
 }
 
-type World = { headHash: Hash; contracts(): { address: Address }[]; headState(): Reader };
+type World = {
+  headHash: Hash;
+  readonly contractCount: number;
+  contracts(from: number): { address: Address }[];
+  headState(): Reader;
+};
 
 function worldOf(files: readonly (string | undefined)[]): World {
   return {
     headHash: '0x01',
-    contracts: () => files.map((_, index) => ({ address: contractAddress(index) })),
+    get contractCount() {
+      return files.length;
+    },
+    contracts: (from) => files.map((_, index) => ({ address: contractAddress(index) })).slice(from),
     headState: () => stateWith(files),
   };
 }

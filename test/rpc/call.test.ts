@@ -46,6 +46,11 @@ const ODD = `contract Odd {
   action refuse(why: string) { require false else Refused(why) }
 }`;
 
+const OTHER = `contract Other {
+  state note: uint = 3
+  view read() -> uint = note
+}`;
+
 const ASKER = `interface Odd { action close() }
 contract Asker {
   action ask(odd: address) { call Odd(odd).close() }
@@ -285,6 +290,18 @@ describe('state overrides', () => {
       call({ to: STRANGER, data: odd.data('stored') }, 'latest', override),
     );
     expect([number, message]).toEqual([-32602, expect.stringMatching(/^params\[2\].*code: /)]);
+  });
+
+  test('let other code look at a memory whose types are not its own: slots are slots', async () => {
+    const other = await deployed(harness, 'other', [], OTHER);
+    const codeOf = (where: Hex): Promise<Hex> => harness.ask<Hex>('eth_getCode', where, 'latest');
+    const [own, others] = [await codeOf(odd.address), await codeOf(other.address)];
+    const asText = await call({ to: other.address, data: odd.data('read') }, 'latest', {
+      [other.address]: { code: own },
+    });
+    expect(decodeAbiParameters([{ type: 'string' }], asText)).toEqual(['\0\0\0']);
+    const asNumber = call({ to: odd.address, data: other.data('read') }, 'latest', { [odd.address]: { code: others } });
+    expect(await asNumber).toBe(word(5n));
   });
 
   test('take no more contracts than can be verified in a moment', async () => {

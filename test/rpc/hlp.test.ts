@@ -3,6 +3,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Hex } from '../../src/base/bytes.ts';
 import { checksumAddress } from '../../src/base/address.ts';
+import { blockHash } from '../../src/chain/block.ts';
+import { sealHash } from '../../src/chain/header.ts';
+import { search } from '../../src/chain/pow.ts';
 import { transactionHash } from '../../src/chain/signing.ts';
 import type { Transaction } from '../../src/chain/transaction.ts';
 import { HLP_METHODS } from '../../src/rpc/hlp/hlp.ts';
@@ -315,9 +318,21 @@ test('what changed is told by names, old and new', async () => {
   expect(await ask('hlp_changes', hashOf(1))).toMatchObject({ contracts: [{ name: 'village' }] });
 });
 
-test('the rules are those of genesis, and no block was refused', async () => {
+test('the rules are those of genesis', async () => {
   expect(await ask('hlp_rules')).toMatchObject({ genesis: { chainId: 1902, development: true } });
+});
+
+test('a block that did the work and broke a rule is remembered by its name', async () => {
+  const { chain } = harness.node;
+  const { block } = chain.build([], { timestamp: chain.head.header.timestamp + 5n, miner: town.address('bob') });
+  const header = { ...block.header, gasUsed: 1n };
+  const found = search(sealHash(header), header.difficulty, 0n, 1_000_000);
+  const sealed = { ...block, header: { ...header, nonce: found?.nonce ?? 0n } };
   expect(await ask('hlp_refusals')).toEqual([]);
+  await expect(harness.node.receive(sealed)).rejects.toMatchObject({ rule: expect.any(String) });
+  expect(await ask('hlp_refusals')).toEqual([
+    { hash: blockHash(sealed), number: '10', rule: 'gasUsed', problem: expect.stringContaining('gas') },
+  ]);
 });
 
 test('nothing that somebody wrote moves a terminal', async () => {

@@ -9,6 +9,7 @@ import {
   http,
   parseTransaction,
   recoverTransactionAddress,
+  TipAboveFeeCapError,
   type BaseError,
   type CustomTransport,
   type Hex,
@@ -221,7 +222,7 @@ describe('signing without sending', () => {
 describe('a refusal, as viem tells it', () => {
   const wallet = createWalletClient({ account: alise, transport: late() });
   const reader = createPublicClient({ transport: late() });
-  const fees = { gas: 50_000n, maxFeePerGas: 10n * GWEI, maxPriorityFeePerGas: GWEI };
+  const usual = { gas: 50_000n, maxFeePerGas: 10n * GWEI, maxPriorityFeePerGas: GWEI };
 
   test.each([
     ['NonceTooLowError', { nonce: 0 }],
@@ -230,7 +231,7 @@ describe('a refusal, as viem tells it', () => {
     ['IntrinsicGasTooHighError', { gas: 30_000_001n }],
     ['FeeCapTooLowError', { maxFeePerGas: 1n, maxPriorityFeePerGas: 0n }],
   ])('is a %s when something is sent', async (name, fields) => {
-    const sent = wallet.sendTransaction({ chain: null, to: BOB, ...fees, ...fields });
+    const sent = wallet.sendTransaction({ chain: null, to: BOB, ...usual, ...fields });
     expect(await namesOf(sent)).toContain(name);
   });
 
@@ -239,8 +240,16 @@ describe('a refusal, as viem tells it', () => {
     ['IntrinsicGasTooLowError', { gas: 20_999n }],
     ['FeeCapTooLowError', { maxFeePerGas: 1n, maxPriorityFeePerGas: 0n }],
   ])('is a %s when something is tried', async (name, fields) => {
-    const request = { account: ALISE, to: BOB, ...fees, ...fields };
+    const request = { account: ALISE, to: BOB, ...usual, ...fields };
     expect(await namesOf(reader.call(request))).toContain(name);
+  });
+
+  test('has the words of a TipAboveFeeCapError, with the gas named or not', async () => {
+    const fees = { maxFeePerGas: quantity(2n * GWEI), maxPriorityFeePerGas: quantity(3n * GWEI) };
+    for (const gas of [{}, { gas: quantity(50_000n) }]) {
+      const { message } = await refusalOf(send({ from: ALISE, to: BOB, ...fees, ...gas }));
+      expect(message).toMatch(TipAboveFeeCapError.nodeMessage);
+    }
   });
 
   test('is an InsufficientFundsError for an estimate', async () => {

@@ -178,10 +178,15 @@ describe('who may speak', () => {
     client.socket.destroy();
   });
 
-  test('another kind of upgrade is no way around', async () => {
+  test('another kind of upgrade is passed over, and is no way around', async () => {
     const client = raw(server.port);
-    client.send(head({ connection: 'Upgrade', upgrade: 'h2c' }, 'GET'));
-    expect(statuses(await client.ended)).toEqual([400]);
+    const offer = { connection: 'Upgrade, close', upgrade: 'h2c' };
+    client.send(whole(NUMBER, { ...offer, origin: 'https://evil.example' }));
+    expect(statuses(await client.ended)).toEqual([403]);
+    const friend = raw(server.port);
+    friend.send(whole(NUMBER, offer));
+    expect(await friend.sees('}')).toContain('"result":"0x1"');
+    friend.socket.destroy();
   });
 });
 

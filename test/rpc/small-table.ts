@@ -13,8 +13,8 @@ const words = { summary: '', result: '', example: { params: [] } };
 /** Stands in an error that nobody foresaw; must never come out. */
 export const SECRET = '/home/alise/.hlp/key 0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80';
 
-/** How many of `wait` run at this moment, and the most there were. */
-export const running = { now: 0, most: 0, aborted: 0 };
+/** How many of `wait` run at this moment, and the most there were; how many of `pieces` began. */
+export const running = { now: 0, most: 0, aborted: 0, large: 0 };
 
 async function waitFor(context: Context, milliseconds: bigint): Promise<string> {
   running.now += 1;
@@ -31,6 +31,7 @@ async function waitFor(context: Context, milliseconds: bigint): Promise<string> 
 }
 
 function* piecesOf(count: number, length: number): Generator<string> {
+  running.large += 1;
   yield '[0';
   for (let i = 0; i < count; i += 1) yield `,"${'x'.repeat(length)}"`;
   yield ']';

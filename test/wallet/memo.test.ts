@@ -1,9 +1,12 @@
 /** Private memos: open to two people, on one transaction, as they were written; to nobody else and in no other way. */
 
+import { hkdfSync } from 'node:crypto';
+import { xchacha20poly1305 } from '@noble/ciphers/chacha.js';
+import { encodeRlp, toBeHex } from 'ethers';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { bytesToUtf8, utf8ToBytes, wordToBytes } from '../../src/base/bytes.ts';
-import { addressOfKey, CURVE_ORDER, publicKeyOf } from '../../src/base/keys.ts';
+import { bytesToUtf8, hexToBytes, utf8ToBytes, wordToBytes } from '../../src/base/bytes.ts';
+import { addressOfKey, CURVE_ORDER, publicKeyOf, sharedSecret } from '../../src/base/keys.ts';
 import { isSealedMemo } from '../../src/base/sealed-memo.ts';
 import { type Envelope, openMemo, sealedSize, sealMemo } from '../../src/wallet/memo.ts';
 
@@ -129,6 +132,47 @@ describe('a private memo', () => {
 
   test('bytes that are no text are sealed, and never shown', () => {
     expect(openMemo(sealMemo(Uint8Array.of(0xff, 0xfe), ENVELOPE, READERS), ENVELOPE, BOB)).toBeUndefined();
+  });
+});
+
+// ───────────── the form, written down a second time ─────────────
+
+const short = (key: Uint8Array): Uint8Array => Uint8Array.of(key[63]! % 2 === 0 ? 2 : 3, ...key.subarray(0, 32));
+const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
+const hkdf = (secret: Uint8Array, info: Uint8Array, size: number): Uint8Array =>
+  new Uint8Array(hkdfSync('sha256', secret, new Uint8Array(0), info, size));
+const locked = (keys: Uint8Array, bound: Uint8Array, text: Uint8Array): Uint8Array =>
+  xchacha20poly1305(keys.subarray(0, 32), keys.subarray(32, 56), bound).encrypt(text);
+
+/** As the head of `memo.ts` describes it; `commit` may lie. */
+function sealedByHand(words: Uint8Array, commit: (commitment: Uint8Array) => Uint8Array): Uint8Array {
+  const once = wordToBytes(0xabcdefn);
+  const { chainId, nonce, wei, sender, to } = ENVELOPE;
+  const bound = hexToBytes(encodeRlp([toBeHex(chainId), toBeHex(nonce), toBeHex(wei), sender, to]));
+  const secret = new Uint8Array(32).fill(7);
+  const inside = hkdf(secret, utf8('hlp private memo 1 words'), 88);
+  const publicOnce = short(publicKeyOf(once));
+  const slots = (['recipient', 'sender'] as const).flatMap((role) => {
+    const info = Uint8Array.of(...utf8(`hlp private memo 1 ${role} `), ...publicOnce, ...short(READERS[role]));
+    return [...locked(hkdf(sharedSecret(once, READERS[role]), info, 56), bound, secret)];
+  });
+  const head = Uint8Array.of(0xff, 0x68, 0x6c, 0x70, 1, ...publicOnce, ...commit(inside.subarray(56)), ...slots);
+  const padded = new Uint8Array((Math.floor(words.length / 32) + 1) * 32);
+  padded.set([...words, 0x80]);
+  return Uint8Array.of(...head, ...locked(inside, Uint8Array.of(...bound, ...head), padded));
+}
+
+describe('the form', () => {
+  test('is the one that is written down: what others seal so opens here', () => {
+    for (const text of ['', 'thank you', 'x'.repeat(31), 'x'.repeat(32), 'x'.repeat(100)]) {
+      const data = sealedByHand(utf8ToBytes(text), (commitment) => commitment);
+      expect([openMemo(data, ENVELOPE, BOB), openMemo(data, ENVELOPE, ALISE)]).toEqual([text, text]);
+    }
+  });
+
+  test('whoever seals cannot promise one thing and enclose another', () => {
+    const data = sealedByHand(utf8ToBytes('thank you'), (commitment) => commitment.map((byte) => byte ^ 1));
+    expect([openMemo(data, ENVELOPE, BOB), openMemo(data, ENVELOPE, ALISE)]).toEqual([undefined, undefined]);
   });
 });
 

@@ -103,7 +103,7 @@ async function visit(context: Context, input: Input, runLine: RunLine): Promise<
   const node = await context.node();
   const allWent = await faced(context, node, runLine);
   const { number } = node.chain.head.header;
-  const text = `You left at block ${number}. The chain stays open, where it was opened: ${placeText(directory)}`;
+  const text = `You left at block ${number}. The chain is closed where it was opened: ${placeText(directory)}`;
   return {
     data: { closed: false, block: number, directory },
     text,

@@ -5,6 +5,7 @@
 
 import { show } from '../../base/show.ts';
 import type { Node } from '../../node/node.ts';
+import { DEFAULT_DIRECTORY } from '../../node/opening.ts';
 import { isLoopback, originOf } from '../../rpc/guard.ts';
 import { DEFAULT_HOST, DEFAULT_PORT } from '../../rpc/server.ts';
 import { type Answer, type Command, type Context, hasSwitch, type Input, optionOf } from '../command.ts';
@@ -128,6 +129,7 @@ async function served(context: Context, node: Node, wishes: Wanted, keep: Keep):
     await teller?.close();
   }
   const { number } = node.chain.head.header;
-  const text = `The node has stopped at block ${number}. The chain lies in ${placeText(directory)}; \`hlp node\` goes on with it.`;
+  const data = directory === terminal.pathOf(DEFAULT_DIRECTORY) ? '' : ` --data ${placeText(directory)}`;
+  const text = `The node has stopped at block ${number}. The chain lies in ${placeText(directory)}; \`hlp node${data}\` goes on with it.`;
   return { data: { closed: true, block: number, directory }, text };
 }

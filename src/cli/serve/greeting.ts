@@ -66,7 +66,7 @@ export function readyText(ready: Ready): string {
     `The node is ready: ${http} and ${ws}, ${reachText(ready.host)}.`,
     `Chain id ${chainId}, ${isNew ? 'a new chain' : `at block ${block}`}, in ${placeText(ready.directory)}.`,
     ...accountLines(ready, accounts),
-    paceText(ready.pace),
+    paceText(ready),
     ...walletLines(ready),
     'Ctrl-C stops it.',
     '',
@@ -99,8 +99,10 @@ function accountLines({ node, host, allowsAccounts }: Ready, accounts: ReadyData
   ];
 }
 
-function paceText(pace: Pace): string {
-  if (pace.kind === 'at once') return 'A block is mined as soon as something is sent.';
+function paceText({ node, pace }: Ready): string {
+  const { development } = node.chain.params;
+  if (pace.kind === 'at once')
+    return `${development ? 'A block is mined' : 'Mining begins'} as soon as something is sent.`;
   if (pace.kind === 'on demand') return 'Blocks are mined when somebody asks: `hlp mine`, or evm_mine.';
   return `A block is mined every ${pace.seconds === 1 ? 'second' : `${pace.seconds} seconds`}.`;
 }

@@ -10,10 +10,10 @@ import type { BuildContext, Declaration } from './build-context.ts';
 import { declarationActions } from './build-declarations.ts';
 import { expressionActions, typeActions } from './build-expressions.ts';
 import { statementActions } from './build-statements.ts';
-import { grammar } from './grammar.ts';
+import { languageGrammar } from './grammar.ts';
 
 export function buildFile(match: MatchResult, context: BuildContext): File {
-  const semantics = grammar
+  const semantics = languageGrammar()
     .createSemantics()
     .addOperation<TypeNode>('type', typeActions(context))
     .addOperation<Rhs>('value', expressionActions(context))

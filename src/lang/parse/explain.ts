@@ -8,7 +8,7 @@ import type { FailedMatchResult, Grammar, MatchResult } from 'ohm-js';
 import { checkBrackets } from './brackets.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { failureIn, failureOf } from './expected.ts';
-import { grammar, mistakesGrammars } from './grammar.ts';
+import { languageGrammar, mistakesGrammars } from './grammar.ts';
 import { findMistakes } from './mistakes/find.ts';
 import type { Island, Range } from './mistakes/mistake.ts';
 import { tellMistakes } from './mistakes/tell.ts';
@@ -95,7 +95,10 @@ function earlier(one: Diagnostic, other: Diagnostic): Diagnostic {
 function explainIsland(island: Island, text: string, code: readonly Piece[], file: number): Diagnostic {
   const { start, end, rule } = island;
   const from = [island.previous, start].find((at) => at !== undefined && reaches(at)) ?? start;
-  const [plain, wide] = [grammar, mistakesGrammars().habits].map((asked) => stuck(asked, from)) as [Stuck, Stuck];
+  const [plain, wide] = [languageGrammar(), mistakesGrammars().habits].map((asked) => stuck(asked, from)) as [
+    Stuck,
+    Stuck,
+  ];
   return explainFailure(isTrusted(plain) || wide.at <= plain.at ? plain : wide, code, text, file, mends);
 
   /** Whatever others might have meant: brackets with nothing in them, a line that stops too early, a line without a word. */

@@ -1,6 +1,6 @@
 /**
- * The grammars, read from `grammar/`: they are the documents, this only loads them.
- * The two that know mistakes are needed only for a text that is wrong, so they are loaded when first asked for.
+ * The grammars, read from `grammar/`: they are the documents, this only loads them. That takes as long as everything else about
+ * starting, so each is loaded when it is first asked for; the two that know mistakes are needed only for a text that is wrong.
  */
 
 import { readFileSync } from 'node:fs';
@@ -13,7 +13,12 @@ export const MISTAKES_FILE = new URL('../../../grammar/mistakes.ohm', import.met
 /** The document itself: which words and signs there are is read from it too. */
 export const GRAMMAR_TEXT = readFileSync(GRAMMAR_FILE, 'utf8');
 
-export const grammar: Grammar = load(GRAMMAR_TEXT);
+let ofTheLanguage: Grammar | undefined;
+
+export function languageGrammar(): Grammar {
+  ofTheLanguage ??= load(GRAMMAR_TEXT);
+  return ofTheLanguage;
+}
 
 /** `habits` knows what people write instead; `islands` steps over what nobody can explain as well. */
 export type MistakesGrammars = { readonly habits: Grammar; readonly islands: Grammar };
@@ -26,7 +31,7 @@ export function mistakesGrammars(): MistakesGrammars {
 }
 
 function loadMistakes(): MistakesGrammars {
-  const { HlpMistakes, HlpIslands } = loadAll(readFileSync(MISTAKES_FILE, 'utf8'), { Hlp: grammar });
+  const { HlpMistakes, HlpIslands } = loadAll(readFileSync(MISTAKES_FILE, 'utf8'), { Hlp: languageGrammar() });
   if (HlpMistakes === undefined || HlpIslands === undefined) throw new Error('mistakes.ohm lacks one of its grammars');
   return { habits: HlpMistakes, islands: HlpIslands };
 }

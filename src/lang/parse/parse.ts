@@ -12,7 +12,7 @@ import { buildFile } from './build.ts';
 import { checkCharacters, checkSymbol } from './characters.ts';
 import { docsByPlace } from './comments.ts';
 import { type Diagnostic, error, sortDiagnostics } from '../diagnostic.ts';
-import { grammar } from './grammar.ts';
+import { languageGrammar } from './grammar.ts';
 import { MAX_DIAGNOSTICS, MAX_SOURCE_BYTES } from './limits.ts';
 import { UNITS, checkNumber, checkText } from './literals.ts';
 import { FOREIGN_AMOUNT } from './mistakes/amounts.ts';
@@ -33,7 +33,7 @@ export function parse(source: SourceFile, file: number): Parsed {
   const problems = checkPieces(text, pieces, file);
   if (problems.some(({ code }) => HIDING.has(code))) return failed(problems);
   const readable = masked(text, problems);
-  const match = grammar.match(readable);
+  const match = languageGrammar().match(readable);
   if (match.failed()) return failed([...problems, ...explain(match, source, pieces, file).filter(isNews)]);
   if (problems.length > 0) return failed(problems);
   const habits = explainHabits(source, text, pieces, file);

@@ -3,19 +3,24 @@
 import { checksumAddress } from '../../base/address.ts';
 import { show } from '../../base/show.ts';
 import { nameOf } from '../../timeline/changes.ts';
+import type { FoundContract } from '../../chain/chain-reader.ts';
+import { Breath } from '../breath.ts';
 import type { Context } from '../context.ts';
 import type { JsonStream } from '../method.ts';
 import { steadily } from '../steady.ts';
 import { plainAnswer } from './answer.ts';
+import { onOneChain } from './one-chain.ts';
 
-/** Given at once; `after` leads on. */
+/** Given at once; `from` leads on. */
 export const MOST_CONTRACTS = 1_000;
 
 /** In the order they were deployed. */
-export async function contracts({ node }: Context, from = 0n, limit = BigInt(MOST_CONTRACTS)): Promise<JsonStream> {
-  const all = await steadily(node.chain, () => node.chain.contracts());
-  const [begin, count] = [Number(from), Math.min(Number(limit), MOST_CONTRACTS)];
-  const rows = all.slice(begin, begin + count).map(({ address, deployer, blockNumber, index, transactionHash }) => ({
+export async function contracts(context: Context, from = 0n, limit = BigInt(MOST_CONTRACTS)): Promise<JsonStream> {
+  const { node } = context;
+  const all = await onOneChain(node.chain, () =>
+    deployed(context, Number(from), Math.min(Number(limit), MOST_CONTRACTS)),
+  );
+  const rows = all.map(({ address, deployer, blockNumber, index, transactionHash }) => ({
     name: nameOf(address, node.publicNames),
     address: checksumAddress(address),
     deployer: checksumAddress(deployer),
@@ -24,7 +29,19 @@ export async function contracts({ node }: Context, from = 0n, limit = BigInt(MOS
     index,
     transaction: transactionHash,
   }));
-  return plainAnswer({ contracts: rows, all: all.length });
+  return plainAnswer({ contracts: rows, all: node.chain.contractCount });
+}
+
+/** Each stands in a block that has to be read. */
+async function deployed(context: Context, from: number, limit: number): Promise<FoundContract[]> {
+  const { chain } = context.node;
+  const breath = new Breath(context);
+  const found: FoundContract[] = [];
+  while (found.length < limit && from + found.length < chain.contractCount) {
+    found.push(...(await steadily(chain, () => chain.contracts(from + found.length, 1))));
+    await breath.takeIfDue();
+  }
+  return found;
 }
 
 /** Of people and contracts: public addresses, and nothing else that is known of anybody. */

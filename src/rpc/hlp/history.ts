@@ -12,8 +12,8 @@ import { Breath } from '../breath.ts';
 import type { Context } from '../context.ts';
 import { badParam } from '../errors.ts';
 import type { JsonStream } from '../method.ts';
-import { goesOnMoving } from '../steady.ts';
 import { plainAnswer } from './answer.ts';
+import { onOneChain } from './one-chain.ts';
 import { contractNamed, within } from './who.ts';
 
 /** Writes given at once; older ones are found with `to`. */
@@ -26,20 +26,23 @@ export type HistoryWish = {
   readonly limit?: bigint | undefined;
 };
 
-export async function history(
+export function history(context: Context, who: string, path: string, wish: HistoryWish = {}): Promise<JsonStream> {
+  return onOneChain(context.node.chain, () => writesOf(context, who, path, wish));
+}
+
+async function writesOf(
   context: Context,
   who: string,
   path: string,
-  wish: HistoryWish = {},
+  { from = 0n, to, limit = BigInt(MOST_WRITES) }: HistoryWish,
 ): Promise<JsonStream> {
   const { chain, publicNames: names } = context.node;
-  const { headHash } = chain;
   const contract = await contractNamed(context, who);
   const all = { ...contract, names };
   const found = within('params[1] (path)', () => parsePath(path, all));
-  if (found.kind === 'group')
+  if (found.kind === 'group') {
     throw badParam('params[1] (path)', `${path} is a group of leaves: name one of them, or ask hlp_memory`);
-  const { from = 0n, to, limit = BigInt(MOST_WRITES) } = wish;
+  }
   const most = Math.min(Number(limit), MOST_WRITES);
   const options = { reverse: true, limit: most + 1, ...(to === undefined ? {} : { upTo: to }) };
   const entries: HistoryEntry[] = [];
@@ -49,8 +52,6 @@ export async function history(
     entries.push(entry);
     if (entry.block < from) break;
   }
-  // Blocks that left the chain meanwhile took their writes with them.
-  if (!chain.isCanonical(headHash)) throw goesOnMoving();
   const writes = entries.flatMap((entry, i) =>
     entry.block < from || i === most ? [] : [writeOf(chain, all, found.path, entry, entries[i + 1])],
   );

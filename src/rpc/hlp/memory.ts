@@ -1,6 +1,7 @@
 /** What contracts remember, by name: one leaf, a group of leaves, or all of it, after any block of the chain. */
 
 import { checksumAddress } from '../../base/address.ts';
+import { show } from '../../base/show.ts';
 import { bytesToHex } from '../../base/bytes.ts';
 import type { Hash } from '../../base/hash.ts';
 import type { Block } from '../../chain/block.ts';
@@ -18,8 +19,9 @@ import { Breath } from '../breath.ts';
 import type { Context } from '../context.ts';
 import { RpcError } from '../errors.ts';
 import type { JsonStream } from '../method.ts';
-import { goesOnMoving, steadily } from '../steady.ts';
+import { steadily } from '../steady.ts';
 import { plainAnswer } from './answer.ts';
+import { onOneChain } from './one-chain.ts';
 import { contractNamed, type NamedContract, within } from './who.ts';
 
 /** Leaves given at once; behind the last one it goes on with `after`. */
@@ -30,7 +32,17 @@ export type MemoryWish = { readonly after?: string | undefined; readonly limit?:
 /** A leaf with its value, and the slot by which `eth_getStorageAt` knows it. */
 type LeafValue = NamedValue & { readonly path: string; readonly slot: Hash };
 
-export async function memory(
+export function memory(
+  context: Context,
+  who: string,
+  path: string | undefined,
+  ref: BlockRef = LATEST,
+  wish: MemoryWish = {},
+): Promise<JsonStream> {
+  return onOneChain(context.node.chain, () => remembered(context, who, path, ref, wish));
+}
+
+async function remembered(
   context: Context,
   who: string,
   path: string | undefined,
@@ -61,7 +73,7 @@ function oneLeaf(contract: NamedContract & LeafNames, path: string, chain: Chain
   const isText = type === 'string' || type === 'bytes';
   const leaf = isText ? state.text(contract.address, path) : state.word(contract.address, path);
   const [value] = namedLeaf(contract, path, leaf);
-  if (value === undefined) throw new RpcError('notFound', `${contract.name} has nothing called ${path}`);
+  if (value === undefined) throw new RpcError('notFound', `${contract.name} has nothing called ${show(path)}`);
   return value;
 }
 
@@ -100,8 +112,6 @@ async function leavesIn(
     }
     isBehind ||= path === after;
   }
-  // While it was read, the block may have left the chain.
-  if (!chain.isCanonical(hash)) throw goesOnMoving();
   return { leaves, next };
 }
 

@@ -34,7 +34,8 @@ const MOST_GAS_OF_QUESTIONS = 30_000_000;
 const timelines = new WeakMap<Node, Timeline>();
 
 export function timelineOf(node: Node): Timeline {
-  const known = timelines.get(node) ?? Timeline.open(node.chain, node.publicNames, Infinity, (place) => opened(node, place));
+  const known =
+    timelines.get(node) ?? Timeline.open(node.chain, node.publicNames, Infinity, (place) => opened(node, place));
   timelines.set(node, known);
   return known;
 }

@@ -32,7 +32,7 @@ export async function contractNamed(
   return { ...known, address, name: nameOf(address, node.publicNames) };
 }
 
-function addressNamed({ chain, names }: Node, who: string): Promise<Address> {
+function addressNamed({ chain, publicNames: names }: Node, who: string): Promise<Address> {
   return steadily(chain, () => {
     const known = names.resolve(who);
     if (known !== undefined) return known;
