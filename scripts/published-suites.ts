@@ -115,7 +115,7 @@ const isSurprise = (test: Outcome): boolean => hasFailed(test) !== (reasonFor(te
 function summaryOf({ tests, failures }: Results, place: string, counts: ReadonlyMap<string, number>): string {
   const rows = FILES.map((file) => {
     const own = tests.filter((test) => relative(place, test.file) === file || test.file.endsWith(file));
-    return `| \`${file}\` | ${own.length} | ${own.filter((test) => !hasFailed(test)).length} |`;
+    return `| \`${file.slice('test/'.length)}\` | ${own.length} | ${own.filter((test) => !hasFailed(test)).length} |`;
   });
   const failed = failures.map(
     (test) => `- ${test.fullTitle}${reasonFor(test) === undefined ? `: **${test.err.message ?? ''}**` : ''}`,

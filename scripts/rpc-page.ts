@@ -59,6 +59,7 @@ place, or the rule that was broken. \`data\` is what a contract gave as its reas
 
 const CODE_WORDS: Readonly<Record<keyof typeof CODES, string>> = {
   reverted: 'a call was undone; `data` is the reason as the contract gave it, and the message says it in words',
+  notInTime: 'the transaction is handed in, and was in no block when the time was up; `data` is its hash',
   refused: 'the chain or the node says no; the message names the rule',
   notFound: 'what was asked for is not here',
   unavailable: 'it is there, and not to be had now: the node pauses, is full, closes, or nobody waited any more',

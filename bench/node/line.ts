@@ -7,11 +7,14 @@ import { connect, type Socket } from 'node:net';
 
 type Waiting = { readonly resolve: (body: Buffer) => void; readonly reject: (error: Error) => void };
 
+/** Servers end connections that rest for some seconds, perhaps just when the next request is on its way: one that rested is made anew. */
+const MOST_REST_IN_MS = 1_000;
 const END_OF_CHUNKS = Buffer.from('0\r\n\r\n');
 
 export class Line {
   readonly #port: number;
   #socket: Socket | undefined;
+  #lastUsed = 0;
   #waiting: Waiting | undefined;
   #parts: Buffer[] = [];
   #size = 0;
@@ -33,11 +36,19 @@ export class Line {
   }
 
   close(): void {
-    this.#socket?.destroy();
+    this.#forget();
+  }
+
+  #forget(): void {
+    this.#socket?.removeAllListeners('close').destroy();
+    this.#socket = undefined;
   }
 
   #connected(): Socket {
-    if (this.#socket?.writable === true) return this.#socket;
+    const isRested = performance.now() - this.#lastUsed > MOST_REST_IN_MS;
+    this.#lastUsed = performance.now();
+    if (this.#socket?.writable === true && !isRested) return this.#socket;
+    this.#forget();
     const socket = connect({ port: this.#port, host: '127.0.0.1', noDelay: true });
     socket.on('data', (part: Buffer) => {
       this.#take(part);

@@ -4,14 +4,16 @@ import type { Contestant } from './contestant.ts';
 import { requestText } from './json-rpc.ts';
 import type { Line } from './line.ts';
 import { PEOPLE } from './people.ts';
+import type { Row } from './table.ts';
+import { alternating, note, noteProcessor, PROCESSOR, type Scale, type Values } from './values.ts';
 import { callOf } from './work.ts';
 
-export type Traced = { readonly body: string; readonly steps: number; readonly bytes: number };
+type Traced = { readonly body: string; readonly steps: number; readonly bytes: number };
 
 type Trace = { readonly result?: { readonly structLogs?: readonly unknown[] } };
 
 /** A trace of about so many steps: nodes that take fewer for a turn of the loop get more turns. Undefined where it does not arrive whole. */
-export async function traced(contestant: Contestant, steps: number): Promise<Traced | undefined> {
+async function traced(contestant: Contestant, steps: number): Promise<Traced | undefined> {
   const few = await tracedTurns(contestant, FEW_TURNS);
   if (few === undefined) return undefined;
   return tracedTurns(contestant, Math.round((steps * FEW_TURNS) / few.steps));
@@ -39,8 +41,41 @@ function stepsIn(answer: Buffer): number | undefined {
 }
 
 /** In microseconds. */
-export async function perStep(contestant: Contestant, { body, steps }: Traced): Promise<number> {
+async function perStep(contestant: Contestant, { body, steps }: Traced): Promise<number> {
   const begin = performance.now();
   await (contestant.lines[0] as Line).ask(body);
   return ((performance.now() - begin) * 1000) / steps;
+}
+
+export async function traces(
+  contestants: readonly Contestant[],
+  { rounds, steps: wanted }: Scale,
+): Promise<readonly Row[]> {
+  const [step, size]: [Values, Values] = [new Map(), new Map()];
+  const known = new Map<Contestant, Traced>();
+  for (const contestant of contestants) {
+    const trace = await traced(contestant, wanted);
+    if (trace === undefined) process.stdout.write(`${contestant.subject.name}: its trace does not arrive whole\n`);
+    else known.set(contestant, trace);
+  }
+  for (const [{ subject }, { steps, bytes }] of known) note(size, subject.name, bytes / steps);
+  const processor: Values = new Map();
+  await alternating([...known.keys()], rounds, async (contestant) => {
+    const before = contestant.running.processorInMs();
+    const trace = known.get(contestant) as Traced;
+    note(step, contestant.subject.name, await perStep(contestant, trace));
+    noteProcessor(processor, contestant, before, trace.steps);
+  });
+  return [
+    {
+      what: 'debug_traceTransaction',
+      unit: 'µs a step',
+      isRate: false,
+      values: step,
+      aims: { anvil: 5, Hardhat: 4 },
+      bound: 'putting the text of each step together',
+    },
+    { what: PROCESSOR, unit: 'µs a step', isRate: false, values: processor },
+    { what: '    its size', unit: 'bytes a step', isRate: false, values: size },
+  ];
 }

@@ -32,7 +32,7 @@ import { executeGenesis } from './first-block.ts';
 import { formatGenesis, type Genesis, parseGenesis } from './genesis.ts';
 import { type Header, sealHash } from './header.ts';
 import { archiveStart } from './log/archive.ts';
-import type { Log } from './log/log.ts';
+import type { Log, Place } from './log/log.ts';
 import type { Held } from './log/log-file.ts';
 import type { Receipt } from './receipt.ts';
 import { genesisWrite, headRecords, type Judged, SIDE_PREFIX, sideRecord } from './records.ts';
@@ -63,23 +63,30 @@ export type WaitingRecords = {
   readonly held: Held;
 };
 
+/** What is kept beside the blocks of the chain, and how. */
+type Kept = { readonly refusals: Refusals; readonly held: Held; readonly log: Log | undefined };
+
 const NOBODY_WAITS: WaitingRecords = { moved: () => [], accepted: () => [], held: () => Promise.resolve([]) };
 
 export class Chain extends ChainReader {
   /** The second form in which it is kept; a chain in memory has none. */
   readonly log: Log | undefined;
   readonly #refusals: Refusals;
+  readonly #held: Held;
   /** What was built last: once it is mined, it is not executed again. */
   #built: Candidate | undefined;
   /** The header below the newest block; undefined when it was not looked up yet, or there is none. */
   #belowHead: Header | undefined;
   /** Imports happen one after the other, in the order they were asked for. */
   #lastImport: Promise<unknown> = Promise.resolve();
+  /** The log and the records say different things for a moment. */
+  #isBetween = false;
 
-  private constructor(store: Store, genesis: Genesis, newest: Newest, refusals: Refusals, log: Log | undefined) {
+  private constructor(store: Store, genesis: Genesis, newest: Newest, kept: Kept) {
     super(store, genesis, newest);
-    this.#refusals = refusals;
-    this.log = log;
+    this.#refusals = kept.refusals;
+    this.#held = kept.held;
+    this.log = kept.log;
   }
 
   /**
@@ -100,7 +107,8 @@ export class Chain extends ChainReader {
     if (stored === undefined) await begin(store, first);
     const { genesis: agreed, head, headBlock } = checkStore(store, first);
     await checkNothingIsLost(store, head);
-    const chain = new Chain(store, agreed, { head, block: headBlock }, await Refusals.open(store), log);
+    const kept = { refusals: await Refusals.open(store), held: waiting.held, log };
+    const chain = new Chain(store, agreed, { head, block: headBlock }, kept);
     await log?.start(store, agreed, waiting.held);
     await chain.#takeBack(waiting);
     return chain;
@@ -134,10 +142,20 @@ export class Chain extends ChainReader {
    * (`notDevelopment`, `unknownBlock`); then nothing has changed. While it is under way nobody may write to the log.
    * @param place where the log stood when `to` was the newest; left out, it is looked for
    */
-  rewind(to: Hash, alsoWrite: AlsoWrite = () => [], place?: number): Promise<Move> {
+  rewind(to: Hash, alsoWrite: AlsoWrite = () => [], place?: Place): Promise<Move> {
     const done = this.#lastImport.then(() => this.#rewind(to, alsoWrite, place));
     this.#lastImport = done.catch(() => undefined);
     return done;
+  }
+
+  /** Where the log stands with this head; undefined while a block is on its way into it, or out of it, and in a chain in memory. */
+  get place(): Place | undefined {
+    return this.#isBetween ? undefined : this.log?.place;
+  }
+
+  /** Does it still mean something? */
+  isPlace(place: Place): boolean {
+    return this.log?.isPlace(place) === true;
   }
 
   /** How hard a block on this one has to be; undefined when there is no such block. */
@@ -156,12 +174,14 @@ export class Chain extends ChainReader {
     const known = this.judged(hash);
     if (known !== undefined) return { hash, receipts: known.receipts, move: NO_MOVE };
     const { judged, stateWrites } = await this.#judge(block, hash);
-    const logged = isLogged ? [] : await this.#appended(block);
-    const move = await this.#keep(judged, [...stateWrites, ...logged], alsoWrite);
-    return { hash, receipts: judged.receipts, move };
+    return this.#betweenThem(async () => {
+      const logged = isLogged ? [] : await this.#appended(block);
+      const move = await this.#keep(judged, [...stateWrites, ...logged], alsoWrite);
+      return { hash, receipts: judged.receipts, move };
+    });
   }
 
-  async #rewind(to: Hash, alsoWrite: AlsoWrite, place?: number): Promise<Move> {
+  async #rewind(to: Hash, alsoWrite: AlsoWrite, place?: Place): Promise<Move> {
     if (!this.params.development)
       throw new ChainError(
         'notDevelopment',
@@ -172,11 +192,25 @@ export class Chain extends ChainReader {
     const sides = await keysOf(this.store, SIDE_PREFIX);
     const { writes, head, displaced } = wayBack(this.store, this.newest.head, block.header.number, sides);
     const move = { displaced, adopted: [] };
-    const end = place ?? (await this.#placeInLog(to, block));
+    const end = place?.end ?? (await this.#endInLog(to, block));
+    // Also what stands before it may be a branch beside this one: from the log alone, that would come back, and might win.
+    const isPlain = sides.length === 0 || (await this.log?.isPlainBefore(end, (hash) => this.isCanonical(hash)));
     const stand = this.log === undefined ? [] : [this.log.standAt(end)];
-    await this.#sink({ head, block }, [...writes, ...stand, ...alsoWrite(move)]);
-    await this.log?.cutAt(end);
-    return move;
+    return this.#betweenThem(async () => {
+      await this.#sink({ head, block }, [...writes, ...stand, ...alsoWrite(move)]);
+      if (isPlain === true) await this.log?.cutAt(end);
+      else await this.log?.shedAt(end, this.store, this.genesis, this.#held);
+      return move;
+    });
+  }
+
+  async #betweenThem<T>(job: () => Promise<T>): Promise<T> {
+    this.#isBetween = true;
+    try {
+      return await job();
+    } finally {
+      this.#isBetween = false;
+    }
   }
 
   /** The head goes first and the records follow: whoever reads meanwhile never misses a block below it. */
@@ -199,9 +233,9 @@ export class Chain extends ChainReader {
     }
   }
 
-  async #placeInLog(hash: Hash, { header }: Block): Promise<number> {
+  async #endInLog(hash: Hash, { header }: Block): Promise<number> {
     if (header.number === 0n) return archiveStart(this.genesis).length;
-    return (await this.log?.placeBehind(hash)) ?? 0;
+    return (await this.log?.endOf(hash)) ?? 0;
   }
 
   /** On the canonical chain or beside it, in one batch. */

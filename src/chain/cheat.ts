@@ -8,9 +8,10 @@
  */
 
 import { type Address, addressToWord } from '../base/address.ts';
-import { bytesToWord, isUtf8, minimalBytes, utf8ToBytes } from '../base/bytes.ts';
+import { bytesToHex, bytesToWord, isUtf8, minimalBytes, utf8ToBytes, wordToBytes } from '../base/bytes.ts';
+import { keccak256 } from '../base/hash.ts';
 import { encodeRlp, type Rlp } from '../base/rlp.ts';
-import { NO_CODE } from '../state/reader.ts';
+import { NO_CODE, type Reader } from '../state/reader.ts';
 import { ModuleError } from '../vm/container.ts';
 import { revertWithText, Stop } from '../vm/failure.ts';
 import type { Outcome } from '../vm/machine.ts';
@@ -36,9 +37,12 @@ import { isSystem, SYSTEM_TYPE, type SystemFields, type UnsignedTransaction } fr
 
 export type Cheat =
   | { readonly kind: 'balance'; readonly wei: bigint }
-  /** It only goes up: otherwise the same signed transaction could be mined twice. */
+  /** It only goes up: otherwise the same signed transaction could be mined twice. That of `BY_HAND` counts, and cannot be set. */
   | { readonly kind: 'nonce'; readonly nonce: bigint }
-  /** A container that could be deployed; empty: no contract any more. */
+  /**
+   * A container that could be deployed; empty: no contract any more. What a contract remembers stays, so code that comes later has to know
+   * all of that in the same form: a leaf has one type for ever.
+   */
   | { readonly kind: 'code'; readonly code: Uint8Array }
   /** `shape` is its place in the contract's table. Words as their 32 bytes or fewer, texts as they are. Lists cannot be changed by hand. */
   | { readonly kind: 'leaf'; readonly shape: bigint; readonly keys: readonly Uint8Array[]; readonly value: Uint8Array };
@@ -60,6 +64,8 @@ export function cheatTransaction(chainId: bigint, nonce: bigint, on: Address, ch
 }
 
 const NUMBER = integer(MAX_UINT256);
+/** So much that nobody ever wants more, and so little that no number of changes makes a balance of more than 256 bits. */
+export const MAX_WEI_BY_HAND = (1n << 200n) - 1n;
 const LIST = {
   encode: (values: readonly Uint8Array[]): Rlp => [...values],
   decode: (item: Rlp, name: string): readonly Uint8Array[] =>
@@ -68,7 +74,7 @@ const LIST = {
 
 /** The values of each change. Its place here is its number. */
 const KINDS: readonly (readonly [Cheat['kind'], FieldTable])[] = [
-  ['balance', [['wei', NUMBER]]],
+  ['balance', [['wei', integer(MAX_WEI_BY_HAND)]]],
   ['nonce', [['nonce', integer(MAX_NONCE)]]],
   ['code', [['code', anyBytes]]],
   ['leaf', [['shape', NUMBER], ['keys', LIST], ['value', anyBytes]]], // prettier-ignore
@@ -114,6 +120,7 @@ function changed(host: OverlayHost, on: Address, cheat: Cheat): string | undefin
   if (cheat.kind === 'balance') host.state.setAccount(on, { ...account, balance: cheat.wei });
   else if (cheat.kind === 'code') return setCode(host, on, cheat.code);
   else if (cheat.kind === 'leaf') return setLeaf(host, on, cheat);
+  else if (on === BY_HAND) return 'changes by hand are counted by this nonce, so it cannot be set';
   else if (cheat.nonce < account.nonce) return `a nonce only goes up: it is ${account.nonce} already`;
   else host.state.setAccount(on, { ...account, nonce: cheat.nonce });
   return undefined;
@@ -121,22 +128,55 @@ function changed(host: OverlayHost, on: Address, cheat: Cheat): string | undefin
 
 function setCode({ state }: OverlayHost, on: Address, code: Uint8Array): string | undefined {
   const account = accountOf(state, on);
+  const former = formerCode(state, on);
+  const problem = problemOfCode(code) ?? problemOfMemory(former, code);
+  if (problem !== undefined) return problem;
   // Its memory stays, and a state cannot hold memory of nobody: a nonce keeps the account there.
   const nonce = account.nonce > 0n ? account.nonce : 1n;
-  if (code.length === 0) state.setAccount(on, { ...account, nonce, codeHash: NO_CODE });
-  const problem = code.length === 0 ? undefined : problemOfCode(code);
-  if (code.length > 0 && problem === undefined)
-    state.setAccount(on, { ...account, nonce, codeHash: state.setCode(code) });
-  return problem;
+  state.setAccount(on, { ...account, nonce, codeHash: code.length === 0 ? NO_CODE : state.setCode(code) });
+  const gone = code.length === 0 && former !== undefined ? bytesToWord(keccak256(former)) : 0n;
+  if (gone !== state.word(on, FORMER_CODE)) state.write(on, FORMER_CODE, gone);
+  return undefined;
+}
+
+/** Where the hash of a contract's code is kept when it was taken away: no path of a contract has a space in it. */
+const FORMER_CODE = 'former code';
+
+/** What says how the memory of an account is to be read: its code, or what was its code. */
+function formerCode(state: Reader, on: Address): Uint8Array | undefined {
+  const { codeHash } = accountOf(state, on);
+  if (codeHash !== NO_CODE) return state.code(codeHash);
+  const hash = state.word(on, FORMER_CODE);
+  return hash === 0n ? undefined : state.code(bytesToHex(wordToBytes(hash)));
 }
 
 function problemOfCode(code: Uint8Array): string | undefined {
   try {
+    if (code.length === 0) return undefined;
     return loadContract(code).args.length === 0 ? undefined : 'there is something behind the code';
   } catch (error) {
     if (error instanceof ModuleError) return `not a contract that can run here: ${error.rule}`;
     throw error;
   }
+}
+
+/** What was remembered under a name is read by other code in the same form, or not at all: not even what is zero now was always. */
+function problemOfMemory(before: Uint8Array | undefined, code: Uint8Array): string | undefined {
+  if (before === undefined || code.length === 0) return undefined;
+  const [forms, after] = [formsOf(loadContract(before).module.module), formsOf(loadContract(code).module.module)];
+  const lost = [...forms].find(([name, form]) => after.get(name) !== form)?.[0];
+  return lost && `${lost} is remembered here, and the new code knows it in another form or not at all`;
+}
+
+/** Under each name in a contract's memory, all there is to say of its form: keys, fields, types, and what is summed and counted. */
+function formsOf({ shapes, aggregates }: Module): ReadonlyMap<string, string> {
+  const forms = shapes.map(({ name, keys, fields, leaf, cap }, index): [string, string] => {
+    const over = aggregates.filter(({ shape }) => shape === index).map(({ kind, bound }) => `${kind} ${bound}`);
+    return [name, JSON.stringify([fields, keys, leaf, cap, over.toSorted()])];
+  });
+  const all = Map.groupBy(forms, ([name]) => name);
+  const together = (same: readonly [string, string][]): string => same.map(String).toSorted().join();
+  return new Map([...all].map(([name, same]) => [name, together(same)]));
 }
 
 function setLeaf(host: OverlayHost, on: Address, cheat: LeafCheat): string | undefined {

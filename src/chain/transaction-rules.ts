@@ -144,7 +144,9 @@ export const INCLUSION_RULES: readonly Rule<InclusionContext>[] = [
 function problemOfForm(transaction: Transaction): string | undefined {
   if (wasDecoded(transaction)) return undefined;
   try {
-    return problemOfCase('its recipient', transaction.to, decodeTransaction(encodeTransaction(transaction)).to);
+    const meant = decodeTransaction(encodeTransaction(transaction));
+    const from = isSystem(transaction) && isSystem(meant) ? [transaction.from, meant.from] : [];
+    return problemOfCase('its recipient', transaction.to, meant.to) ?? problemOfCase('its sender', from[0], from[1]);
   } catch (error) {
     if (error instanceof TransactionError || error instanceof RangeError) return error.message;
     throw error;

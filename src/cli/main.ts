@@ -134,7 +134,11 @@ function complain(error: unknown, wantsJson: boolean, terminal: Terminal): ExitC
 }
 
 async function runCommand(command: Command, input: Input, terminal: Terminal, open?: Context): Promise<Answer> {
-  if (open !== undefined) return command.run({ ...open, wantsJson: input.options['json'] === true }, input);
+  if (open !== undefined) {
+    // Somebody may have been given a name in another shell since.
+    await (await open.wallet()).refresh();
+    return command.run({ ...open, wantsJson: input.options['json'] === true }, input);
+  }
   const opening = contextFor(input, terminal);
   try {
     return await command.run(opening.context, input);

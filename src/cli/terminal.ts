@@ -149,9 +149,10 @@ export function terminalOf(input: Input, output: Output, errors: Output, around:
 
 /** What is typed is drawn nowhere. */
 async function secretLine(question: string, input: Input, echo: Output): Promise<string | undefined> {
-  echo.write(question);
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  // From here on the terminal draws nothing by itself: whoever answers as soon as the question is seen is not seen.
   const asking = createInterface({ input, output: nowhere, terminal: true, historySize: 0 });
+  echo.write(question);
   // Readline would stop this process and leave the one that waits for it (`bin/hand-over.js`) running, unseen by the shell.
   asking.on('SIGTSTP', () => {});
   const typed = await new Promise<string | undefined>((answer) => {

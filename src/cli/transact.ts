@@ -79,8 +79,7 @@ async function mined(node: Node, hash: Hash, { terminal, goesOn }: Context): Pro
   const stopListening = terminal.whenAskedToEnd(goesOn === true ? leave : () => void node.stop());
   try {
     if (goesOn !== true) return await node.mine();
-    // What others send meanwhile is none of this one's business: it waits for its own transaction's block.
-    await Promise.race([node.development.settled(hash), asked]);
+    await untilMined(node, hash, asked);
     return [];
   } catch (error) {
     if (!(error instanceof MinerError && error.reason === 'stopped')) throw error;
@@ -90,6 +89,19 @@ async function mined(node: Node, hash: Hash, { terminal, goesOn }: Context): Pro
     stopListening();
     if (goesOn === true) node.mining.limitTries(undefined);
   }
+}
+
+/** Where others send and mine too, only the own transaction counts: until it is in a block, is dropped, or mining fails. */
+async function untilMined(node: Node, hash: Hash, asked: Promise<never>): Promise<void> {
+  const { promise: done, resolve, reject } = Promise.withResolvers<void>();
+  const look = (): void => void (node.chain.findTransaction(hash) !== undefined && resolve());
+  const stopListening = node.listen((phase) => {
+    if (phase.phase === 'committed') look();
+    if (phase.phase === 'dropped' && phase.place === hash) resolve();
+    if (phase.phase === 'failed') reject(phase.error);
+  });
+  look();
+  await Promise.race([done, asked]).finally(stopListening);
 }
 
 /** What was stopped, and who mines it then. */

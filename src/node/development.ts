@@ -8,14 +8,15 @@
 
 import type { Address } from '../base/address.ts';
 import type { Hash } from '../base/hash.ts';
-import type { Block } from '../chain/block.ts';
+import { type Block, blockHash } from '../chain/block.ts';
 import type { Move } from '../chain/branch.ts';
 import type { Chain } from '../chain/chain.ts';
 import { BY_HAND, type Cheat, cheatTransaction } from '../chain/cheat.ts';
 import { earliestTimestamp } from '../chain/chosen-rules.ts';
 import { TransactionError } from '../chain/errors.ts';
+import type { Place } from '../chain/log/log.ts';
 import { accountOf } from '../chain/host.ts';
-import { MAX_LEAP_IN_SECONDS } from '../chain/params.ts';
+import { MAX_LEAP_IN_SECONDS, MAX_UINT256 } from '../chain/params.ts';
 import { transactionHash } from '../chain/signing.ts';
 import { type FeeMarketFields, NO_SIGNATURE, SYSTEM_TYPE, type Transaction } from '../chain/transaction.ts';
 import { NodeError } from './errors.ts';
@@ -32,14 +33,19 @@ export type Tools = {
   readonly settings: Settings;
   /** Says that the newest blocks were taken back. */
   moved(move: Move): void;
+  /** Says that something nobody waits for went wrong. */
+  failed(error: Error): void;
 };
+
+/** What a timer can wait for: 24 days. */
+const MOST_IN_MS = 2_147_483_647;
 
 /** A moment to come back to. */
 type Snapshot = {
   readonly id: bigint;
   readonly head: Hash;
   /** Where the log stood. */
-  readonly place: number | undefined;
+  readonly place: Place | undefined;
   /** In the order they came. */
   readonly waiting: readonly Transaction[];
   readonly restore: () => void;
@@ -56,6 +62,8 @@ export class Development {
   #nextSnapshot = 1n;
   #interval: NodeJS.Timeout | undefined;
   #intervalInMs = 0;
+  /** A block by the clock is under way. */
+  #isDue = false;
 
   constructor(tools: Tools) {
     this.#tools = tools;
@@ -88,10 +96,12 @@ export class Development {
     return this.#tools.chain.params.development && (this.impersonatesAll || this.#impersonated.has(address));
   }
 
-  /** What `from` would send, without a signature. Throws NodeError (`notImpersonated`). */
+  /** What `from` would send, without a signature. Throws NodeError (`notImpersonated`, `byHand`). */
   transactionAs(from: Address, fields: FeeMarketFields): Transaction {
     this.#check();
     if (!this.isImpersonated(from)) throw new NodeError('notImpersonated', `nobody acts for ${from} here`);
+    if (from === BY_HAND)
+      throw new NodeError('byHand', 'nobody is acted for by hand: a change of the state has no sender');
     return { ...fields, type: SYSTEM_TYPE, from, signature: NO_SIGNATURE };
   }
 
@@ -103,46 +113,46 @@ export class Development {
     const { chain, pool, settings } = this.#tools;
     const id = this.#nextSnapshot;
     this.#nextSnapshot += 1n;
-    const waiting = pool.all().map(({ transaction }) => transaction);
-    this.#snapshots.push({ id, head: chain.headHash, place: chain.log?.end, waiting, restore: settings.kept() });
+    const { headHash: head, place } = chain;
+    this.#snapshots.push({ id, head, place, waiting: pool.kept(), restore: settings.kept() });
     return id;
   }
 
   /** Goes back to a moment; it, and those remembered after it, are used up. False for one that is not known. */
   async revert(id: bigint): Promise<boolean> {
     this.#check();
-    const index = this.#snapshots.findIndex((snapshot) => snapshot.id === id);
-    const [snapshot] = index < 0 ? [] : this.#snapshots.splice(index);
-    if (snapshot === undefined || !this.#tools.chain.isCanonical(snapshot.head)) return false;
-    await this.#rewind(snapshot.head, snapshot.waiting, snapshot.place);
-    snapshot.restore();
-    return true;
+    return this.#goBack(async () => {
+      const index = this.#snapshots.findIndex((snapshot) => snapshot.id === id);
+      const snapshot = this.#snapshots[index];
+      if (snapshot === undefined) return false;
+      const isThere = this.#tools.chain.isCanonical(snapshot.head);
+      if (isThere) await this.#rewind(snapshot.head, snapshot.waiting, snapshot.place);
+      if (isThere) snapshot.restore();
+      this.#snapshots.splice(index);
+      return isThere;
+    });
   }
 
   /** Takes so many of the newest blocks back. What was in them is gone; what waits goes on waiting. */
   async rollBack(count: bigint): Promise<void> {
     this.#check();
     const { chain, pool } = this.#tools;
-    const number = chain.head.header.number - count;
-    const block = chain.blockByNumber(number);
-    if (block === undefined)
-      throw new NodeError('tooFar', `there are only ${chain.head.header.number} blocks to take back`);
-    const next = chain.blockByNumber(number + 1n);
-    if (next === undefined) return;
-    this.#snapshots.splice(0);
-    await this.#rewind(
-      next.header.parentHash,
-      pool.all().map(({ transaction }) => transaction),
-    );
+    await this.#goBack(async () => {
+      const { number } = chain.head.header;
+      const to = count < 0n ? undefined : chain.blockByNumber(number - count);
+      if (to === undefined) throw new NodeError('tooFar', `there are only ${number} blocks to take back`);
+      if (count > 0n) await this.#rewind(blockHash(to), pool.kept());
+      if (count > 0n) this.#snapshots.splice(0);
+    });
   }
 
   /** Back to the first block, with nothing waiting and nothing set. */
   async reset(): Promise<void> {
     this.#check();
     const { chain, settings } = this.#tools;
-    this.#snapshots.splice(0);
     const first = chain.blockByNumber(1n)?.header.parentHash ?? chain.headHash;
-    await this.#rewind(first, []);
+    await this.#goBack(() => this.#rewind(first, []));
+    this.#snapshots.splice(0);
     settings.clock.turnBy(-settings.clock.offset);
     settings.clock.setNext(undefined);
     settings.clock.step = undefined;
@@ -183,16 +193,20 @@ export class Development {
     settings.clock.setNext(seconds);
   }
 
-  /** Seconds from each block to the next; undefined: as the clock says. */
+  /** Seconds from each block to the next; undefined: as the clock says. Throws NodeError (`time`) for more than the rules allow. */
   setTimeStep(seconds: bigint | undefined): void {
     this.#check();
+    checkStep(seconds);
     this.#tools.settings.clock.step = seconds;
   }
 
   // ───────────── mining ─────────────
 
+  /** Throws NodeError (`baseFee`) for what no header can say. */
   setNextBaseFee(wei: bigint): void {
     this.#check();
+    if (wei < 0n || wei > MAX_UINT256)
+      throw new NodeError('baseFee', `a base fee is a number of wei from 0 to ${MAX_UINT256}, not ${wei}`);
     this.#tools.settings.nextBaseFee = wei;
   }
 
@@ -217,8 +231,11 @@ export class Development {
     return this.#intervalInMs;
   }
 
+  /** A block that is still being mined when the next is due takes its place. Throws NodeError (`interval`) for what no timer can wait. */
   setInterval(milliseconds: number): void {
     this.#check();
+    if (!Number.isInteger(milliseconds) || milliseconds < 0 || milliseconds > MOST_IN_MS)
+      throw new NodeError('interval', `an interval has 0 to ${MOST_IN_MS} milliseconds, not ${milliseconds}`);
     clearInterval(this.#interval);
     this.#intervalInMs = milliseconds;
     if (milliseconds === 0) return;
@@ -228,6 +245,7 @@ export class Development {
   /** Mines so many blocks, the second and those after it so many seconds after the one before. */
   async mine(count: bigint, secondsBetween?: bigint): Promise<void> {
     this.#check();
+    checkStep(secondsBetween);
     const { mining, settings } = this.#tools;
     const { step } = settings.clock;
     if (count > 0n) await mining.mineBlocks(1);
@@ -273,25 +291,47 @@ export class Development {
   // ───────────── helpers ─────────────
 
   async #mineOne(): Promise<void> {
-    await this.#tools.mining.mineBlocks(1).catch(ignoreMiner);
+    if (this.#isDue) return;
+    this.#isDue = true;
+    await this.#tools.mining.mineBlocks(1).catch((error: unknown) => this.#explain(error));
+    this.#isDue = false;
+  }
+
+  /** Mining that was stopped, or gave up, says so itself. */
+  #explain(error: unknown): void {
+    if (error instanceof MinerError) return;
+    this.#tools.failed(error instanceof Error ? error : new Error(String(error)));
+  }
+
+  /** Runs it while nothing is mined, and nothing is accepted. */
+  async #goBack<T>(job: () => Promise<T>): Promise<T> {
+    const going = this.#tools.mining.meanwhile(job);
+    const rewound = going.catch(() => undefined);
+    this.rewound = rewound;
+    try {
+      return await going;
+    } finally {
+      if (this.rewound === rewound) this.rewound = undefined;
+    }
   }
 
   /** What waited then waits again, and nothing else. */
-  async #rewind(to: Hash, waited: readonly Transaction[], place?: number): Promise<void> {
-    const { chain, pool, mining } = this.#tools;
+  async #rewind(to: Hash, waited: readonly Transaction[], wanted?: Place): Promise<void> {
+    const { chain, pool } = this.#tools;
     const waiting = new Set(waited.map(transactionHash));
-    const rewinding = mining.meanwhile(async () => {
-      await pool.settle();
-      const moved = await chain.rewind(to, (move) => pool.writesFor(onlyWith(move, waiting)), place);
-      pool.follow(onlyWith(moved, waiting));
-      await pool.drop(pool.all().flatMap(({ hash }) => (waiting.has(hash) ? [] : hash)));
-      // Some had been dropped or replaced since.
-      for (const transaction of waited) await pool.add(transaction).catch(ignoreRefusal);
-      this.#tools.moved(moved);
+    const place = wanted !== undefined && chain.isPlace(wanted) ? wanted : undefined;
+    await pool.settle();
+    const { moved, dropped } = await pool.hold(async () => {
+      const move = await chain.rewind(to, (way) => pool.writesFor(onlyWith(way, waiting)), place);
+      pool.follow(onlyWith(move, waiting));
+      const others = pool.all().flatMap(({ hash }) => (waiting.has(hash) ? [] : hash));
+      return { moved: move, dropped: { written: pool.drop(others) } };
     });
-    this.rewound = rewinding.catch(() => undefined);
-    await rewinding;
-    this.rewound = undefined;
+    await dropped.written;
+    // Some had been dropped or replaced since.
+    for (const transaction of waited) await pool.add(transaction).catch(ignoreRefusal);
+    if (place === undefined) await pool.logAgain();
+    this.#tools.moved(moved);
   }
 
   #check(): void {
@@ -320,7 +360,8 @@ function ignoreRefusal(error: unknown): void {
   if (!(error instanceof TransactionError)) throw error;
 }
 
-/** Mining that was stopped, or gave up, says so itself. */
-function ignoreMiner(error: unknown): void {
-  if (!(error instanceof MinerError)) throw error;
+/** Throws NodeError (`time`). */
+function checkStep(seconds: bigint | undefined): void {
+  if (seconds === undefined || (seconds >= 0n && seconds <= MAX_LEAP_IN_SECONDS)) return;
+  throw new NodeError('time', `a block is 0 to ${MAX_LEAP_IN_SECONDS} seconds after the one before it, not ${seconds}`);
 }

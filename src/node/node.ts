@@ -12,6 +12,7 @@ import { type Block, blockHash } from '../chain/block.ts';
 import type { Chain } from '../chain/chain.ts';
 import { earliestTimestamp } from '../chain/chosen-rules.ts';
 import type { Move } from '../chain/branch.ts';
+import { isByHand } from '../chain/cheat.ts';
 import type { Wish } from '../chain/execution.ts';
 import type { Transaction } from '../chain/transaction.ts';
 import type { Applied, Prepared } from '../chain/transition.ts';
@@ -103,6 +104,7 @@ export class Node {
       mining: this.mining,
       settings: this.#settings,
       moved: (move) => this.#follow(move),
+      failed: (error) => this.#tell({ phase: 'failed', error }),
     });
   }
 
@@ -245,7 +247,7 @@ export class Node {
 
   async #takeMined(block: Block): Promise<void> {
     await this.#take(block);
-    this.#settings.mined(block.header);
+    if (!block.transactions.some(isByHand)) this.#settings.mined(block.header);
     await this.#arrivals.arrived(blockHash(block));
   }
 

@@ -2,8 +2,9 @@
 
 import type { Address } from '../base/address.ts';
 import { type Wish } from '../chain/execution.ts';
-import { BASE_FEE_BY_HAND, isBaseFeeByHand, nextBaseFee } from '../chain/gas.ts';
+import { BASE_FEE_BY_HAND, nextBaseFee } from '../chain/gas.ts';
 import type { Header } from '../chain/header.ts';
+import { MAX_LEAP_IN_SECONDS } from '../chain/params.ts';
 import { Clock } from './clock.ts';
 
 export class Settings {
@@ -24,16 +25,19 @@ export class Settings {
 
   /** @param isBeside the block holds only what somebody does by hand, and uses up none of what was set for the next */
   wishAfter(parent: Header, earliest: bigint, isBeside: boolean): Wish {
-    const wish = { timestamp: this.clock.timeFor(earliest, isBeside), miner: this.miner };
+    const time = this.clock.timeFor(earliest, isBeside);
+    // When blocks are taken back, the clock may be further ahead than one block may leap.
+    const latest = parent.timestamp + MAX_LEAP_IN_SECONDS;
+    const wish = { timestamp: time < latest ? time : latest, miner: this.miner };
     const { nextBaseFee: fee } = this;
     if (fee === undefined || isBeside || fee === nextBaseFee(parent)) return wish;
     return { ...wish, baseFeePerGas: fee, extraData: BASE_FEE_BY_HAND };
   }
 
-  /** A block was mined here; `nextBaseFee` was for it, if it has that. */
+  /** A block was mined here of what waits; `nextBaseFee` was for it, if it has that. */
   mined(header: Header): void {
     this.clock.mined(header.timestamp);
-    if (isBaseFeeByHand(header) || header.baseFeePerGas === this.nextBaseFee) this.nextBaseFee = undefined;
+    if (header.baseFeePerGas === this.nextBaseFee) this.nextBaseFee = undefined;
   }
 
   /** How all of it is set, to come back to it. */

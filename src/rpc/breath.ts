@@ -1,9 +1,10 @@
 /**
- * Long work gives way: it runs in slices, and between two of them whoever else asked something is answered. Whoever does not wait for
- * the answer any more is noticed there too.
+ * Long work gives way: it runs in slices, of which one runs between two looks at the network, however much there is to do. Whoever does not
+ * wait for the answer any more is noticed there too. Contract code is run in slices by `patient.ts`; long answers are made in them by
+ * `pieces.ts`.
  */
 
-import { setImmediate as others } from 'node:timers/promises';
+import { RpcError } from './errors.ts';
 
 /** Nobody notices that they wait this long. */
 const SLICE_IN_MS = 8;
@@ -13,22 +14,22 @@ export type Asker = { readonly signal: AbortSignal };
 
 export class Breath {
   readonly #asker: Asker | undefined;
-  #since = performance.now();
+  readonly #beganAtInMs = performance.now();
 
   constructor(asker?: Asker) {
     this.#asker = asker;
   }
 
-  /** Has the slice lasted long enough? */
+  /** Has the slice lasted long enough? One that is made of several pieces of work, each with a breath of its own, is one slice. */
   get isDue(): boolean {
-    return performance.now() - this.#since >= SLICE_IN_MS;
+    return performance.now() - Math.max(this.#beganAtInMs, wokenAtInMs) >= SLICE_IN_MS;
   }
 
-  /** Lets the others have their turn. Throws the signal's reason when nobody waits for the answer any more. */
+  /** Lets the network and all others who wait here have their turn. Throws RpcError once nobody waits for the answer any more. */
   async take(): Promise<void> {
-    await others();
-    this.#asker?.signal.throwIfAborted();
-    this.#since = performance.now();
+    await turn();
+    const signal = this.#asker?.signal;
+    if (signal?.aborted === true) throw abandoned(signal);
   }
 
   /** The same when the slice has lasted long enough. */
@@ -58,4 +59,26 @@ export async function tellAll<T>(listeners: Iterable<(what: T) => void>, what: T
     listener(what);
     await breath.takeIfDue();
   }
+}
+
+/** Who waits for the next slice, in the order they came. */
+const waiting: (() => void)[] = [];
+let wokenAtInMs = 0;
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => {
+    waiting.push(resolve);
+    if (waiting.length === 1) setImmediate(wakeOne);
+  });
+}
+
+/** One at a time: if all went on at once, everybody else would wait for the sum of their slices. */
+function wakeOne(): void {
+  wokenAtInMs = performance.now();
+  waiting.shift()?.();
+  if (waiting.length > 0) setImmediate(wakeOne);
+}
+
+function abandoned({ reason }: AbortSignal): RpcError {
+  return reason instanceof RpcError ? reason : new RpcError('unavailable', 'nobody waits for the answer any more');
 }

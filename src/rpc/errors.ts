@@ -8,6 +8,8 @@ import { show } from '../base/show.ts';
 /** The numbers in use, each with what it says. */
 export const CODES = {
   reverted: 3,
+  /** Handed in, and in no block yet when the time was up (EIP-7966). */
+  notInTime: 4,
   /** It is well-formed, and the chain or the node says no; the message names the rule. */
   refused: -32000,
   /** What was asked for is not here: a block, a filter. */

@@ -12,11 +12,12 @@ import { intrinsicGas } from '../chain/gas.ts';
 import type { Prepared } from '../chain/transition.ts';
 import type { Leaf } from '../state/reader.ts';
 import type { BlockRef } from './block-ref.ts';
+import type { Asker } from './breath.ts';
 import type { CallRequest } from './call-shape.ts';
 import type { Context } from './context.ts';
-import type { Ran } from './patient.ts';
+import { type Ran, runPrepared } from './patient.ts';
 import { failureOfCall } from './reverted.ts';
-import { type Ground, groundAt, type Overrides, prepareTrial, runTrial } from './trial.ts';
+import { type Ground, groundAt, type Overrides, prepareTrial } from './trial.ts';
 
 /** Throws RpcError: `reverted` and out of gas as `eth_call` does, and what `prepareTrial` throws. */
 export async function estimate(
@@ -25,17 +26,17 @@ export async function estimate(
   ref: BlockRef,
   overrides: Overrides = {},
 ): Promise<bigint> {
-  return estimateOn(groundAt(context, ref, overrides), request, context.signal);
+  return estimateOn(groundAt(context, ref, overrides), request, context);
 }
 
 /** The same on a ground that is there already. */
-export async function estimateOn(ground: Ground, request: CallRequest, signal: AbortSignal): Promise<bigint> {
+export async function estimateOn(ground: Ground, request: CallRequest, asker: Asker): Promise<bigint> {
   const { gasLimit: most } = prepareTrial(ground, request).transaction;
   // What gas costs depends on how much there is, and must not look like a change of its own.
   const free = { ...request, gasPrice: undefined, maxFeePerGas: undefined, maxPriorityFeePerGas: undefined };
   const run = async (gas: bigint): Promise<Tried> => {
     const prepared = prepareTrial(ground, { ...free, gas });
-    return { prepared, ran: await runTrial(prepared, signal) };
+    return { prepared, ran: await runPrepared(prepared, asker) };
   };
   const first = await run(most);
   if (first.ran.status !== 'success') throw failureOfCall(first.ran, first.prepared.state, most);

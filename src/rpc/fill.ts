@@ -63,7 +63,7 @@ async function gasFor(context: Context, request: CallRequest): Promise<bigint> {
   const ground = groundAt(context, { tag: 'pending' });
   const most = prepareTrial(ground, request).transaction.gasLimit;
   try {
-    const least = await estimateOn(ground, request, context.signal);
+    const least = await estimateOn(ground, request, context);
     const enough = least + least / 4n;
     return enough < most ? enough : most;
   } catch (error) {

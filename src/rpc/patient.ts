@@ -1,59 +1,46 @@
 /**
- * Contract code that strangers ask for, run so that everybody else is answered meanwhile: in slices, of which only one runs between two
- * looks at the network, however many questions burn at once. The state they run on is in `steady-state.ts`.
+ * Contract code that strangers ask for, run so that everybody else is answered meanwhile: in slices (`breath.ts`), and with so few instructions
+ * between two looks at the clock that no slice lasts. The state it runs on is in `steady-state.ts`.
  */
 
 import { type Address, wordToAddress } from '../base/address.ts';
-import type { Machine, Outcome } from '../vm/machine.ts';
-import { RpcError } from './errors.ts';
+import type { Prepared } from '../chain/transition.ts';
+import { Machine, type Outcome } from '../vm/machine.ts';
+import { type Asker, Breath } from './breath.ts';
 
-export { steadyState } from './steady-state.ts';
-
-/** How long anybody else may have to wait for one slice. */
-const SLICE_IN_MS = 10;
 /** Between two looks at the clock, each of which takes as long as an instruction or two: so many instructions, or fewer where they are dear. */
-const STEPS_BETWEEN_LOOKS = 64;
+export const STEPS_BETWEEN_LOOKS = 64;
 /** Less than two leaves of memory cost: in an old state each can take milliseconds. */
 const GAS_BETWEEN_LOOKS = 2_500;
 
 /** How it ended and, where it failed, the contract whose code failed: it may be deeper than the one that was called. */
 export type Ran = Outcome & { readonly failedIn: Address | undefined };
 
-/** Runs a machine to its end. What is done within the first slice never waits. Throws RpcError (unavailable) once nobody wants the answer. */
-export async function runPatiently(machine: Machine, signal: AbortSignal): Promise<Ran> {
-  let last = runSlice(machine);
+/** Runs a transaction or a call to its end; one that runs no code ends at once. Throws RpcError once nobody wants the answer. */
+export async function runPrepared(prepared: Prepared, asker?: Asker): Promise<Ran> {
+  const { call, host, env } = prepared;
+  if (call === undefined) return { ...prepared.run(), failedIn: undefined };
+  return runPatiently(new Machine(host, env, call), asker);
+}
+
+/** The same of a machine. What is done within the first slice never waits. */
+export async function runPatiently(machine: Machine, asker?: Asker): Promise<Ran> {
+  const breath = new Breath(asker);
+  let last = runSlice(machine, breath);
   while (machine.outcome === undefined) {
-    await breath(signal);
-    last = runSlice(machine);
+    await breath.take();
+    last = runSlice(machine, breath);
   }
   // A reason travels up unchanged: whoever executed the last instruction gave it.
   const failedIn = machine.outcome.status === 'success' ? undefined : wordToAddress(last.call.contract);
   return { ...machine.outcome, failedIn };
 }
 
-/** Lets everybody else be answered, and one of those who wait here go on. Throws RpcError (unavailable) once nobody wants the answer. */
-export async function breath(signal: AbortSignal): Promise<void> {
-  await new Promise<void>((resolve) => {
-    waiting.push(resolve);
-    if (waiting.length === 1) setImmediate(wakeOne);
-  });
-  if (signal.aborted) throw abandoned(signal);
-}
-
-/** Who waits for the next slice, in the order they came. */
-const waiting: (() => void)[] = [];
-
-function wakeOne(): void {
-  waiting.shift()?.();
-  if (waiting.length > 0) setImmediate(wakeOne);
-}
-
 /** Until the time is up, or the end. Answers with the machine that executed the last instruction: itself, or that of a contract it called. */
-function runSlice(machine: Machine): Machine {
-  const end = performance.now() + SLICE_IN_MS;
+function runSlice(machine: Machine, breath: Breath): Machine {
   let last = machine;
   do last = runBriefly(machine);
-  while (machine.outcome === undefined && performance.now() < end);
+  while (machine.outcome === undefined && !breath.isDue);
   return last;
 }
 
@@ -66,8 +53,4 @@ function runBriefly(machine: Machine): Machine {
     machine.step();
   }
   return running;
-}
-
-function abandoned({ reason }: AbortSignal): RpcError {
-  return reason instanceof RpcError ? reason : new RpcError('unavailable', 'nobody waits for the answer any more');
 }

@@ -1,17 +1,19 @@
 /**
  * The outside door: one port for HTTP and WebSocket. Judges who may speak (`guard.ts`) and how much (`limits.ts`), hands texts to whoever
- * answers them (`rpc.ts`), and writes the answers as fast as they are read. What requests mean is not known here.
+ * answers them (`rpc.ts`), and has the answers written (`http-answer.ts`, `socket.ts`). What requests mean is not known here.
  */
 
+import { setMaxListeners } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
-import { BodyRoom, bodyRefusal, readBody, type Refusal } from './body.ts';
+import { BodyRoom, bodyRefusal, readBody } from './body.ts';
 import type { Connection } from './context.ts';
-import { type Reply, errorText } from './dispatch.ts';
-import { type CODES, RpcError } from './errors.ts';
+import type { Reply } from './dispatch.ts';
+import { RpcError } from './errors.ts';
 import { type Guard, guardFor } from './guard.ts';
+import { answerPreflight, refuse, refuseUpgrade, sayWhatThisIs, write, writePieces } from './http-answer.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import { SocketConnection } from './socket.ts';
 
@@ -32,9 +34,6 @@ export type ServerOptions = {
 
 export const DEFAULT_HOST = '127.0.0.1';
 export const DEFAULT_PORT = 8545;
-
-const WHAT_THIS_IS =
-  'This is an hlp node. It speaks JSON-RPC: send a POST with content-type application/json, or open a WebSocket.\n';
 
 export class RpcServer {
   readonly #answerer: Answerer;
@@ -130,6 +129,8 @@ export class RpcServer {
 
   #watch(socket: Socket): void {
     const controller = new AbortController();
+    // Each answer under way listens.
+    setMaxListeners(0, controller.signal);
     this.#leaving.set(socket, controller);
     this.#open.add(controller);
     socket.once('close', () => {
@@ -192,106 +193,3 @@ export class RpcServer {
 const BACKLOG = 4_096;
 
 const GONE = new RpcError('unavailable', 'nobody waits for the answer any more');
-
-const JSON_TYPE = 'application/json';
-
-function write(response: ServerResponse, text: string | undefined, limits: Limits): void {
-  if (text === undefined) {
-    response.writeHead(204).end();
-    return;
-  }
-  response.writeHead(200, { 'content-type': JSON_TYPE, 'content-length': Buffer.byteLength(text) });
-  response.end(text);
-  if (response.writableLength > 0) giveUpWhenStalled(response, limits);
-}
-
-/** Breaks off where the client leaves or stops reading; also where the pieces end before their end, since nothing else could be said then. */
-async function writePieces(
-  response: ServerResponse,
-  pieces: AsyncGenerator<string, void>,
-  limits: Limits,
-): Promise<void> {
-  response.writeHead(200, { 'content-type': JSON_TYPE });
-  giveUpWhenStalled(response, limits);
-  try {
-    for await (const piece of pieces) {
-      if (!response.write(piece)) await drained(response);
-      if (response.destroyed) return;
-    }
-    response.end();
-  } catch {
-    response.destroy();
-  }
-}
-
-function drained(response: ServerResponse): Promise<void> {
-  if (response.destroyed) return Promise.resolve();
-  return new Promise((resolve) => {
-    const end = (): void => {
-      response.removeListener('drain', end).removeListener('close', end);
-      resolve();
-    };
-    response.on('drain', end).on('close', end);
-  });
-}
-
-/** Until the answer is read. The time begins anew with everything the client takes. */
-function giveUpWhenStalled(response: ServerResponse, { stalledInMs }: Limits): void {
-  const { socket } = response;
-  response.setTimeout(stalledInMs, () => response.destroy());
-  response.once('finish', () => socket?.setTimeout(0));
-}
-
-/** Says why, and closes where more is coming: it is not wanted. */
-function refuse(request: IncomingMessage, response: ServerResponse, { status, message }: Refusal): void {
-  const text = errorText(null, new RpcError(REFUSAL_KINDS[status] ?? 'badRequest', message));
-  const headers = { 'content-type': JSON_TYPE, 'content-length': Buffer.byteLength(text) };
-  response.writeHead(status, request.complete ? headers : { ...headers, connection: 'close' });
-  // What comes until then is not kept.
-  request.on('error', () => {}).resume();
-  response.end(text);
-}
-
-const REFUSAL_KINDS: Readonly<Record<number, keyof typeof CODES>> = {
-  200: 'unreadable',
-  403: 'refused',
-  413: 'limit',
-  503: 'unavailable',
-};
-
-function answerPreflight(request: IncomingMessage, response: ServerResponse): void {
-  request.resume();
-  response.writeHead(204, {
-    'access-control-allow-methods': 'POST',
-    'access-control-allow-headers': 'content-type',
-    'access-control-max-age': '600',
-    // A page of the wide web asks for this before it speaks to a machine at home.
-    ...(request.headers['access-control-request-private-network'] === 'true'
-      ? { 'access-control-allow-private-network': 'true' }
-      : {}),
-  });
-  response.end();
-}
-
-function sayWhatThisIs(request: IncomingMessage, response: ServerResponse): void {
-  request.resume();
-  response.writeHead(200, {
-    'content-type': 'text/plain; charset=utf-8',
-    'content-length': Buffer.byteLength(WHAT_THIS_IS),
-  });
-  response.end(request.method === 'HEAD' ? undefined : WHAT_THIS_IS);
-}
-
-const STATUS_WORDS: Readonly<Record<number, string>> = { 403: 'Forbidden', 503: 'Service Unavailable' };
-
-function refuseUpgrade(socket: Duplex, status: number, message: string): void {
-  const head = [
-    `HTTP/1.1 ${status} ${STATUS_WORDS[status]}`,
-    'connection: close',
-    'content-type: text/plain; charset=utf-8',
-  ];
-  const body = `${message}\n`;
-  socket.end(`${head.join('\r\n')}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`, () =>
-    socket.destroy(),
-  );
-}

@@ -15,14 +15,15 @@ import { rememberSender } from '../chain/signing.ts';
 import type { Transaction } from '../chain/transaction.ts';
 import { type BlockContext, BlockRun, contextOf } from '../chain/transition.ts';
 import type { Reader } from '../state/reader.ts';
+import { type Asker, Breath } from './breath.ts';
 import { type CallRequest, callShape } from './call-shape.ts';
 import { type CODES, RpcError } from './errors.ts';
 import { blockOverrides, overriding, overridingBlock, stateOverrides } from './overrides.ts';
-import { breath } from './patient.ts';
+import { runPrepared } from './patient.ts';
 import { toWord } from './quantities.ts';
 import { type CallFailed, failureOfCall } from './reverted.ts';
 import { listOf, objectOf, optional, type ValueOf } from './shape.ts';
-import { answerOf, prepareIn, runTrial } from './trial.ts';
+import { answerOf, prepareIn } from './trial.ts';
 
 /** As many as the published method suggests; blocks that are skipped count too. */
 export const MOST_BLOCKS = 256;
@@ -56,7 +57,7 @@ type Options = {
   readonly params: Params;
   /** Are nonces and fees asked as for a real block? */
   readonly isStrict: boolean;
-  readonly signal: AbortSignal;
+  readonly asker: Asker;
 };
 
 /** The last block so far, and the state after it. */
@@ -86,7 +87,7 @@ export class Simulation {
         `at most ${MOST_BLOCKS} blocks are simulated, with those that are skipped`,
       );
     }
-    await breath(this.#options.signal);
+    await new Breath(this.#options.asker).take();
     while (this.#tip.header.number + 1n < number) this.#close(this.#next(), this.#tip.state, []);
     await this.#run(wish);
   }
@@ -135,7 +136,7 @@ export class Simulation {
     const prepared = orRefused(() => prepareIn(run, request, left));
     const { transaction, sender, state } = prepared;
     rememberSender(transaction, sender);
-    const ran = await runTrial(prepared, this.#options.signal);
+    const ran = await runPrepared(prepared, this.#options.asker);
     const isDone = ran.status === 'success';
     const failure = isDone ? undefined : failureOfCall(ran, state, transaction.gasLimit);
     const data = isDone ? answerOf(prepared, ran) : ran.data;

@@ -11,13 +11,13 @@ import { MAX_CALLDATA_BYTES, MAX_DEPLOYMENT_BYTES } from '../chain/params.ts';
 import type { Transaction } from '../chain/transaction.ts';
 import { type BlockContext, BlockRun, contextOf, type Prepared } from '../chain/transition.ts';
 import type { Reader } from '../state/reader.ts';
-import { Machine, type Outcome } from '../vm/machine.ts';
+import type { Outcome } from '../vm/machine.ts';
 import { type BlockRef, blockAt } from './block-ref.ts';
 import { type CallRequest, checkChainId } from './call-shape.ts';
 import type { Context } from './context.ts';
 import { RpcError } from './errors.ts';
 import { type BlockOverrides, overriding, overridingBlock, type StateOverrides } from './overrides.ts';
-import { type Ran, runPatiently, steadyState } from './patient.ts';
+import { steadyState } from './steady-state.ts';
 
 /** Where it would happen: a state, and the block around it. */
 export type Ground = { readonly state: Reader; readonly block: BlockContext };
@@ -64,13 +64,6 @@ export function prepareIn(run: BlockRun, request: CallRequest, mostGas: bigint):
   const transaction = { ...draft, gasLimit: gasFor(request, draft, balance, mostGas) };
   checkBalance(transaction, sender, balance);
   return run.prepareAs(sender, transaction);
-}
-
-/** Runs it to its end, without keeping anybody waiting. */
-export async function runTrial(prepared: Prepared, signal: AbortSignal): Promise<Ran> {
-  const { call, host, env } = prepared;
-  if (call === undefined) return { ...prepared.run(), failedIn: undefined };
-  return runPatiently(new Machine(host, env, call), signal);
 }
 
 /** What came back; a deployment answers with the code that it left behind. */

@@ -78,6 +78,7 @@ const RULES: Readonly<Record<string, string>> = {
   archive: 'a file with a chain in it is not as it was written.',
   empty: 'there is no chain there.',
   unknownBlock: 'there is no such block.',
+  notDevelopment: 'blocks are taken back only on chains to play on.',
   // ───────────── of contracts and the machine ─────────────
   InvariantBroken:
     'the contract has a sentence that must hold after every action. It did not, so all that the action did was undone.',

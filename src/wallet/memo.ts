@@ -26,7 +26,6 @@ import { bytesToUtf8, concatBytes, equalBytes, minimalBytes, utf8ToBytes } from 
 import {
   addressOfKey,
   addressOfPublicKey,
-  isPrivateKey,
   publicKeyOf,
   readPublicKey,
   sharedSecret,
@@ -35,6 +34,7 @@ import {
 import { encodeRlp } from '../base/rlp.ts';
 import { isSealedMemo, MEMO_MARK } from '../base/sealed-memo.ts';
 import { WalletError } from './errors.ts';
+import { newPrivateKey } from './new-key.ts';
 
 /** The transaction that a memo belongs to. */
 export type Envelope = {
@@ -127,14 +127,6 @@ function partsOf(data: Uint8Array): readonly [Uint8Array, Uint8Array, Uint8Array
 function bindingOf({ chainId, sender, nonce, to, wei }: Envelope): Uint8Array {
   const numbers = [chainId, nonce, wei].map(minimalBytes);
   return encodeRlp([...numbers, addressToBytes(sender), addressToBytes(to)]);
-}
-
-/** One try in 2¹²⁷ gives bytes that are no key. */
-function newPrivateKey(): Uint8Array {
-  for (;;) {
-    const bytes = new Uint8Array(randomBytes(32));
-    if (isPrivateKey(bytes)) return bytes;
-  }
 }
 
 // ───────────── seals ─────────────

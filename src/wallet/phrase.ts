@@ -7,16 +7,10 @@ import { HDKey } from '@scure/bip32';
 import { entropyToMnemonic, mnemonicToSeed, validateMnemonic } from '@scure/bip39';
 import { wordlist } from '@scure/bip39/wordlists/english.js';
 import { randomBytes } from 'node:crypto';
+import { checkPath, USUAL_PATH } from './derivation-path.ts';
 import { WalletError } from './errors.ts';
 
-/** The first key of a phrase, as wallets derive it (BIP-44; 60 is Ethereum's). */
-export const USUAL_PATH = "m/44'/60'/0'/0/0";
-
 const LENGTHS: readonly number[] = [12, 15, 18, 21, 24];
-/** Nobody writes longer paths; BIP-32 would allow 255. */
-const MOST_LEVELS = 10;
-/** BIP-32: from here on an index would mean the hardened key. */
-const FIRST_HARDENED = 2 ** 31;
 
 /** Twelve new words: 128 bits of chance. */
 export function newPhrase(): string {
@@ -49,16 +43,5 @@ function readPhrase(text: string): string {
   throw new WalletError(
     'input',
     'every word is one, but together they do not check: one may be wrong, or in another place',
-  );
-}
-
-function checkPath(path: string): void {
-  const levels = path.split('/').slice(1);
-  const isPath =
-    /^m(\/\d{1,10}'?)+$/.test(path) && levels.every((level) => Number.parseInt(level, 10) < FIRST_HARDENED);
-  if (isPath && levels.length <= MOST_LEVELS) return;
-  throw new WalletError(
-    'input',
-    `a path is written like ${USUAL_PATH}: m, then numbers below 2147483648, some with a '`,
   );
 }

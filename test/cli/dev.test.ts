@@ -14,6 +14,8 @@ test('what is signed on the screen is signed by whoever one is there', () => {
 });
 
 test('what signs nothing stays as it was typed', () => {
+  expect(asPerson('tx 4.0', 'bob')).toBe('tx --as bob 4.0');
+  expect(asPerson('block --as jon', 'bob')).toBe('block --as jon');
   expect(asPerson('state village', 'bob')).toBe('state village');
   expect(asPerson('', 'bob')).toBe('');
 });

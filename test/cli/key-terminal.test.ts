@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { keyFile } from '../wallet/make.ts';
-import { inTerminal, type Seen } from './wrapped.ts';
+import { inTerminal, piped, type Seen } from './wrapped.ts';
 
 let scratch = '';
 const terminals: Seen[] = [];
@@ -80,4 +80,13 @@ test('a gift is signed with the password, asked for once', async () => {
   await screen.sees('Maria gave Bob 1 hlp', 'status 0');
   expect(screen.written()).not.toContain('sesame');
   await expectLines(screen);
+});
+
+test('a command that was sent its password ends, though the pipe stays open', async () => {
+  const room = await mkdtemp(join(scratch, 'room-'));
+  await mkdir(join(room, 'keys'));
+  await writeFile(join(room, 'keys', 'maria.json'), await keyFile('open sesame'));
+  const { child, ended } = piped(room, ['key', 'sign', 'maria', 'x', '--keys', join(room, 'keys')]);
+  child.stdin?.write('open sesame\n');
+  expect(await ended).toMatchObject({ code: 0, out: expect.stringMatching(/^0x[0-9a-f]{130}\n$/), err: '' });
 });

@@ -3,13 +3,14 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { verifyMessage } from 'ethers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checksumAddress } from '../../src/base/address.ts';
 import { bytesToHex, wordToBytes } from '../../src/base/bytes.ts';
 import { addressOfKey, publicKeyOf } from '../../src/base/keys.ts';
 import { KEY, keyFile, PASSWORD } from '../wallet/make.ts';
-import { hlp, type Ran } from './helpers.ts';
+import { hlp, hlpTyping, type Ran } from './helpers.ts';
 
 const MARIA = checksumAddress(addressOfKey(KEY));
 const OLGA = '0x00000000219ab540356cBB839Cbe05303d7705Fa';
@@ -262,6 +263,16 @@ describe('names in every command', () => {
       'The password of maria is missing, so nothing was done. You can type this command into a shell',
     );
     expect(out).toContain('Maria gave Bob 1 hlp');
+  });
+
+  test('a chain that is open hears of names that were given elsewhere', async () => {
+    const typed = new PassThrough();
+    const open = hlpTyping(['dev', '--data', data, '--keys', keys], typed);
+    typed.write('accounts\n');
+    await open.says('helper');
+    await ask(['book', 'add', 'petra', `0x${'78'.repeat(20)}`]);
+    typed.end('give petra 1\n');
+    expect((await open.ended).out).toContain('Alise gave Petra 1 hlp');
   });
 
   test('a damaged address book stops a command before anything is sent to anybody', async () => {

@@ -44,6 +44,9 @@ const changes = (dice: Dice): number => dice.pick([0, 0, 0, 1, 1, 2]);
 
 /** Blocks by the thousand are in order, and take seconds each time. */
 const MINES = /mine|dropAll|reset$|rollback/i;
+/** As long as somebody says for what was sent to be mined; here nobody has to. */
+const WAITS = /Sync$/;
+const SHORT_WAIT = '0x14';
 const FEW_BLOCKS = ['0x1', '0x2', '0x3'];
 
 function request(dice: Dice, pool: Pool, times: number): Record<string, unknown> {
@@ -51,6 +54,7 @@ function request(dice: Dice, pool: Pool, times: number): Record<string, unknown>
   let params: unknown = paramsFor(method.params, method.example.params, dice, pool);
   for (let left = times; left > 0; left -= 1) params = changedTree(params, dice);
   if (MINES.test(method.name)) params = Array.isArray(params) && params.length > 0 ? [dice.pick(FEW_BLOCKS)] : params;
+  if (WAITS.test(method.name)) params = Array.isArray(params) ? [params[0], SHORT_WAIT] : params;
   return { jsonrpc: '2.0', id: dice.below(1_000), method: method.name, params };
 }
 

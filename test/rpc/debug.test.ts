@@ -143,7 +143,7 @@ describe('step logs', () => {
 
   test('say so when there are more than a request gives', async () => {
     const { chain } = harness.node;
-    const { prepared } = await minedSubject(chain, hashOf(4), AbortSignal.timeout(10_000));
+    const { prepared } = await minedSubject(chain, hashOf(4), { signal: AbortSignal.timeout(10_000) });
     if (USUAL_WISH.tracer !== 'steps' || prepared.call === undefined) throw new Error('it runs code');
     const logs = new StepLogs(USUAL_WISH.steps, new SourceTexts(prepared.state), { left: 3 });
     const watcher = new Watcher(prepared.host, prepared.env, prepared.call, true);

@@ -18,7 +18,7 @@ import { callsOf } from '../helpers/contracts.ts';
 import { Harness } from './harness.ts';
 import { ALISE, BOB, deployed, HLP, JON, quantity, refusalOf, type Deployed } from './on-chain.ts';
 
-const never = new AbortController().signal;
+const patient = new AbortController();
 
 function shown(_: string, value: unknown): unknown {
   if (typeof value === 'bigint') return `${value}`;
@@ -69,7 +69,7 @@ async function problemWith({ ground, sender, transaction }: Tried): Promise<stri
   const request: CallRequest = { ...nothing, from: sender, to, data, value, nonce };
   const done = (gas: bigint): string => doneWith(ground.state, ground.block, sender, transaction, gas);
   const most = done(30_000_000n);
-  const found = await estimateOn(ground, request, never).catch((error: unknown) => error);
+  const found = await estimateOn(ground, request, patient).catch((error: unknown) => error);
   if (!most.startsWith('["success"')) return found instanceof CallFailed ? undefined : 'it fails, and has an estimate';
   if (typeof found !== 'bigint') return `it succeeds, and has none: ${String(found)}`;
   if (done(found) !== most) return `with ${found} it does something else`;

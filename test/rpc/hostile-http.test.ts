@@ -45,11 +45,12 @@ describe('a bad body', () => {
     expect(await answersIn(server.port)).toBeLessThan(250);
   });
 
-  test('of 20 MB is refused before it is read', async () => {
+  test('of 20 MB is refused before it is read, and closed', async () => {
     const client = raw(server.port);
+    const began = performance.now();
     client.send(head({ 'content-length': 20 * MIB }));
-    expect(statuses(await client.sees('}}'))).toEqual([413]);
-    client.socket.destroy();
+    expect(statuses(await client.ended)).toEqual([413]);
+    expect(performance.now() - began).toBeLessThan(5_000);
   });
 
   test('of 20 MB is refused also where it comes at once', async () => {
@@ -158,6 +159,17 @@ describe('a client that is slow', () => {
     await expect.poll(() => own.connections).toBe(1);
     await expect.poll(() => own.connections, { timeout: 3_000 }).toBe(0);
     client.socket.destroy();
+    await own.close();
+  });
+
+  test('and says nothing after a large answer is cut off', async () => {
+    const own = await smallServer({ limits: { idleInMs: 200 } });
+    const client = raw(own.port);
+    client.send(whole(call(1, 'pieces', '0x4000', '0x100')));
+    await client.sees('\r\n0\r\n\r\n');
+    const began = performance.now();
+    await client.ended;
+    expect(performance.now() - began).toBeLessThan(5_000);
     await own.close();
   });
 

@@ -2,9 +2,11 @@
 
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Breath } from '../../src/rpc/breath.ts';
 import { callShape } from '../../src/rpc/call-shape.ts';
 import { RpcError } from '../../src/rpc/errors.ts';
-import { breath, runPatiently, steadyState } from '../../src/rpc/patient.ts';
+import { runPatiently } from '../../src/rpc/patient.ts';
+import { steadyState } from '../../src/rpc/steady-state.ts';
 import { groundAt, prepareTrial } from '../../src/rpc/trial.ts';
 import type { Reader } from '../../src/state/reader.ts';
 import { Machine } from '../../src/vm/machine.ts';
@@ -24,7 +26,6 @@ const BURNER = `contract Burner {
 
 let harness: Harness;
 let burner: Deployed;
-const never = new AbortController().signal;
 
 beforeAll(async () => {
   harness = await Harness.open();
@@ -61,8 +62,9 @@ describe('calls that burn', () => {
   test('run one slice between two turns of everybody else, however many burn', async () => {
     const order: string[] = [];
     const work = async (name: string): Promise<void> => {
+      const breath = new Breath();
       for (let slice = 0; slice < 3; slice += 1) {
-        await breath(never);
+        await breath.take();
         order.push(name);
       }
     };
@@ -83,7 +85,7 @@ describe('calls that burn', () => {
 
   test('stop when nobody waits for them any more', async () => {
     const [machine, left] = [burning(), new AbortController()];
-    const ran = runPatiently(machine, left.signal);
+    const ran = runPatiently(machine, left);
     left.abort();
     await expect(ran).rejects.toThrow(RpcError);
     expect(machine.outcome).toBeUndefined();
@@ -91,7 +93,7 @@ describe('calls that burn', () => {
 
   test('end as if they had been run at once', async () => {
     const [patient, quick] = [burning(), burning()];
-    const { failedIn, ...outcome } = await runPatiently(patient, never);
+    const { failedIn, ...outcome } = await runPatiently(patient);
     expect(outcome).toEqual(quick.run());
     expect(failedIn).toBe(burner.address);
   });

@@ -164,6 +164,20 @@ describe('eth_sendRawTransaction', () => {
     expect((await refusalOf(harness.ask('eth_sendRawTransaction', signed))).message).toMatch(/^nonce too low/);
   });
 
+  test('answers with the receipt where that is wanted, or says that the time was up', async () => {
+    const wallet = createWalletClient({ account: alise, transport: late() });
+    const serializedTransaction = await raw({ nonce: await nonceOf(ALISE) });
+    expect(await wallet.sendRawTransactionSync({ serializedTransaction })).toMatchObject({ status: 'success' });
+    await harness.ask('evm_setAutomine', false);
+    const signed = await raw({ nonce: await nonceOf(ALISE) });
+    const { code, data } = await refusalOf(harness.ask('eth_sendRawTransactionSync', signed, 20));
+    expect([code, await receipt(data as Hex)]).toEqual([4, null]);
+    const waiting = harness.ask('eth_sendRawTransactionSync', signed, 8_000);
+    await harness.ask('evm_mine');
+    expect(await waiting).toMatchObject({ transactionHash: data, status: '0x1' });
+    await harness.ask('evm_setAutomine', true);
+  });
+
   test('refuses one that nobody signed', async () => {
     await harness.ask('anvil_setBalance', JON, quantity(9_000n * HLP));
     const [system] = harness.node.chain.head.transactions.map((each) => bytesToHex(encodeTransaction(each)));

@@ -15,7 +15,7 @@ import { tryOut } from '../../src/tui/try-out.ts';
 import { Walk } from '../../src/tui/walk.ts';
 import { type Person, personNamed } from '../../src/wallet/mnemonic.ts';
 import type { Contact } from '../../src/wallet/wallet.ts';
-import { SIZE } from './picture.ts';
+import { SIZE, typed } from './picture.ts';
 import { until } from './terminal.ts';
 
 const alise = personNamed('alise')!;
@@ -52,6 +52,21 @@ test('alise sees her own words, bob too, and jon does not', async () => {
   await comes((model) => model.me === 'jon' && newest(model).includes('(a private memo for Bob)'));
   press('backtab');
   await comes((model) => newest(model).includes('(in private: "thank you")'));
+});
+
+async function stepsAs(person: string, words: string): Promise<string> {
+  for (let i = 0; i < 12 && session.model().me !== person; i++) press('tab');
+  press(':', ...typed('step'), 'enter');
+  await comes((model) => pageOf(model).kind === 'step' && JSON.stringify(pageOf(model)).includes(words));
+  const page = JSON.stringify(pageOf(session.model()));
+  press('h');
+  return page;
+}
+
+test('whoever one becomes steps through it with other eyes', async () => {
+  expect(await stepsAs('jon', 'a private memo for Bob')).not.toContain('thank you');
+  expect(await stepsAs('bob', 'in private')).toContain('thank you');
+  expect(await stepsAs('diego', 'a private memo for Bob')).not.toContain('thank you');
 });
 
 test('so it is where one steps through it', async () => {

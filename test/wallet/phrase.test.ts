@@ -5,7 +5,8 @@ import { bytesToHex } from '../../src/base/bytes.ts';
 import { addressOfKey } from '../../src/base/keys.ts';
 import { WalletError } from '../../src/wallet/errors.ts';
 import { developmentPeople } from '../../src/wallet/mnemonic.ts';
-import { keyOfPhrase, newPhrase, USUAL_PATH } from '../../src/wallet/phrase.ts';
+import { USUAL_PATH } from '../../src/wallet/derivation-path.ts';
+import { keyOfPhrase, newPhrase } from '../../src/wallet/phrase.ts';
 
 const KNOWN = 'test test test test test test test test test test test junk';
 

@@ -43,6 +43,9 @@ const STAND: FieldTable = [
 /** What was found when it was opened: it was not there, it had become shorter, or there was a part of a record at its end. */
 export type LogNote = { readonly what: 'missing' | 'short' | 'cut'; readonly path: string; readonly bytes: number };
 
+/** A byte of the file, as long as no other file has taken its place. */
+export type Place = { readonly end: number; readonly edition: number };
+
 const NOBODY: Held = () => Promise.resolve([]);
 
 export class Log {
@@ -57,6 +60,8 @@ export class Log {
   #known = 0;
   /** Behind the end stands a part of a record. */
   #isTorn = false;
+  /** Counts up when another file takes the place of this one. */
+  #edition = 0;
   #broken: StoreBroken | undefined;
 
   /** Touches nothing yet. */
@@ -141,12 +146,30 @@ export class Log {
     return this.#end;
   }
 
+  /** The same, to come back to. */
+  get place(): Place {
+    return { end: this.#end, edition: this.#edition };
+  }
+
+  isPlace({ edition }: Place): boolean {
+    return edition === this.#edition;
+  }
+
   /** The byte behind what the file holds of a block, which stands in it. */
-  async placeBehind(hash: Hash): Promise<number> {
+  async endOf(hash: Hash): Promise<number> {
     for await (const piece of this.read()) {
       if (piece.kind === 'block' && blockHash(piece.block) === hash) return piece.end;
     }
     return this.#end;
+  }
+
+  /** Are all blocks that stand before a byte among those that are wanted? */
+  async isPlainBefore(end: number, isWanted: (hash: Hash) => boolean): Promise<boolean> {
+    for await (const piece of this.read()) {
+      if (piece.kind === 'end' || piece.end > end) return true;
+      if (piece.kind === 'block' && !isWanted(blockHash(piece.block))) return false;
+    }
+    return true;
   }
 
   /** The record that says that the database knows everything before `place`, and that there need not be more. */
@@ -166,6 +189,25 @@ export class Log {
     this.#end = place;
     this.#known = Math.min(this.#known, place);
     this.#isTorn = false;
+  }
+
+  /**
+   * Forgets whatever the database does not hold. A file takes the place of the old one when it is whole; where there is no room for it, it is cut
+   * at `place`.
+   */
+  async shedAt(place: number, store: Store, genesis: Genesis, held: Held): Promise<void> {
+    await this.#line.idle();
+    try {
+      const { known, end } = await writeLog(this.path, genesis, entriesIn(store, held));
+      await this.#file?.close();
+      this.#file = await open(this.path, 'r+');
+      [this.#known, this.#end, this.#isTorn] = [known, end, false];
+      this.#edition += 1;
+    } catch (error) {
+      if (isFull(error)) return this.cutAt(place);
+      throw this.#break(error);
+    }
+    await store.commit([this.standAt(this.#end)]);
   }
 
   async close(): Promise<void> {

@@ -1,11 +1,12 @@
 /** `hlp book`: names for people whose keys are elsewhere. Every command takes them, and every sentence uses them. */
 
-import { AddressError, checksumAddress, parseAddress, type Address } from '../../base/address.ts';
+import { type Address, checksumAddress } from '../../base/address.ts';
 import { columns } from '../../timeline/layout.ts';
 import { type Action, commandOf } from '../actions.ts';
 import type { Context } from '../command.ts';
 import { Misuse } from '../failure.ts';
 import { walletOf } from '../keys/wallet.ts';
+import { writtenAddress } from '../keys/whose.ts';
 
 const add: Action = {
   name: 'add',
@@ -13,7 +14,7 @@ const add: Action = {
   words: ['name', 'address'],
   options: [],
   async run([name = '', text = ''], context, input) {
-    const address = addressIn(text);
+    const address = writtenAddress(text, 'address');
     const wallet = await walletOf(context, input);
     wallet.checkFree(name, address);
     await refuseContract(name, address, context);
@@ -64,15 +65,6 @@ export const book = commandOf(
   },
   [add, list, remove],
 );
-
-function addressIn(text: string): Address {
-  try {
-    return parseAddress(text);
-  } catch (error) {
-    if (error instanceof AddressError) throw new Misuse(`address: ${error.message}`);
-    throw error;
-  }
-}
 
 /** Where a chain is open, its contracts are called something already. Elsewhere a person's name goes before a contract's. */
 async function refuseContract(name: string, address: Address, context: Context): Promise<void> {

@@ -1,24 +1,24 @@
 /** `hlp key`: keys of one's own, each in a file under a password, and what they sign beside transactions. */
 
-import { AddressError, checksumAddress, parseAddress, type Address } from '../../base/address.ts';
-import { bytesToHex, hexToBytes } from '../../base/bytes.ts';
-import { meant } from '../../base/guess.ts';
-import { addressOfKey, isPrivateKey } from '../../base/keys.ts';
+import { type Address, checksumAddress } from '../../base/address.ts';
+import { bytesToHex } from '../../base/bytes.ts';
+import { addressOfKey } from '../../base/keys.ts';
 import { show } from '../../base/show.ts';
 import { columns } from '../../timeline/layout.ts';
 import { openKey } from '../../wallet/keystore.ts';
 import { parseKeystore } from '../../wallet/keystore-shape.ts';
 import { signerOfMessage, signMessage } from '../../wallet/message.ts';
-import { developmentPeople, personNamed } from '../../wallet/mnemonic.ts';
-import { keyOfPhrase, newPhrase, USUAL_PATH } from '../../wallet/phrase.ts';
+import { USUAL_PATH } from '../../wallet/derivation-path.ts';
+import { newPrivateKey } from '../../wallet/new-key.ts';
 import type { Wallet } from '../../wallet/wallet.ts';
-import { randomBytes } from 'node:crypto';
 import { type Action, commandOf } from '../actions.ts';
 import { type Answer, hasSwitch, type Input, optionOf, type OptionRow } from '../command.ts';
 import { Misuse } from '../failure.ts';
+import { keyIn, pathIn, phrases, phraseText, questionFor } from '../keys/private-key.ts';
 import { newPassword, PASSWORD_FILE, passwordOf, secret, textOf } from '../keys/secret.ts';
 import { keyHolder } from '../keys/signer.ts';
 import { walletOf } from '../keys/wallet.ts';
+import { addressOf, whoText, writtenAddress } from '../keys/whose.ts';
 import { placeText } from '../place.ts';
 
 const MNEMONIC: OptionRow = {
@@ -41,8 +41,8 @@ const make: Action = {
     const wallet = await walletOf(context, input);
     wallet.checkFree(name);
     const path = pathIn(input);
-    const phrase = hasSwitch(input, 'mnemonic') ? newPhrase() : undefined;
-    const privateKey = phrase === undefined ? newKey() : await keyOfPhrase(phrase, path);
+    const phrase = hasSwitch(input, 'mnemonic') ? (await phrases()).newPhrase() : undefined;
+    const privateKey = phrase === undefined ? newPrivateKey() : await (await phrases()).keyOfPhrase(phrase, path);
     const { data, text } = await kept(name, privateKey, wallet, await newPassword(name, context, input));
     if (phrase === undefined) return { data, text };
     return { data: { ...data, phrase, path: path ?? USUAL_PATH }, text: `${text}\n\n${phraseText(phrase)}` };
@@ -60,7 +60,7 @@ const bring: Action = {
     const expected = addressOption(input);
     const text =
       file === undefined
-        ? await secret(context, question(name, input))
+        ? await secret(context, questionFor(name, input))
         : await textOf('file', context.terminal.pathOf(file), file);
     if (!text.trimStart().startsWith('{')) {
       const privateKey = await keyIn(text, input);
@@ -135,7 +135,7 @@ const verifyText: Action = {
   async run([who = '', text = '', signature = ''], context, input) {
     checkText(text);
     const wallet = await walletOf(context, input);
-    const address = addressOf(who, wallet);
+    const address = addressOf(who, 'who', wallet);
     const signer = signerOfMessage(text, signature);
     const isTrue = signer === address;
     const data = {
@@ -165,15 +165,6 @@ export const key = commandOf(
   [make, bring, take, list, signText, verifyText],
 );
 
-// ───────────── keys ─────────────
-
-function newKey(): Uint8Array {
-  for (;;) {
-    const bytes = new Uint8Array(randomBytes(32));
-    if (isPrivateKey(bytes)) return bytes;
-  }
-}
-
 type Kept = Answer & { readonly data: { readonly name: string; readonly address: string; readonly file: string } };
 
 async function kept(name: string, privateKey: Uint8Array, wallet: Wallet, password: string): Promise<Kept> {
@@ -183,81 +174,17 @@ async function kept(name: string, privateKey: Uint8Array, wallet: Wallet, passwo
   return { data: { name, address, file }, text };
 }
 
-function question(name: string, input: Input): string {
-  return hasSwitch(input, 'mnemonic')
-    ? `The words of ${name}, with spaces between them: `
-    : `The private key of ${name}, 64 hex digits: `;
-}
-
-async function keyIn(text: string, input: Input): Promise<Uint8Array> {
-  const path = pathIn(input);
-  if (hasSwitch(input, 'mnemonic')) return keyOfPhrase(text, path);
-  const digits = text.trim().replace(/^0x/i, '');
-  const bytes = /^[0-9a-fA-F]{64}$/.test(digits) ? hexToBytes(`0x${digits}`) : undefined;
-  // What was typed is not repeated: most of a key is as good as all of it.
-  if (bytes === undefined)
-    throw new Misuse('a private key is 64 hex digits, with or without 0x; words are brought in with --mnemonic');
-  if (!isPrivateKey(bytes))
-    throw new Misuse('these 32 bytes are no private key: zero, or beyond the order of the curve');
-  return bytes;
-}
-
-function pathIn(input: Input): string | undefined {
-  const path = optionOf(input, 'path');
-  if (path !== undefined && !hasSwitch(input, 'mnemonic'))
-    throw new Misuse('--path chooses among the keys of words; it goes with --mnemonic');
-  return path;
-}
-
 function addressOption(input: Input): Address | undefined {
   const text = optionOf(input, 'address');
-  try {
-    return text === undefined ? undefined : parseAddress(text);
-  } catch (error) {
-    if (error instanceof AddressError) throw new Misuse(`--address: ${error.message}`);
-    throw error;
-  }
+  return text === undefined ? undefined : writtenAddress(text, '--address');
 }
 
 function checkExpected(address: Address, expected: Address | undefined): void {
   if (expected === undefined || expected === address) return;
-  throw new Misuse(
-    `--address: this is the key of ${checksumAddress(address)}, not of ${checksumAddress(expected)}; nothing was kept`,
-  );
+  const [is, should] = [checksumAddress(address), checksumAddress(expected)];
+  throw new Misuse(`--address: this is the key of ${is}, not of ${should}; nothing was kept`);
 }
-
-function phraseText(phrase: string): string {
-  const words = phrase.split(' ').map((word, i) => `${`${i + 1}`.padStart(4)}. ${word}`);
-  const rows = Array.from({ length: Math.ceil(words.length / 4) }, (_, i) => words.slice(4 * i, 4 * i + 4));
-  return [
-    'These words are the key. Write them on paper, in this order: they are shown this once.',
-    'Whoever has them has the key, whatever the password is; nobody who helps you ever needs them.',
-    columns(rows),
-  ].join('\n');
-}
-
-// ───────────── texts ─────────────
 
 function checkText(text: string): void {
   if (!text.isWellFormed()) throw new Misuse('text: half a character cannot be written down');
-}
-
-function addressOf(who: string, { people }: Wallet): Address {
-  const known = personNamed(who)?.address ?? people.find(({ name }) => name === who)?.address;
-  if (known !== undefined) return known;
-  if (!who.startsWith('0x')) {
-    const names = [...developmentPeople(), ...people].map(({ name }) => name);
-    throw new Misuse(`who: nobody here is called "${show(who)}"${meant(who, names)}; write a name, or an address`);
-  }
-  try {
-    return parseAddress(who);
-  } catch (error) {
-    if (error instanceof AddressError) throw new Misuse(`who: ${error.message}`);
-    throw error;
-  }
-}
-
-function whoText(address: Address, { people }: Wallet): string {
-  const name = [...developmentPeople(), ...people].find((person) => person.address === address)?.name;
-  return name === undefined ? checksumAddress(address) : `${name} (${checksumAddress(address)})`;
 }

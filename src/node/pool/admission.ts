@@ -5,6 +5,7 @@
 
 import { NOBODY } from '../../base/address.ts';
 import { formatHlp } from '../../base/units.ts';
+import { isByHand } from '../../chain/cheat.ts';
 import { TransactionError } from '../../chain/errors.ts';
 import { mostCost } from '../../chain/gas.ts';
 import { TRANSACTION_RULES } from '../../chain/transaction-rules.ts';
@@ -23,6 +24,8 @@ const CHEAP_RULES = TRANSACTION_RULES.filter(({ rule }) => rule !== 'signature')
 /** What can be said before anybody has looked for the sender, which costs more than all the rest. Throws `TransactionError`. */
 export function checkUnseen(transaction: Transaction, ground: Ground): void {
   refuseTransaction(CHEAP_RULES, { transaction, params: ground.params });
+  // It is free, so no fee would ever bring it into a block.
+  if (isByHand(transaction)) throw new TransactionError('byHand', 'a change by hand is mined at once, or not at all');
   const { nonce, gasLimit } = transaction;
   const sender = { address: NOBODY, nonce, balance: mostCost(transaction), isContract: false };
   checkInclusion({ transaction, sender, baseFeePerGas: ground.baseFeePerGas(), gasLeft: gasLimit });

@@ -33,6 +33,10 @@ export class JournalWriter {
   /** The batch on its way, and the one that gathers what is owed behind it. */
   #current: Promise<void> = Promise.resolve();
   #next: Promise<void> | undefined;
+  /** The last batch that left; it never fails. */
+  #leaving: Promise<unknown> = Promise.resolve();
+  /** Until then no batch leaves. */
+  #held: Promise<void> | undefined;
 
   constructor(store: Store, memory: Memory) {
     this.#store = store;
@@ -59,7 +63,27 @@ export class JournalWriter {
     return this.#next;
   }
 
+  /** Does something while nothing is written; what is owed meanwhile waits. */
+  async hold<T>(job: () => Promise<T>): Promise<T> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#held = promise;
+    try {
+      await this.#leaving;
+      return await job();
+    } finally {
+      this.#held = undefined;
+      resolve();
+    }
+  }
+
   async #write(): Promise<void> {
+    while (this.#held !== undefined) await this.#held;
+    const written = this.#writeOwed();
+    this.#leaving = written.catch(() => undefined);
+    await written;
+  }
+
+  async #writeOwed(): Promise<void> {
     if (this.#owed.size === 0) return;
     const hashes = [...this.#owed];
     const found = hashes.map((hash) => this.#memory.wanted(hash));

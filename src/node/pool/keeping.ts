@@ -25,6 +25,7 @@ type Admission = {
 };
 
 export class Keeping {
+  readonly #store: Store;
   readonly #waiting: Waiting;
   readonly #ground: Ground;
   readonly #journal: JournalWriter;
@@ -33,6 +34,7 @@ export class Keeping {
   readonly #promised = new Map<Hash, Pending | undefined>();
 
   constructor(store: Store, waiting: Waiting, ground: Ground) {
+    this.#store = store;
     this.#waiting = waiting;
     this.#ground = ground;
     this.#journal = new JournalWriter(store, {
@@ -56,6 +58,20 @@ export class Keeping {
   /** Resolves when everything that is owed now is on disk. Throws what the store throws. */
   flush(): Promise<void> {
     return this.#journal.flush();
+  }
+
+  /** Does something while the journal is not written. One at a time. */
+  hold<T>(job: () => Promise<T>): Promise<T> {
+    return this.#journal.hold(job);
+  }
+
+  /** Writes these into the log once more, from which they were cut. */
+  async logAgain(entries: readonly Pending[]): Promise<void> {
+    const { log } = this.#ground;
+    if (log === undefined || entries.length === 0) return;
+    await this.#store.commit([
+      await log.append(entries.map(({ transaction }) => ({ kind: 'transaction', transaction }))),
+    ]);
   }
 
   /**

@@ -121,6 +121,21 @@ export class Pool {
     return this.#keeping.flush();
   }
 
+  /** Everything that waits and was acknowledged, in the order it came. */
+  kept(): readonly Transaction[] {
+    return this.all().flatMap(({ hash, transaction }) => (this.#keeping.isKept(hash) ? transaction : []));
+  }
+
+  /** Does something while nothing of what waits is written down: neither in the journal nor in the log. One at a time. */
+  hold<T>(job: () => Promise<T>): Promise<T> {
+    return this.#keeping.hold(job);
+  }
+
+  /** Writes all that waits into the log once more, from which it was cut. */
+  logAgain(): Promise<void> {
+    return this.#keeping.logAgain(this.all().filter(({ hash }) => this.#keeping.isKept(hash)));
+  }
+
   /** What belongs into the batch of a move: the records of adopted transactions out, those of displaced ones back in. */
   writesFor(move: Move): readonly Write[] {
     return this.#keeping.promise(upheavalOf(move, this.#waiting));

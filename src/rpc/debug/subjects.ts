@@ -10,10 +10,9 @@ import type { Transaction } from '../../chain/transaction.ts';
 import { type Applied, type BlockContext, BlockRun, contextOf } from '../../chain/transition.ts';
 import { checkTransaction } from '../../chain/validate.ts';
 import { Overlay } from '../../state/overlay.ts';
-import { Machine } from '../../vm/machine.ts';
-import { Breath } from '../breath.ts';
+import { type Asker, Breath } from '../breath.ts';
 import { RpcError } from '../errors.ts';
-import { runPatiently } from '../patient.ts';
+import { runPrepared } from '../patient.ts';
 import { steadily } from '../steady.ts';
 import { Touched } from './touched.ts';
 import type { Subject } from './tracer.ts';
@@ -58,23 +57,21 @@ export class BlockAgain {
   }
 
   /** Runs one to its end, giving way to others. */
-  async skip(transaction: Transaction, signal: AbortSignal): Promise<void> {
+  async skip(transaction: Transaction, asker: Asker): Promise<void> {
     const { prepared } = this.begin(transaction);
-    const { call, host, env } = prepared;
-    const outcome = call === undefined ? prepared.run() : await runPatiently(new Machine(host, env, call), signal);
-    this.end(prepared.finish(outcome));
+    this.end(prepared.finish(await runPrepared(prepared, asker)));
   }
 }
 
 /** A transaction of the canonical chain, ready to run. Throws RpcError (notFound). */
-export async function minedSubject(chain: Chain, hash: Hash, signal: AbortSignal): Promise<Subject> {
+export async function minedSubject(chain: Chain, hash: Hash, asker: Asker): Promise<Subject> {
   const found = await steadily(chain, () => chain.findTransaction(hash));
   if (found === undefined) throw new RpcError('notFound', `there is no transaction ${hash} here that is in a block`);
   const again = new BlockAgain(chain, found.block);
-  const rest = new Breath({ signal });
+  const breath = new Breath(asker);
   for (const earlier of found.block.transactions.slice(0, found.index)) {
-    await rest.takeIfDue();
-    await again.skip(earlier, signal);
+    await breath.takeIfDue();
+    await again.skip(earlier, asker);
   }
   return again.begin(found.transaction);
 }

@@ -19,7 +19,7 @@ import { type TraceWish, traceWish, USUAL_WISH } from './trace-wish.ts';
 import { traceBlock, traceOne, type Tracing } from './traces.ts';
 
 export async function traceTransaction(context: Context, hash: Hash, wish = USUAL_WISH): Promise<JsonStream> {
-  const subject = await minedSubject(context.node.chain, hash, context.signal);
+  const subject = await minedSubject(context.node.chain, hash, context);
   return new JsonStream(traceOne(subject, tracingOf(context, wish)));
 }
 
@@ -80,8 +80,8 @@ function traceAll(context: Context, block: Block, wish: TraceWish): JsonStream {
   return new JsonStream(traceBlock(again, block, tracingOf(context, wish)));
 }
 
-function tracingOf({ node, signal }: Context, wish: TraceWish): Tracing {
-  return { wish, names: node.publicNames, signal };
+function tracingOf(context: Context, wish: TraceWish): Tracing {
+  return { wish, names: context.node.publicNames, asker: context };
 }
 
 function blockIn(bytes: Uint8Array): Block {

@@ -8,7 +8,8 @@ import type { Names } from '../../timeline/values.ts';
 import type { MachineEvent } from '../../vm/events.ts';
 import type { Outcome } from '../../vm/machine.ts';
 import { Watcher } from '../../vm/watcher.ts';
-import { breath } from '../patient.ts';
+import { type Asker, Breath } from '../breath.ts';
+import { STEPS_BETWEEN_LOOKS } from '../patient.ts';
 import { MOST_STEPS } from './step-logs.ts';
 import type { BlockAgain } from './subjects.ts';
 import { tracerFor } from './tracers.ts';
@@ -19,13 +20,10 @@ import type { Subject, Tracer } from './tracer.ts';
 export type Tracing = {
   readonly wish: TraceWish;
   readonly names: Names;
-  /** Aborted when nobody reads any more. */
-  readonly signal: AbortSignal;
+  /** Whoever reads it. */
+  readonly asker: Asker;
 };
 
-const SLICE_IN_MS = 8;
-/** Looking at the clock costs as much as a step or two. */
-const STEPS_BETWEEN_LOOKS = 64;
 /** Characters that are handed on at once. */
 const PIECE = 256 * 1024;
 
@@ -53,24 +51,23 @@ export async function* traceBlock(
 
 async function* traced(
   subject: Subject,
-  { wish, names, signal }: Tracing,
+  { wish, names, asker }: Tracing,
   allowance: { left: number },
 ): AsyncGenerator<string, Applied> {
   const tracer = tracerFor(wish, subject, names, allowance);
-  const outcome = yield* heard(subject, tracer, signal);
+  const outcome = yield* heard(subject, tracer, new Breath(asker));
   const applied = subject.prepared.finish(outcome);
   yield* tracer.end(applied);
   return applied;
 }
 
 /** Runs it under the tracer's eyes. */
-async function* heard({ prepared }: Subject, tracer: Tracer, signal: AbortSignal): AsyncGenerator<string, Outcome> {
+async function* heard({ prepared }: Subject, tracer: Tracer, breath: Breath): AsyncGenerator<string, Outcome> {
   const { call, host, env } = prepared;
   if (call === undefined) return prepared.run();
   const watcher = new Watcher(host, env, call, tracer.stacks);
   let events: readonly MachineEvent[] = watcher.begin();
-  let text = '';
-  let [steps, end] = [0, performance.now() + SLICE_IN_MS];
+  let [text, steps] = ['', 0];
   for (;;) {
     if (tracer.enter !== undefined && isEntering(events)) await enterAll(tracer, events);
     text += tracer.hear(events);
@@ -79,10 +76,7 @@ async function* heard({ prepared }: Subject, tracer: Tracer, signal: AbortSignal
       text = '';
     }
     if (watcher.outcome !== undefined) break;
-    if (++steps % STEPS_BETWEEN_LOOKS === 0 && performance.now() >= end) {
-      await breath(signal);
-      end = performance.now() + SLICE_IN_MS;
-    }
+    if (++steps % STEPS_BETWEEN_LOOKS === 0 && breath.isDue) await breath.take();
     events = watcher.step();
   }
   yield text;

@@ -7,10 +7,11 @@ import type { Context } from '../context.ts';
 import { estimate } from '../estimate.ts';
 import { method, type Method, param } from '../method.ts';
 import { blockOverrides, stateOverrides } from '../overrides.ts';
+import { runPrepared } from '../patient.ts';
 import { toQuantity } from '../quantities.ts';
 import { failureOfCall } from '../reverted.ts';
 import { optional } from '../shape.ts';
-import { answerOf, groundAt, type Overrides, prepareTrial, runTrial } from '../trial.ts';
+import { answerOf, groundAt, type Overrides, prepareTrial } from '../trial.ts';
 import { BLOCK_OR_LATEST, withDefault } from './rows.ts';
 
 const CALL = param('call', callShape, 'who calls whom with what; nothing in it has to be there');
@@ -61,7 +62,7 @@ export const CALL_METHODS: readonly Method[] = [
 
 async function call(context: Context, request: CallRequest, ref: BlockRef, overrides: Overrides): Promise<Hex> {
   const prepared = prepareTrial(groundAt(context, ref, overrides), request);
-  const ran = await runTrial(prepared, context.signal);
+  const ran = await runPrepared(prepared, context);
   if (ran.status === 'success') return bytesToHex(answerOf(prepared, ran));
   throw failureOfCall(ran, prepared.state, prepared.transaction.gasLimit);
 }
@@ -74,7 +75,7 @@ async function createAccessList(
 ): Promise<unknown> {
   const prepared = prepareTrial(groundAt(context, ref, overrides), request);
   const { gasLimit } = prepared.transaction;
-  const ran = await runTrial(prepared, context.signal);
+  const ran = await runPrepared(prepared, context);
   const found = { accessList: [], gasUsed: toQuantity(gasLimit - BigInt(ran.gasLeft)) };
   return ran.status === 'success' ? found : { ...found, error: failureOfCall(ran, prepared.state, gasLimit).message };
 }

@@ -19,9 +19,11 @@ import { type CallRequest, callShape } from '../call-shape.ts';
 import type { Context } from '../context.ts';
 import { badParam, RpcError } from '../errors.ts';
 import { fill, type Signable } from '../fill.ts';
+import { minedWithin } from '../inclusion.ts';
 import { method, type Method, param } from '../method.ts';
 import { bytesToHex, toQuantity } from '../quantities.ts';
-import { data } from '../shape.ts';
+import { receiptJson } from '../receipt-json.ts';
+import { data, looseQuantity, optional } from '../shape.ts';
 import { feesOf, signatureOf, type TransactionJson } from '../transaction-json.ts';
 
 /** Room for the largest deployment and all that stands around its data. */
@@ -42,6 +44,11 @@ const EXAMPLE = {
 const RAW_EXAMPLE =
   '0x02f87d82076e80843b9aca0084b2d05e008275309470997970c51812dc3a010c7d01b50e0d17dc79c8881bc16d674ec80000897468616e6b20796f75c080a0927635bd1e212d311db7d87438b5cf5ad95d48330143bb456e2b8a111cbdf70da0554018a084ecba6dc6cbe34cd2f5df3cca8d400d38db13b31eb7ce14b9e5c584';
 
+const RAW = param('transaction', data(1, MOST_RAW_BYTES, 'signed transaction'), 'as its sender signed it');
+/** How long somebody waits for a block: less than for any answer at all. */
+const USUAL_WAIT_IN_MS = 2_000n;
+const LONGEST_WAIT_IN_MS = 8_000n;
+
 const SEND_TRANSACTION = {
   summary:
     'Signs for one of the accounts of `eth_accounts`, or acts for somebody who is impersonated, and hands the transaction in.',
@@ -56,11 +63,20 @@ export const SEND_METHODS: readonly Method[] = [
   method({
     name: 'eth_sendRawTransaction',
     summary: 'Hands in a signed transaction. One that waits already is welcome, and changes nothing.',
-    params: [param('transaction', data(1, MOST_RAW_BYTES, 'signed transaction'), 'as its sender signed it')],
+    params: [RAW],
     result: 'the hash of the transaction',
     example: { params: [RAW_EXAMPLE] },
     isTogether: true,
     run: sendRaw,
+  }),
+  method({
+    name: 'eth_sendRawTransactionSync',
+    summary: 'Hands in a signed transaction, and answers when it is in a block (EIP-7966).',
+    params: [RAW, param('timeout', optional(looseQuantity), 'milliseconds, at most 8,000; left out: 2,000')],
+    result: 'its receipt',
+    example: { params: [RAW_EXAMPLE] },
+    isTogether: true,
+    run: sendAndWait,
   }),
   method({ name: 'eth_sendTransaction', ...SEND_TRANSACTION }),
   method({ name: 'eth_sendUnsignedTransaction', ...SEND_TRANSACTION }),
@@ -89,6 +105,18 @@ export const SEND_METHODS: readonly Method[] = [
     run: async (context, request) => ({ tx: fieldsOf(await fill(context, request, senderIn(request))) }),
   }),
 ];
+
+async function sendAndWait(context: Context, bytes: Uint8Array, timeout = USUAL_WAIT_IN_MS): Promise<unknown> {
+  const hash = await sendRaw(context, bytes);
+  const wait = timeout < LONGEST_WAIT_IN_MS ? timeout : LONGEST_WAIT_IN_MS;
+  const known = await minedWithin(context.node, hash, Number(wait), context.signal);
+  if (known !== undefined) return receiptJson(known, known.index);
+  throw new RpcError(
+    'notInTime',
+    `${hash} was handed in, and is in no block after ${wait} ms; it goes on waiting`,
+    hash,
+  );
+}
 
 async function sendRaw(context: Context, bytes: Uint8Array): Promise<Hash> {
   const transaction = decodeTransaction(bytes);

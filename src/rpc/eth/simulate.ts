@@ -64,7 +64,7 @@ async function simulate(context: Context, wish: ValueOf<typeof simulation>, ref:
   }
   const { chain } = context.node;
   const { block, hash } = blockAt(chain, ref);
-  const options = { params: chain.params, isStrict: wish.validation === true, signal: context.signal };
+  const options = { params: chain.params, isStrict: wish.validation === true, asker: context };
   const simulated = new Simulation({ header: block.header, state: steadyState(chain, hash) }, options);
   for (const each of wish.blockStateCalls) await simulated.add(each);
   let totalDifficulty = chain.totalDifficultyOf(hash) ?? 0n;

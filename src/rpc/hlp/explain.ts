@@ -14,7 +14,7 @@ import type { Context } from '../context.ts';
 import { RpcError } from '../errors.ts';
 import type { JsonStream } from '../method.ts';
 import { minedSubject } from '../debug/subjects.ts';
-import { runTrial } from '../trial.ts';
+import { runPrepared } from '../patient.ts';
 import { plainAnswer } from './answer.ts';
 import { timelineOf, walking } from './walk.ts';
 
@@ -50,10 +50,10 @@ function condition({ text, line, column, endLine, endColumn }: SourcePlace): str
 }
 
 /** Every leaf by its name, old and new; hlp that anybody gained or lost, fees too. */
-export async function changes({ node, signal }: Context, hash: Hash): Promise<JsonStream> {
-  const { chain, publicNames: names } = node;
-  const { prepared, before } = await minedSubject(chain, hash, signal);
-  const ran = await runTrial(prepared, signal);
+export async function changes(context: Context, hash: Hash): Promise<JsonStream> {
+  const { chain, publicNames: names } = context.node;
+  const { prepared, before } = await minedSubject(chain, hash, context);
+  const ran = await runPrepared(prepared, context);
   const { receipt, diff } = prepared.finish(ran);
   const { state } = prepared;
   await prepareArtifacts(state, diff.leaves.keys());

@@ -1,6 +1,7 @@
 /**
  * A transaction that was mined, executed again before anybody looks at it: how long it is, whose code ran, whose failed. It gives way to
- * others, and whoever steps through it later knows that it is short enough to be done at one go.
+ * others, and whoever steps through it later knows that it is short enough to be done at one go. It is nobody's question alone: others may
+ * wait for the same one, so it goes on when who asked first has left. It is never longer than a block.
  */
 
 import { type Address, wordToAddress } from '../../base/address.ts';
@@ -10,13 +11,12 @@ import type { Receipt } from '../../chain/receipt.ts';
 import type { Transaction } from '../../chain/transaction.ts';
 import type { BlockRun, Prepared } from '../../chain/transition.ts';
 import { StepError, type TransactionPlace } from '../../timeline/replay.ts';
-import type { MachineEvent } from '../../vm/events.ts';
-import { Machine } from '../../vm/machine.ts';
+import type { MachineEvent, Stepped } from '../../vm/events.ts';
 import type { OpName } from '../../vm/opcodes.ts';
 import { Watcher } from '../../vm/watcher.ts';
 import { Breath } from '../breath.ts';
 import { RpcError } from '../errors.ts';
-import { breath, runPatiently } from '../patient.ts';
+import { runPrepared, STEPS_BETWEEN_LOOKS } from '../patient.ts';
 
 export type Survey = {
   /** Contracts whose code ran, in the order in which they began. */
@@ -28,10 +28,7 @@ export type Survey = {
 };
 
 /** Stepping goes over all of them several times: some hundredths of a second. */
-export const MOST_STEPS = 100_000;
-
-const SLICE_IN_MS = 8;
-const STEPS_BETWEEN_LOOKS = 64;
+const MOST_STEPS = 100_000;
 
 /** A transaction of the canonical chain. Throws StepError where there is none. */
 export function minedAt(
@@ -48,45 +45,55 @@ export function minedAt(
 }
 
 /** The block in the making, up to the transaction. */
-export async function runUpTo(
-  chain: Chain,
-  { block, index }: TransactionPlace,
-  signal: AbortSignal,
-): Promise<BlockRun> {
+export async function runUpTo(chain: Chain, { block, index }: TransactionPlace): Promise<BlockRun> {
   const { run, block: stored } = chain.replay(BigInt(block));
-  const rest = new Breath({ signal });
+  const breath = new Breath();
   for (const earlier of stored.transactions.slice(0, index)) {
-    await rest.takeIfDue();
+    await breath.takeIfDue();
     const prepared = run.prepare(earlier);
-    const { call, host, env } = prepared;
-    prepared.finish(call === undefined ? prepared.run() : await runPatiently(new Machine(host, env, call), signal));
+    prepared.finish(await runPrepared(prepared));
   }
   return run;
 }
 
 /** Throws RpcError (limit) for one that is too long to be walked here. */
-export async function survey({ call, host, env }: Prepared, signal: AbortSignal): Promise<Survey> {
-  const contracts = new Set<Address>();
-  if (call === undefined) return { contracts, failed: undefined, writes: 0 };
+export async function survey({ call, host, env }: Prepared): Promise<Survey> {
+  const notes = new Notes();
+  if (call === undefined) return notes;
   const watcher = new Watcher(host, env, call, false);
-  const running: Address[] = [];
-  let failed: Address | undefined;
-  let [steps, writes] = [0, 0];
-  let end = performance.now() + SLICE_IN_MS;
-  for (let events: readonly MachineEvent[] = watcher.begin(); ; events = watcher.step()) {
+  const breath = new Breath();
+  notes.take(watcher.begin());
+  for (let steps = 1; watcher.outcome === undefined; steps += 1) {
+    if (steps > MOST_STEPS) throw tooLong();
+    if (steps % STEPS_BETWEEN_LOOKS === 0 && breath.isDue) await breath.take();
+    notes.take(watcher.step());
+  }
+  return notes;
+}
+
+class Notes implements Survey {
+  readonly contracts = new Set<Address>();
+  failed: Address | undefined;
+  writes = 0;
+  /** The innermost last. */
+  readonly #running: Address[] = [];
+
+  take(events: readonly MachineEvent[]): void {
     for (const event of events) {
-      if (event.event === 'step') {
-        failed = event.failure && running.at(-1);
-        writes += CAN_BREAK.has(event.opName) ? 1 : 0;
-      } else if (event.event === 'enter') running.push(wordToAddress(event.contract));
-      else if (event.event === 'leave') running.pop();
-      if (event.event === 'enter') contracts.add(wordToAddress(event.contract));
+      if (event.event === 'step') this.#step(event);
+      else if (event.event === 'enter') this.#enter(wordToAddress(event.contract));
+      else if (event.event === 'leave') this.#running.pop();
     }
-    if (watcher.outcome !== undefined) return { contracts, failed, writes };
-    if (++steps > MOST_STEPS) throw tooLong();
-    if (steps % STEPS_BETWEEN_LOOKS !== 0 || performance.now() < end) continue;
-    await breath(signal);
-    end = performance.now() + SLICE_IN_MS;
+  }
+
+  #step({ failure, opName }: Stepped): void {
+    this.failed = failure && this.#running.at(-1);
+    if (CAN_BREAK.has(opName)) this.writes += 1;
+  }
+
+  #enter(contract: Address): void {
+    this.#running.push(contract);
+    this.contracts.add(contract);
   }
 }
 

@@ -57,16 +57,13 @@ export async function walking<T>(action: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Nobody's question alone: others may wait for the same one. It is never longer than a block. */
-const ON_AND_ON = new AbortController().signal;
-
 async function opened(node: Node, place: TransactionPlace): Promise<Stepper | Quiet> {
   const { chain, publicNames: names } = node;
   const { block, receipt, transaction } = minedAt(chain, place);
-  const run = await runUpTo(chain, place, ON_AND_ON);
+  const run = await runUpTo(chain, place);
   const prepare: Replay['prepare'] = () => run.prepare(transaction);
   const prepared = prepare();
-  const seen = await survey(prepared, ON_AND_ON);
+  const seen = await survey(prepared);
   await checkSize(node, seen);
   const { state } = prepared;
   if (isInvariantBroken(receipt.output)) checkQuestions(state, seen);
