@@ -47,9 +47,13 @@ async function serving(name: string, ...words: readonly string[]): Promise<Servi
     [BIN, 'node', '--json', '--port', '0', '--data', join(scratch, name), ...words],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
-  const [line] = (await once(child.stdout, 'data')) as [Buffer];
-  const { http } = JSON.parse(line.toString().split('\n')[0] ?? '') as { http: string };
   const closed = once(child, 'close');
+  const early = closed.then(([code]): never => {
+    throw new Error(`the node ended with ${String(code)} before it was ready`);
+  });
+  const [line] = (await Promise.race([once(child.stdout, 'data'), early])) as [Buffer];
+  early.catch(() => undefined);
+  const { http } = JSON.parse(line.toString().split('\n')[0] ?? '') as { http: string };
   child.stdout.resume();
   return {
     port: Number(new URL(http).port),

@@ -15,6 +15,15 @@ const PAUSE_IN_MS = 2;
 /** In which Linux counts the time of processes, on all machines Node runs on. */
 const MS_PER_TICK = 10;
 
+/** Whoever ends this program ends what it started. */
+const children = new Set<ChildProcess>();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    for (const child of children) child.kill('SIGKILL');
+    process.exit(1);
+  });
+}
+
 export class Running {
   readonly port: number;
   /** From the moment it was started to its first answer. */
@@ -32,6 +41,8 @@ export class Running {
     const { command, args, cwd } = start(port);
     const begin = performance.now();
     const child = spawn(command, args, { ...(cwd === undefined ? {} : { cwd }), stdio: ['ignore', 'ignore', 'pipe'] });
+    children.add(child);
+    child.once('exit', () => children.delete(child));
     let complaint = '';
     child.stderr.on('data', (part: Buffer) => (complaint = (complaint + part.toString()).slice(-2_000)));
     while (!(await answers(port))) {

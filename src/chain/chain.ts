@@ -195,7 +195,9 @@ export class Chain extends ChainReader {
     const end = place?.end ?? (await this.#endInLog(to, block));
     // Also what stands before it may be a branch beside this one: from the log alone, that would come back, and might win.
     const isPlain = sides.length === 0 || (await this.log?.isPlainBefore(end, (hash) => this.isCanonical(hash)));
-    const stand = this.log === undefined ? [] : [this.log.standAt(end)];
+    // Whoever dies before the log is cut finds all of it again.
+    const known = isPlain === true ? end : archiveStart(this.genesis).length;
+    const stand = this.log === undefined ? [] : [this.log.standAt(known)];
     return this.#betweenThem(async () => {
       await this.#sink({ head, block }, [...writes, ...stand, ...alsoWrite(move)]);
       if (isPlain === true) await this.log?.cutAt(end);

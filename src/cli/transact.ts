@@ -3,8 +3,10 @@
  * is explained and not sent, unless that is what was asked for.
  */
 
+import type { Address } from '../base/address.ts';
 import type { Hash } from '../base/hash.ts';
 import type { Block } from '../chain/block.ts';
+import { TransactionError } from '../chain/errors.ts';
 import { transactionHash } from '../chain/signing.ts';
 import { MinerError } from '../node/mining/miner.ts';
 import type { Node } from '../node/node.ts';
@@ -23,6 +25,7 @@ import { adviceOn } from './advice.ts';
 import { type Answer, type Context, hasSwitch, type Input, type OptionRow, optionOf } from './command.ts';
 import { Failed } from './failure.ts';
 import { signerOf } from './keys/signer.ts';
+import { whyHeld } from './waiting.ts';
 import { amountIn, wholeNumberIn } from './who.ts';
 
 export const ANYWAY: OptionRow = {
@@ -57,19 +60,27 @@ export async function transact(context: Context, input: Input, deed: Deed): Prom
 
 /** Tried out, signed, and on disk. */
 async function handIn(node: Node, signer: Person, deed: Deed, isAnyway: boolean): Promise<Hash> {
+  try {
+    return await tryAndHandIn(node, signer, deed, isAnyway);
+  } catch (error) {
+    if (!(error instanceof TransactionError)) throw error;
+    throw new TransactionError(error.rule, withNames(error.message, node.names));
+  }
+}
+
+/** The chain's rules speak of addresses; here they have names. */
+function withNames(text: string, names: Node['names']): string {
+  return text.replaceAll(/0x[0-9a-f]{40}(?![0-9a-f])/g, (address) =>
+    show(names.nameOf(address as Address)?.name ?? address),
+  );
+}
+
+async function tryAndHandIn(node: Node, signer: Person, deed: Deed, isAnyway: boolean): Promise<Hash> {
   const draft = draftOf(node, signer, deed);
   const preview = await previewOf(node.chain, () => node.prepare(draft), node.names);
   if (preview.reason !== undefined && !isAnyway)
     throw failure(signer, preview, preview.reason, adviceOn(preview, deed, node));
   return node.submit(withGas(draft, signer, preview.receipt));
-}
-
-/** Why what is handed in is not mined at once; undefined when it is. */
-function whyHeld({ mining, development }: Node, { mark }: Context): string | undefined {
-  if (mining.isPaused) return `Mining is paused; \`${mark ?? ''}resume\` goes on with it.`;
-  if (mark === undefined || mining.isByItself) return undefined;
-  if (development.intervalInMs > 0) return 'Where this chain is open, blocks come by the clock; it is in the next one.';
-  return `Where this chain is open, what arrives is not mined by itself; \`${mark}mine\` mines it.`;
 }
 
 /** Asked to end in between, it says what becomes of what was accepted. Where the chain stays open, mining goes on. */

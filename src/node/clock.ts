@@ -43,11 +43,12 @@ export class Clock {
   /**
    * The time of a block that may not be earlier than `earliest`, one second after its parent. Nothing is used up.
    * @param isBeside it is not the block whose time somebody said
+   * @param step seconds from its parent, where they are said for it alone
    */
-  timeFor(earliest: bigint, isBeside = false): bigint {
+  timeFor(earliest: bigint, isBeside = false, step = this.step): bigint {
     if (isBeside) return later(earliest, before(this.now(), this.#next));
     if (this.#next !== undefined) return later(earliest, this.#next);
-    if (this.step !== undefined) return earliest - 1n + later(1n, this.step);
+    if (step !== undefined) return earliest - 1n + later(1n, step);
     return later(earliest, this.now());
   }
 

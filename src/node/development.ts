@@ -11,12 +11,12 @@ import type { Hash } from '../base/hash.ts';
 import { type Block, blockHash } from '../chain/block.ts';
 import type { Move } from '../chain/branch.ts';
 import type { Chain } from '../chain/chain.ts';
-import { BY_HAND, type Cheat, cheatTransaction } from '../chain/cheat.ts';
+import { BY_HAND, type Cheat, cheatTransaction, MAX_WEI_BY_HAND } from '../chain/cheat.ts';
 import { earliestTimestamp } from '../chain/chosen-rules.ts';
 import { TransactionError } from '../chain/errors.ts';
 import type { Place } from '../chain/log/log.ts';
 import { accountOf } from '../chain/host.ts';
-import { MAX_LEAP_IN_SECONDS, MAX_UINT256 } from '../chain/params.ts';
+import { MAX_LEAP_IN_SECONDS } from '../chain/params.ts';
 import { transactionHash } from '../chain/signing.ts';
 import { type FeeMarketFields, NO_SIGNATURE, SYSTEM_TYPE, type Transaction } from '../chain/transaction.ts';
 import { NodeError } from './errors.ts';
@@ -114,7 +114,10 @@ export class Development {
     const id = this.#nextSnapshot;
     this.#nextSnapshot += 1n;
     const { headHash: head, place } = chain;
-    this.#snapshots.push({ id, head, place, waiting: pool.kept(), restore: settings.kept() });
+    const [waiting, before] = [pool.kept(), this.#snapshots.at(-1)?.waiting ?? []];
+    // Mostly nothing has changed, and there may be thousands of both.
+    const isSame = waiting.length === before.length && waiting.every((each, index) => each === before[index]);
+    this.#snapshots.push({ id, head, place, waiting: isSame ? before : waiting, restore: settings.kept() });
     return id;
   }
 
@@ -202,11 +205,11 @@ export class Development {
 
   // ───────────── mining ─────────────
 
-  /** Throws NodeError (`baseFee`) for what no header can say. */
+  /** Throws NodeError (`baseFee`) for less than nothing, and for what nobody could pay. */
   setNextBaseFee(wei: bigint): void {
     this.#check();
-    if (wei < 0n || wei > MAX_UINT256)
-      throw new NodeError('baseFee', `a base fee is a number of wei from 0 to ${MAX_UINT256}, not ${wei}`);
+    if (wei < 0n || wei > MAX_WEI_BY_HAND)
+      throw new NodeError('baseFee', `a base fee is a number of wei from 0 to ${MAX_WEI_BY_HAND}, not ${wei}`);
     this.#tools.settings.nextBaseFee = wei;
   }
 
@@ -246,15 +249,7 @@ export class Development {
   async mine(count: bigint, secondsBetween?: bigint): Promise<void> {
     this.#check();
     checkStep(secondsBetween);
-    const { mining, settings } = this.#tools;
-    const { step } = settings.clock;
-    if (count > 0n) await mining.mineBlocks(1);
-    try {
-      settings.clock.step = secondsBetween ?? step;
-      await mining.mineBlocks(Number(count) - 1);
-    } finally {
-      settings.clock.step = step;
-    }
+    await this.#tools.mining.mineBlocks(Number(count), { secondsBetween });
   }
 
   /**

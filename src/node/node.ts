@@ -93,7 +93,7 @@ export class Node {
         pool,
         take: (block) => this.#takeMined(block),
         tell: (phase) => this.#tell(phase),
-        wish: (isBeside) => this.#wish(isBeside),
+        wish: (isBeside, step) => this.#wish(isBeside, step),
         isAhead: () => this.#isAhead(),
       },
       options,
@@ -262,9 +262,9 @@ export class Node {
     for (const names of [this.names, this.publicNames]) names.forget();
   }
 
-  #wish(isBeside = false): Wish {
+  #wish(isBeside = false, step?: bigint): Wish {
     const { header } = this.chain.head;
-    return this.#settings.wishAfter(header, earliestTimestamp(header, this.chain.params), isBeside);
+    return this.#settings.wishAfter(header, earliestTimestamp(header, this.chain.params), isBeside, step);
   }
 
   #isAhead(): boolean {

@@ -24,8 +24,8 @@ export class Settings {
   }
 
   /** @param isBeside the block holds only what somebody does by hand, and uses up none of what was set for the next */
-  wishAfter(parent: Header, earliest: bigint, isBeside: boolean): Wish {
-    const time = this.clock.timeFor(earliest, isBeside);
+  wishAfter(parent: Header, earliest: bigint, isBeside: boolean, step?: bigint): Wish {
+    const time = this.clock.timeFor(earliest, isBeside, step);
     // When blocks are taken back, the clock may be further ahead than one block may leap.
     const latest = parent.timestamp + MAX_LEAP_IN_SECONDS;
     const wish = { timestamp: time < latest ? time : latest, miner: this.miner };

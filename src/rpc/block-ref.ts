@@ -5,14 +5,13 @@
  */
 
 import type { Hash } from '../base/hash.ts';
-import type { Block } from '../chain/block.ts';
-import { blockHash } from '../chain/block.ts';
+import { type Block, blockHash } from '../chain/block.ts';
 import type { Chain } from '../chain/chain.ts';
 import { RpcError, badParam } from './errors.ts';
 import { bool, entriesIn, hash, quantity64, type Shape } from './shape.ts';
 
-export const TAGS = ['latest', 'pending', 'earliest', 'safe', 'finalized'] as const;
-export type Tag = (typeof TAGS)[number];
+const TAGS = ['latest', 'pending', 'earliest', 'safe', 'finalized'] as const;
+type Tag = (typeof TAGS)[number];
 
 export type BlockRef =
   | { readonly tag: Tag }
@@ -21,6 +20,12 @@ export type BlockRef =
   | { readonly hash: Hash; readonly requiresCanonical: boolean };
 
 export const LATEST: BlockRef = { tag: 'latest' };
+/** For whoever asks about the future: the block that comes next. Read as a state it is the newest one. */
+export const PENDING: BlockRef = { tag: 'pending' };
+
+export const isPending = (ref: BlockRef): boolean => 'tag' in ref && ref.tag === 'pending';
+/** A block of any branch. */
+export const byHash = (named: Hash): BlockRef => ({ hash: named, requiresCanonical: false });
 
 /** A number or a tag. */
 export const blockNumberOrTag: Shape<BlockRef> = {
@@ -53,7 +58,7 @@ export const blockRef: Shape<BlockRef> = {
   read(value, place) {
     if (typeof value === 'object') return readObject(value, place);
     if (typeof value === 'string' && value.length === 66) {
-      return { hash: hash.read(value, place), requiresCanonical: false };
+      return byHash(hash.read(value, place));
     }
     return blockNumberOrTag.read(value, place);
   },
@@ -77,6 +82,11 @@ export function blockAt(chain: Chain, ref: BlockRef): { readonly block: Block; r
   if (found !== undefined) return found;
   const what = 'hash' in ref ? `block ${ref.hash}` : `block ${'number' in ref ? ref.number : ref.tag}`;
   throw new RpcError('notFound', `there is no ${what} here; the newest is ${chain.head.header.number}`);
+}
+
+/** The newest block's is at hand; that of any other has to be worked out. */
+export function hashOf(chain: Chain, block: Block): Hash {
+  return block === chain.head ? chain.headHash : blockHash(block);
 }
 
 function readObject(value: unknown, place: string): BlockRef {

@@ -4,12 +4,13 @@
  */
 
 import type { Hash } from '../base/hash.ts';
-import { type Block, blockHash } from '../chain/block.ts';
+import type { Block } from '../chain/block.ts';
 import type { Chain } from '../chain/chain.ts';
+import { hashOf } from './block-ref.ts';
 import type { Breath } from './breath.ts';
 import { RpcError } from './errors.ts';
 import { type KnownBlock, receiptsIn } from './known-blocks.ts';
-import { goesOnMoving, steadily } from './steady.ts';
+import { attempted, steadily } from './steady.ts';
 
 /** Where a block is. */
 export type Place = { readonly number: bigint; readonly hash: Hash };
@@ -46,8 +47,6 @@ export type Walked<T> = {
 /** Knows blocks that are gone for good, so that one finds back from them: those that development methods took back. */
 export type Gone = (hash: Hash) => { readonly parentHash: Hash } | undefined;
 
-const MOST_TRIES = 20;
-
 /**
  * Comes by the blocks from one number to a block of the canonical chain. It ends early behind a block with which one of `reach` is reached.
  * Undefined when its end left the chain meanwhile.
@@ -81,24 +80,21 @@ export type Since<T> = { readonly since: Place; readonly visit: Visit<T>; readon
  * What happened to the chain since a place: by the blocks that have left it, newest first, and then by those that have come, oldest first. The
  * former are never left for the next walk. Throws RpcError when the chain does not come to rest.
  */
-export async function walkSince<T>(
+export function walkSince<T>(
   chain: Chain,
   gone: Gone,
   { since, visit, reach }: Since<T>,
   breath: Breath,
 ): Promise<Walked<T>> {
-  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+  return attempted(breath, async () => {
     const end = await steadily(chain, () => ({ number: chain.head.header.number, hash: chain.headHash }));
-    const walked = await whileCanonical(chain, end.hash, async () => {
+    return whileCanonical(chain, end.hash, async () => {
       const back = wayBack(chain, gone, since);
       const removed = back.left.flatMap((block) => visit(passing(chain, block, true)));
       const come = await walkUpTo(chain, { from: back.fork + 1n, end, visit, reach }, breath);
       return come && { found: [...removed, ...come.found], reached: come.reached };
     });
-    if (walked !== undefined) return walked;
-    await breath.take();
-  }
-  throw goesOnMoving();
+  });
 }
 
 /** The blocks that have left the chain, newest first, and the number of the one below them, which has not. */
@@ -116,15 +112,15 @@ function wayBack(chain: Chain, gone: Gone, since: Place): { readonly left: reado
   return { left, fork: number };
 }
 
-function passing(chain: Chain, block: Block, isRemoved: boolean): Passed {
-  const hash = (): Hash => placeOf(chain, block).hash;
+/** A block as one comes by it. Most are never named, and a name takes as long to find as all the rest. */
+export function passing(chain: Chain, block: Block, isRemoved: boolean): Passed {
+  const hash = (): Hash => hashOf(chain, block);
   const known = (): KnownBlock => ({ block, hash: hash(), receipts: receiptsIn(chain, { block, hash: hash() }) });
   return { block, isRemoved, hash, known };
 }
 
-/** Most blocks one comes by are never named, and a name takes as long to find as all the rest. */
 export function placeOf(chain: Chain, block: Block): Place {
-  return { number: block.header.number, hash: block === chain.head ? chain.headHash : blockHash(block) };
+  return { number: block.header.number, hash: hashOf(chain, block) };
 }
 
 /** Is everything that was read up to here still so? If it is, whoever else waits has a turn. */

@@ -10,6 +10,8 @@ export type Context = {
   readonly accounts: Accounts;
   /** Of all connections. */
   readonly filters: Filters;
+  /** What this program calls itself: `web3_clientVersion`. */
+  readonly clientVersion: string;
   /** Where answers can come without a question: a WebSocket. Undefined over HTTP. */
   readonly connection: Connection | undefined;
   /** Aborted when nobody waits for the answer any more: the client left, the server closes, the time is up. */

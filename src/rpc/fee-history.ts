@@ -14,12 +14,11 @@ import { badParam } from './errors.ts';
 import { toQuantity } from './quantities.ts';
 import type { Shape } from './shape.ts';
 import type { KnownBlock } from './known-blocks.ts';
-import { goesOnMoving, steadily } from './steady.ts';
+import { attempted, steadily } from './steady.ts';
 
 /** Blocks of one answer; who asks for more gets the newest of them, as elsewhere. */
 const MOST_BLOCKS = 1_024;
 const MOST_PERCENTILES = 100;
-const MOST_TRIES = 20;
 
 /** From 0 to 100, each larger than the one before. */
 export const percentiles: Shape<readonly number[]> = {
@@ -45,13 +44,11 @@ export type Wish = { readonly count: bigint; readonly newest: BlockRef; readonly
 export async function feeHistory(node: Node, wish: Wish, asker?: Asker): Promise<unknown> {
   if (wish.count === 0n) return { oldestBlock: '0x0', baseFeePerGas: [], gasUsedRatio: [] };
   const breath = new Breath(asker);
-  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+  return attempted(breath, async () => {
     const { block, hash } = await steadily(node.chain, () => blockAt(node.chain, wish.newest));
     const lines = await linesUpTo(node, { number: block.header.number, hash }, wish, breath);
-    if (lines !== undefined) return historyOf(lines, wish, feeAfter(node, block.header));
-    await breath.take();
-  }
-  throw goesOnMoving();
+    return lines && historyOf(lines, wish, feeAfter(node, block.header));
+  });
 }
 
 /** What is told of one block. */
@@ -68,7 +65,7 @@ async function linesUpTo(node: Node, end: Place, wish: Wish, breath: Breath): Pr
   return walked?.found;
 }
 
-function historyOf(lines: readonly Line[], { percentiles: wanted }: Wish, feeAfterThem: bigint): unknown {
+function historyOf(lines: readonly Line[], { percentiles: wanted }: Wish, feeAfterThem: bigint): object {
   const reward = lines.map(({ rewards }) => rewards.map(toQuantity));
   return {
     oldestBlock: toQuantity(lines[0]!.header.number),

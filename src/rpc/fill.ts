@@ -6,6 +6,7 @@
 import type { Address } from '../base/address.ts';
 import type { SystemFields, UnsignedTransaction } from '../chain/transaction.ts';
 import { PRIORITY_FEE_IN_WEI } from '../node/draft.ts';
+import { PENDING } from './block-ref.ts';
 import { type CallRequest, checkChainId } from './call-shape.ts';
 import type { Context } from './context.ts';
 import { estimateOn } from './estimate.ts';
@@ -60,7 +61,7 @@ function smaller(wei: bigint, most: bigint | undefined): bigint {
  * gets what there is: it may stand behind others that wait, and whoever wants to see it fail can.
  */
 async function gasFor(context: Context, request: CallRequest): Promise<bigint> {
-  const ground = groundAt(context, { tag: 'pending' });
+  const ground = groundAt(context, PENDING);
   const most = prepareTrial(ground, request).transaction.gasLimit;
   try {
     const least = await estimateOn(ground, request, context);

@@ -4,10 +4,12 @@
  * the chain.
  */
 
-import { type Block, blockHash } from '../chain/block.ts';
-import type { Chain } from '../chain/chain.ts';
 import type { Hash } from '../base/hash.ts';
+import type { Block } from '../chain/block.ts';
+import type { Chain } from '../chain/chain.ts';
 import type { Receipt } from '../chain/receipt.ts';
+import { blockAt, type BlockRef, findBlock, hashOf } from './block-ref.ts';
+import { steadily } from './steady.ts';
 
 /** A block and everything that was known of it at one moment. */
 export type KnownBlock = { readonly block: Block; readonly hash: Hash; readonly receipts: readonly Receipt[] };
@@ -16,6 +18,24 @@ export type KnownBlock = { readonly block: Block; readonly hash: Hash; readonly 
 const MOST_BLOCKS = 8;
 
 const kept = new WeakMap<Chain, Map<bigint, KnownBlock>>();
+
+/** The block with what its transactions did; undefined where there is none. */
+export function knownBlock(chain: Chain, ref: BlockRef): Promise<KnownBlock | undefined> {
+  return steadily(chain, () => {
+    const found = findBlock(chain, ref);
+    return found && knownOf(chain, found);
+  });
+}
+
+/** The same; throws RpcError (notFound) where there is none. */
+export function knownBlockAt(chain: Chain, ref: BlockRef): Promise<KnownBlock> {
+  return steadily(chain, () => knownOf(chain, blockAt(chain, ref)));
+}
+
+function knownOf(chain: Chain, found: Omit<KnownBlock, 'receipts'>): KnownBlock {
+  const known = chain.isCanonical(found.hash) ? knownAt(chain, found.block.header.number) : undefined;
+  return known ?? { ...found, receipts: receiptsIn(chain, found) };
+}
 
 /** A block of the canonical chain with what its transactions did; undefined above the head. Throws ChainError when it was lost. */
 export function knownAt(chain: Chain, number: bigint): KnownBlock | undefined {
@@ -35,7 +55,7 @@ export function knownAt(chain: Chain, number: bigint): KnownBlock | undefined {
 function readAt(chain: Chain, number: bigint): KnownBlock | undefined {
   const block = chain.blockByNumber(number);
   if (block === undefined) return undefined;
-  const hash = block === chain.head ? chain.headHash : blockHash(block);
+  const hash = hashOf(chain, block);
   return { block, hash, receipts: receiptsIn(chain, { block, hash }) };
 }
 

@@ -1,8 +1,9 @@
 /** Logs with their place in the chain, as the published schema writes them. */
 
+import { bytesToHex } from '../base/bytes.ts';
 import type { ChainLog, Receipt } from '../chain/receipt.ts';
 import { transactionHash } from '../chain/signing.ts';
-import { bytesToHex, toQuantity } from './quantities.ts';
+import { toQuantity } from './quantities.ts';
 import type { KnownBlock } from './known-blocks.ts';
 
 export type LogJson = Readonly<Record<string, unknown>>;

@@ -7,21 +7,27 @@ import type { Hash } from '../base/hash.ts';
 import type { Chain } from '../chain/chain.ts';
 import { type BlockRef, LATEST } from './block-ref.ts';
 import { type Asker, Breath } from './breath.ts';
-import { blocksOnly, type Passed, type Place, placeOf, type Reach, type Visit, walkUpTo } from './chain-walk.ts';
+import {
+  blocksOnly,
+  type Passed,
+  passing,
+  type Place,
+  placeOf,
+  type Reach,
+  type Visit,
+  walkUpTo,
+} from './chain-walk.ts';
 import { badParam, RpcError } from './errors.ts';
 import { bloomQuestion, isWanted, type LogFilter } from './log-filter.ts';
 import { type LogJson, logJson, logsIn } from './log-json.ts';
-import { type KnownBlock, receiptsIn } from './known-blocks.ts';
-import { goesOnMoving, steadily } from './steady.ts';
+import { attempted, steadily } from './steady.ts';
 
 /** Blocks of one question: their blooms are asked in about two seconds. */
-export const MOST_BLOCKS = 100_000;
+const MOST_BLOCKS = 100_000;
 /** Logs of one answer. */
-export const MOST_LOGS = 10_000;
+const MOST_LOGS = 10_000;
 /** What they may carry together; written as hex it is twice as long. */
 const MOST_LOG_BYTES = 16 * 1024 * 1024;
-
-const MOST_TRIES = 20;
 
 /** About what a log takes in an answer beside its data. */
 const LOG_BYTES = 800;
@@ -60,23 +66,20 @@ export async function findLogs(
   const { blocks } = wanted;
   if ('hash' in blocks) return logsOfBlock(chain, wanted, blocks.hash);
   const breath = new Breath(asker);
-  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+  const { found } = await attempted(breath, async () => {
     const range = await steadily(chain, () => rangeIn(chain, blocks.from ?? LATEST, blocks.to, place));
     const way = { ...range, visit: counted(logVisit(wanted)), reach: blocksOnly(MOST_BLOCKS) };
-    const walked = await walkUpTo(chain, way, breath);
-    if (walked !== undefined) return walked.found;
-    await breath.take();
-  }
-  throw goesOnMoving();
+    return walkUpTo(chain, way, breath);
+  });
+  return found;
 }
 
-async function logsOfBlock(chain: Chain, wanted: LogFilter, hash: Hash): Promise<readonly LogJson[]> {
+function logsOfBlock(chain: Chain, wanted: LogFilter, hash: Hash): Promise<readonly LogJson[]> {
   const visit = logVisit(wanted);
   return steadily(chain, () => {
     const block = chain.blockByHash(hash);
     if (block === undefined) throw new RpcError('notFound', `there is no block ${hash} here`);
-    const known = (): KnownBlock => ({ block, hash, receipts: receiptsIn(chain, { block, hash }) });
-    return counted(visit)({ block, isRemoved: false, hash: () => hash, known });
+    return counted(visit)(passing(chain, block, false));
   });
 }
 

@@ -5,7 +5,7 @@
 
 import type { Context } from './context.ts';
 import type { CODES } from './errors.ts';
-import type { Shape, ValueOf } from './shape.ts';
+import type { Shape } from './shape.ts';
 
 /** One parameter, by its place. Those whose shape is `optional` may be left out at the end. */
 export type Param<T> = { readonly name: string; readonly shape: Shape<T>; readonly help?: string };
@@ -33,8 +33,9 @@ export type Method = {
   run(context: Context, values: readonly unknown[]): unknown;
 };
 
-type Params = readonly Param<unknown>[];
-type ValuesOf<P extends Params> = { readonly [Place in keyof P]: P[Place] extends Param<infer T> ? T : never };
+export type Params = readonly Param<unknown>[];
+/** What the handler of a row with these parameters gets. */
+export type ValuesOf<P extends Params> = { readonly [Place in keyof P]: P[Place] extends Param<infer T> ? T : never };
 
 /** A row whose handler gets what its parameters read, one by one. */
 export function method<const P extends Params>(
@@ -58,5 +59,3 @@ export class JsonStream {
     this.pieces = pieces;
   }
 }
-
-export type { ValueOf };

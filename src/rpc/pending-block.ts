@@ -6,6 +6,7 @@
 
 import type { Address } from '../base/address.ts';
 import { type Block, encodeBlock, transactionsRoot } from '../chain/block.ts';
+import { TRANSACTION_GAS } from '../chain/params.ts';
 import { senderOf, transactionHash } from '../chain/signing.ts';
 import type { Transaction } from '../chain/transaction.ts';
 import type { Node } from '../node/node.ts';
@@ -68,10 +69,7 @@ function fitting(node: Node, gasLimit: bigint): readonly Transaction[] {
     if (transaction.nonce >= gap || transaction.gasLimit > room) continue;
     chosen.push(transaction);
     room -= transaction.gasLimit;
-    if (room < LEAST_GAS) break;
+    if (room < TRANSACTION_GAS) break;
   }
   return chosen;
 }
-
-/** What the smallest transaction takes. */
-const LEAST_GAS = 21_000n;

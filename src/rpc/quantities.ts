@@ -1,8 +1,6 @@
-/** Numbers and bytes as JSON-RPC writes them. */
+/** Numbers as JSON-RPC writes them. */
 
 import type { Hex } from '../base/bytes.ts';
-
-export { bytesToHex } from '../base/bytes.ts';
 
 /** `0x` and hex digits without zeros in front. */
 export const toQuantity = (number: bigint | number): Hex => `0x${number.toString(16)}`;

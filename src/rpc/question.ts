@@ -14,16 +14,19 @@ export class Question implements Context {
   readonly node: Context['node'];
   readonly accounts: Context['accounts'];
   readonly filters: Context['filters'];
+  readonly clientVersion: string;
   readonly connection: Connection | undefined;
   readonly #left: AbortSignal | undefined;
   #controller: AbortController | undefined;
   #stopWatching: (() => void) | undefined;
 
   /** @param left aborted with an RpcError when the client leaves or the node stops: one for many questions */
-  constructor({ node, accounts, filters }: Common, connection: Connection | undefined, left: AbortSignal | undefined) {
+  constructor(common: Common, connection: Connection | undefined, left: AbortSignal | undefined) {
+    const { node, accounts, filters, clientVersion } = common;
     this.node = node;
     this.accounts = accounts;
     this.filters = filters;
+    this.clientVersion = clientVersion;
     this.connection = connection;
     this.#left = left;
   }

@@ -1,10 +1,11 @@
 /** Receipts as the published schema writes them. */
 
+import { bytesToHex } from '../base/bytes.ts';
 import { bloomOf } from '../chain/bloom.ts';
 import type { Receipt } from '../chain/receipt.ts';
 import { senderOf, transactionHash } from '../chain/signing.ts';
 import { logJson, type PlacedLog } from './log-json.ts';
-import { bytesToHex, toQuantity } from './quantities.ts';
+import { toQuantity } from './quantities.ts';
 import type { KnownBlock } from './known-blocks.ts';
 
 export type ReceiptJson = Readonly<Record<string, unknown>>;

@@ -4,12 +4,13 @@
  * and takes time to find out (`artifacts.ts`).
  */
 
+import type { Address } from '../base/address.ts';
 import { bytesToHex } from '../base/bytes.ts';
 import { show } from '../base/show.ts';
 import { moduleAt } from '../chain/host.ts';
 import type { Reader } from '../state/reader.ts';
 import { reasonOf } from '../timeline/explain.ts';
-import { NO_NAMES } from '../timeline/values.ts';
+import { type Names, NO_NAMES } from '../timeline/values.ts';
 import { RpcError } from './errors.ts';
 import type { Ran } from './patient.ts';
 
@@ -28,11 +29,24 @@ export function failureOfCall(ran: Ran, state: Reader, gas: bigint): CallFailed 
 }
 
 /** `execution reverted: OverLimit(member: 0x…, limit: 50)` */
-export function revertMessage({ data, failedIn }: Pick<Ran, 'data' | 'failedIn'>, state: Reader): string {
-  const module = failedIn && moduleAt(state, failedIn);
-  const contract = module && { module, artifact: undefined };
-  const { name, fields, text } = reasonOf('reverted', data, contract, NO_NAMES);
-  const said = fields[0]?.value;
-  const words = name === 'Error' && typeof said === 'string' ? show(said) : text;
+function revertMessage({ data, failedIn }: Ran, state: Reader): string {
+  const { words } = revertReason(data, failedIn, state, NO_NAMES);
   return `execution reverted: ${words.length > LONGEST_REASON ? `${words.slice(0, LONGEST_REASON)}…` : words}`;
+}
+
+/**
+ * What a contract gave as its reason, in words that are safe to show. Without a name the data are no error that is known.
+ *
+ * @param failedIn whose code failed
+ */
+export function revertReason(
+  data: Uint8Array,
+  failedIn: Address | undefined,
+  state: Reader,
+  names: Names,
+): { readonly name: string | undefined; readonly words: string } {
+  const module = failedIn && moduleAt(state, failedIn);
+  const { name, fields, text } = reasonOf('reverted', data, module && { module, artifact: undefined }, names);
+  const said = fields[0]?.value;
+  return { name, words: name === 'Error' && typeof said === 'string' ? show(said) : text };
 }

@@ -11,23 +11,26 @@ import { RpcError } from './errors.ts';
 import { Filters } from './filters.ts';
 import type { Method } from './method.ts';
 import { METHODS } from './methods.ts';
+import { clientVersionAs } from './web3.ts';
 
 export type RpcOptions = {
   /** Hears of what nobody foresaw; those who asked are only told that something went wrong. */
   readonly report: (error: unknown) => void;
   /** May whoever asks use the accounts whose keys are here, and change what a development chain lets one change? */
   readonly allowsAccounts: boolean;
+  /** Another program whose name is put before ours, for helpers that only speak to that one; left out: none. */
+  readonly poseAs?: string | undefined;
 };
 
 export class Rpc {
   readonly #dispatch: Dispatch;
   readonly #filters: Filters;
 
-  private constructor(node: Node, { report, allowsAccounts }: RpcOptions) {
+  private constructor(node: Node, { report, allowsAccounts, poseAs }: RpcOptions) {
     const isForDevelopment = node.chain.params.development;
     const accounts = new Accounts(isForDevelopment && allowsAccounts);
     this.#filters = new Filters(node, { report });
-    const common = { node, accounts, filters: this.#filters };
+    const common = { node, accounts, filters: this.#filters, clientVersion: clientVersionAs(poseAs) };
     const whyNot = (method: Method): RpcError | undefined => refusalOf(method, isForDevelopment, allowsAccounts);
     this.#dispatch = new Dispatch({ methods: METHODS, common, whyNot, report });
   }

@@ -1,7 +1,7 @@
 /**
  * What a parameter may look like: how it is read from JSON, and how the reference page and the tests describe it. Everything that comes
  * from outside goes through one of these before anybody looks at it; a shape answers with a value of ours or throws `RpcError`
- * naming the place. Composed shapes are in `shapes.ts`' users; blocks and calls have files of their own.
+ * naming the place. Shapes that belong to one thing stand with it: blocks in `block-ref.ts`, calls in `call-shape.ts`.
  */
 
 import { type Address, AddressError, parseAddress } from '../base/address.ts';
@@ -166,8 +166,13 @@ export function optional<T>(shape: Shape<T>): Shape<T | undefined> {
   };
 }
 
+/** What stands for one that is left out. */
+export function withDefault<T>(shape: Shape<T | undefined>, fallback: T): Shape<T> {
+  return { ...shape, read: (value, place) => shape.read(value, place) ?? fallback };
+}
+
 type Fields = Readonly<Record<string, Shape<unknown>>>;
-export type ObjectOf<F extends Fields> = { readonly [Name in keyof F]: ValueOf<F[Name]> };
+type ObjectOf<F extends Fields> = { readonly [Name in keyof F]: ValueOf<F[Name]> };
 
 /** An object with these fields; those of an `optional` shape may be missing. Other fields are refused by name unless `ignoresOthers`. */
 export function objectOf<F extends Fields>(name: string, fields: F, ignoresOthers = false): Shape<ObjectOf<F>> {

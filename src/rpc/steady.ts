@@ -8,13 +8,14 @@
 
 import { setTimeout as pauseFor } from 'node:timers/promises';
 import type { Chain } from '../chain/chain.ts';
-import { type BlockRef, findBlock } from './block-ref.ts';
+import type { Breath } from './breath.ts';
 import { RpcError } from './errors.ts';
-import { knownAt, type KnownBlock, receiptsIn } from './known-blocks.ts';
 
 /** Together much longer than any disk takes. */
 const MOST_TRIES = 2_000;
 const PAUSE_IN_MS = 5;
+/** Of what takes long itself. */
+const MOST_ATTEMPTS = 20;
 
 /** What `read` answers when nothing moved meanwhile; it may be asked several times, and must not wait for anything. */
 export async function steadily<T>(chain: Chain, read: () => T): Promise<T> {
@@ -26,18 +27,30 @@ export async function steadily<T>(chain: Chain, read: () => T): Promise<T> {
   throw goesOnMoving();
 }
 
-export function goesOnMoving(): RpcError {
-  return new RpcError('unavailable', 'the newest blocks are being exchanged for others; ask again in a moment');
+/**
+ * What takes longer than a moment: tried until an attempt says that the chain did not move away under it, by answering with something. Throws
+ * RpcError (unavailable) when it goes on moving.
+ */
+export async function attempted<T>(breath: Breath, attempt: () => Promise<T | undefined>): Promise<T> {
+  for (let tries = 0; tries < MOST_ATTEMPTS; tries += 1) {
+    const outcome = await attempt();
+    if (outcome !== undefined) return outcome;
+    await breath.take();
+  }
+  throw goesOnMoving();
 }
 
-/** The block with what its transactions did; undefined where there is none. */
-export function knownBlock(chain: Chain, ref: BlockRef): Promise<KnownBlock | undefined> {
-  return steadily(chain, () => {
-    const found = findBlock(chain, ref);
-    if (found === undefined) return undefined;
-    if (chain.isCanonical(found.hash)) return knownAt(chain, found.block.header.number);
-    return { ...found, receipts: receiptsIn(chain, found) };
+/** What `read` scans of the canonical chain: it counts when the block that was the newest is still part of the chain behind it. */
+export function onOneChain<T>(chain: Chain, breath: Breath, read: () => Promise<T>): Promise<T> {
+  return attempted(breath, async () => {
+    const { headHash } = chain;
+    const answer = await read();
+    return chain.isCanonical(headHash) ? answer : undefined;
   });
+}
+
+function goesOnMoving(): RpcError {
+  return new RpcError('unavailable', 'the newest blocks are being exchanged for others; ask again in a moment');
 }
 
 type Outcome<T> = { readonly value: T } | { readonly error: unknown };

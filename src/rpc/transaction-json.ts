@@ -3,12 +3,13 @@
  * signed name (type 0x68) is written like type 2, with zeros for a signature.
  */
 
+import { bytesToHex } from '../base/bytes.ts';
 import type { Hash } from '../base/hash.ts';
 import type { Block } from '../chain/block.ts';
 import { effectiveGasPrice } from '../chain/gas.ts';
 import { senderOf, transactionHash } from '../chain/signing.ts';
 import type { AccessList, Transaction, UnsignedTransaction } from '../chain/transaction.ts';
-import { bytesToHex, toQuantity } from './quantities.ts';
+import { toQuantity } from './quantities.ts';
 
 export type TransactionJson = Readonly<Record<string, unknown>>;
 

@@ -12,7 +12,7 @@ import type { Transaction } from '../chain/transaction.ts';
 import { type BlockContext, BlockRun, contextOf, type Prepared } from '../chain/transition.ts';
 import type { Reader } from '../state/reader.ts';
 import type { Outcome } from '../vm/machine.ts';
-import { type BlockRef, blockAt } from './block-ref.ts';
+import { type BlockRef, blockAt, isPending } from './block-ref.ts';
 import { type CallRequest, checkChainId } from './call-shape.ts';
 import type { Context } from './context.ts';
 import { RpcError } from './errors.ts';
@@ -32,8 +32,7 @@ export type Overrides = { readonly state?: StateOverrides | undefined; readonly 
 export function groundAt(context: Pick<Context, 'node'>, ref: BlockRef, overrides: Overrides = {}): Ground {
   const { node } = context;
   const { block, hash } = blockAt(node.chain, ref);
-  const isNext = 'tag' in ref && ref.tag === 'pending';
-  const around = isNext ? node.nextMoment().context : contextOf(block.header, node.chain.params);
+  const around = isPending(ref) ? node.nextMoment().context : contextOf(block.header, node.chain.params);
   const state = steadyState(node.chain, hash);
   return {
     state: overrides.state === undefined ? state : overriding(state, overrides.state),

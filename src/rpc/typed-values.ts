@@ -3,11 +3,11 @@
  * that no type names: it would look signed and not be.
  */
 
-import { type Address, addressToBytes, AddressError, parseAddress } from '../base/address.ts';
+import { addressToBytes } from '../base/address.ts';
 import { concatBytes, hexToBytes, utf8ToBytes, wordToBytes } from '../base/bytes.ts';
 import { keccak256 } from '../base/hash.ts';
 import { badParam } from './errors.ts';
-import { entriesIn } from './shape.ts';
+import { address, bool, entriesIn } from './shape.ts';
 import { listType, sizedType, typeHash, type Types } from './typed-types.ts';
 
 /** Structs within structs; a form that is deeper is read by nobody. */
@@ -75,10 +75,9 @@ export class TypedValues {
 function atomicWord(type: string, value: unknown, place: string): Uint8Array {
   switch (type) {
     case 'bool':
-      if (typeof value !== 'boolean') throw badParam(place, 'true or false is wanted');
-      return wordToBytes(value ? 1n : 0n);
+      return wordToBytes(bool.read(value, place) ? 1n : 0n);
     case 'address':
-      return padded(addressToBytes(addressIn(value, place)), 'left');
+      return padded(addressToBytes(address.read(value, place)), 'left');
     case 'string':
       return keccak256(textIn(value, place));
     case 'bytes':
@@ -101,16 +100,6 @@ function padded(bytes: Uint8Array, side: 'left' | 'right'): Uint8Array {
   const word = new Uint8Array(WORD);
   word.set(bytes, side === 'left' ? WORD - bytes.length : 0);
   return word;
-}
-
-function addressIn(value: unknown, place: string): Address {
-  if (typeof value !== 'string') throw badParam(place, 'an address as hex text is wanted');
-  try {
-    return parseAddress(value);
-  } catch (error) {
-    if (error instanceof AddressError) throw badParam(place, error.message);
-    throw error;
-  }
 }
 
 function textIn(value: unknown, place: string): Uint8Array {

@@ -1,16 +1,21 @@
 /** `web3_*`: what program this is, and the hash everything here is named by. */
 
+import { bytesToHex } from '../base/bytes.ts';
 import { readFileSync } from 'node:fs';
 import { keccak256 } from '../base/hash.ts';
 import { type Method, method, param } from './method.ts';
-import { bytesToHex } from './quantities.ts';
 import { bytes } from './shape.ts';
 
 const PACKAGE = new URL('../../package.json', import.meta.url);
 const { version } = JSON.parse(readFileSync(PACKAGE, 'utf8')) as { version: string };
 
 /** Name and version of the program, of what runs it, and nothing of the machine. */
-export const CLIENT_VERSION = `hlp/v${version}/node${process.versions.node}`;
+const CLIENT_VERSION = `hlp/v${version}/node${process.versions.node}`;
+
+/** The same behind the name of another program. */
+export function clientVersionAs(other: string | undefined): string {
+  return other === undefined ? CLIENT_VERSION : `${other}/${CLIENT_VERSION}`;
+}
 
 export const WEB3_METHODS: readonly Method[] = [
   method({
@@ -19,7 +24,7 @@ export const WEB3_METHODS: readonly Method[] = [
     params: [],
     result: 'text',
     example: { params: [] },
-    run: () => CLIENT_VERSION,
+    run: ({ clientVersion }) => clientVersion,
   }),
   method({
     name: 'web3_sha3',

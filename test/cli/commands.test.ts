@@ -244,7 +244,7 @@ describe('changing something', () => {
   test('nobody can give what they do not have', async () => {
     expect(await ask('give', 'bob', '20000')).toMatchObject({
       code: 1,
-      err: expect.stringMatching(/has 9999\.\d+ hlp, which is not enough: amount and most possible fee/),
+      err: expect.stringMatching(/^alise has 9999\.\d+ hlp, which is not enough: amount and most possible fee/),
     });
     expect((await ask('give', 'bob', '1', '--from', 'helper')).code).toBe(0);
   });

@@ -111,6 +111,15 @@ async function answerOf<T>(port: number, method: string, params: readonly unknow
 
 const gift = { from: ALISE, to: BOB, value: '0xde0b6b3a7640000' };
 
+test('called by another name, it says that one first, and its own behind it', async () => {
+  const node = await serving(await room(), '--as', 'anvil');
+  expect(await node.ask('web3_clientVersion')).toMatch(/^anvil\/hlp\/v\d/);
+  expect(await node.ask('hardhat_metadata')).toMatchObject({ clientVersion: expect.stringMatching(/^anvil\/hlp/) });
+  await node.end();
+  const wrong = await hlp(['node', '--as', 'a b\u0007', '--data', await room()]);
+  expect([wrong.code, wrong.err]).toEqual([2, expect.stringContaining('is no name of a program')]);
+});
+
 describe('what it says', () => {
   test('where it listens, who is there, how blocks come, what happens, and how it ended', async () => {
     const directory = await room();

@@ -33,7 +33,14 @@ export class Asking {
   get context(): Context {
     const { node } = this;
     const accounts = new Accounts(true);
-    return { node, accounts, filters: this.#filters, connection: undefined, signal: this.#leaving.signal };
+    return {
+      node,
+      accounts,
+      filters: this.#filters,
+      clientVersion: 'tests',
+      connection: undefined,
+      signal: this.#leaving.signal,
+    };
   }
 
   /** Throws what the row throws. */

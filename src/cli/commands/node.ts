@@ -42,6 +42,10 @@ export function nodeCommand(keep: Keep): Command {
         help: 'web pages that may speak to it, such as https://app.example; several with commas',
       },
       { flags: '--unsafe-accounts', help: 'sign for the development people also where others can reach it' },
+      {
+        flags: '--as <name>',
+        help: 'answer web3_clientVersion with this name first, such as anvil, for helpers that ask for it',
+      },
       { flags: '--fresh', help: 'begin a new chain; asks first, and the old one is kept beside it' },
     ],
     signs: false,
@@ -75,7 +79,13 @@ function wishesIn(input: Input): Wanted {
     pace: paceIn(input),
     allowedOrigins: originsIn(optionOf(input, 'allowOrigin')),
     allowsAccounts: isLoopback(host) || hasSwitch(input, 'unsafeAccounts'),
+    poseAs: poseIn(optionOf(input, 'as')),
   };
+}
+
+function poseIn(name: string | undefined): string | undefined {
+  if (name === undefined || /^[A-Za-z][\w.-]{0,31}$/.test(name)) return name;
+  throw new Misuse(`--as: "${show(name)}" is no name of a program, such as anvil or hardhat`);
 }
 
 const MOST_SECONDS = 86_400;

@@ -13,6 +13,7 @@ import { Misuse } from '../failure.ts';
 import { AS, namesSeen } from '../keys/signer.ts';
 import { PASSWORD_FILE } from '../keys/secret.ts';
 import { lastTransaction } from '../last.ts';
+import { waitingAnswer } from '../waiting.ts';
 
 export const tx: Command = {
   name: 'tx',
@@ -29,16 +30,24 @@ export const tx: Command = {
   examples: ['hlp tx', 'hlp tx 4.0', 'hlp tx 4.0 --as bob'],
   async run(context, input) {
     const node = await context.node();
+    const hash = hashIn(input.words[0] ?? '');
+    const waiting = hash === undefined ? undefined : node.findPending(hash);
+    if (hash !== undefined && waiting !== undefined) return waitingAnswer(hash, waiting, node, context);
     const place = input.words.length === 0 ? lastTransaction(node) : transactionIn(wordAt(input, 0), node);
     const told = toldOf(place, node, await namesSeen(context, input, node));
     return { data: told, text: detailsOf(told) };
   },
 };
 
+function hashIn(text: string): Hash | undefined {
+  return /^0x[0-9a-f]{64}$/i.test(text) ? (text.toLowerCase() as Hash) : undefined;
+}
+
 /** A mined transaction as people name it. Throws Misuse for what is no name, and for a hash that is in no block. */
 export function transactionIn(text: string, { chain }: Node): TransactionPlace {
-  if (/^0x[0-9a-f]{64}$/i.test(text)) {
-    const found = chain.findTransaction(text.toLowerCase() as Hash);
+  const hash = hashIn(text);
+  if (hash !== undefined) {
+    const found = chain.findTransaction(hash);
     if (found !== undefined) return { block: Number(found.block.header.number), index: found.index };
     throw new Misuse(`transaction: ${show(text)} is in no block`);
   }

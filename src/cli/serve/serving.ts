@@ -19,6 +19,8 @@ export type Wishes = {
   readonly allowedOrigins: readonly string[];
   /** May whoever reaches it use the accounts, and change what a chain to play on lets one change? */
   readonly allowsAccounts: boolean;
+  /** Whose name is put before ours. */
+  readonly poseAs?: string | undefined;
 };
 
 export type Serving = {

@@ -26,8 +26,11 @@ export type Works = {
   readonly chain: Chain;
   readonly pool: Pool;
   readonly tell: PhaseListener;
-  /** Time and miner of the next block; of one beside them, which holds only what somebody does by hand. */
-  wish(isBeside?: boolean): Wish;
+  /**
+   * Time and miner of the next block; of one beside them, which holds only what somebody does by hand.
+   * @param step seconds from its parent, whatever the clock says
+   */
+  wish(isBeside?: boolean, step?: bigint): Wish;
   /** Would the next block be so far ahead of the clock that others held it back? */
   isAhead(): boolean;
   /** Makes a mined block part of the chain. */
@@ -43,6 +46,8 @@ export type Wanted = {
   readonly mostTries?: bigint | undefined;
   /** Ends it, also in the middle of a search; what else is mined goes on. */
   readonly signal?: AbortSignal | undefined;
+  /** From each of these blocks to the next; on a chain to play on only. */
+  readonly secondsBetween?: bigint | undefined;
   /** Makes the only transaction of the block, in place of what waits; it has to go well. */
   readonly only?: () => Transaction;
 };
@@ -100,7 +105,7 @@ export class Mining {
     return this.#inTurn(async () => {
       wanted.signal?.addEventListener('abort', end);
       for (let mined = 0; mined < count;) {
-        const block = await this.#mineNext(wanted);
+        const block = await this.#mineNext(mined === 0 ? { ...wanted, secondsBetween: undefined } : wanted);
         if (block === undefined) continue;
         mined += 1;
         onMined(block);
@@ -238,7 +243,7 @@ export class Mining {
     await this.#untilDue();
     this.#isOutrun = false;
     if (wanted?.signal?.aborted === true) throw new MinerError('stopped', 'mining was stopped');
-    const wish = this.#works.wish(only !== undefined);
+    const wish = this.#works.wish(only !== undefined, wanted?.secondsBetween);
     const { candidate, dropped } = draftBlock(chain, ready, { ...wish, miner: wanted?.miner ?? wish.miner });
     if (only !== undefined) checkWent(candidate);
     await this.#drop(dropped);

@@ -41,10 +41,12 @@ export function upheavalOf({ displaced, adopted }: Move, waiting: Waiting): Uphe
   };
 }
 
-/** Everybody who sent something that is in another place now: nobody else's nonce has changed. */
+/** Everybody who sent something that is in another place now, and whoever was changed by hand: nobody else's nonce or code has changed. */
 export function sendersOf({ displaced, adopted }: Move): readonly Address[] {
   const transactions = [...displaced, ...adopted].flatMap((block) => block.transactions);
-  return [...new Set(transactions.map(senderOf))];
+  return [
+    ...new Set(transactions.flatMap((each) => (isByHand(each) && each.to !== undefined ? each.to : senderOf(each)))),
+  ];
 }
 
 function isReplaced(transaction: Transaction, rival: Pending | undefined): boolean {

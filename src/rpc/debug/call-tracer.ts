@@ -1,51 +1,29 @@
 /**
  * `callTracer`: who called whom, with what, and what came of it, as a tree whose root is the transaction. Sending hlp runs no code here, and is
- * a call without input all the same, so that whoever follows the money finds it.
+ * a call without input all the same, so that whoever follows the money finds it. What is held of a call is in `call-frame.ts`.
  */
 
 import { type Address, wordToAddress } from '../../base/address.ts';
-import { bytesToHex, type Hex, wordToBytes } from '../../base/bytes.ts';
 import type { Applied } from '../../chain/transition.ts';
+import type { Names } from '../../timeline/values.ts';
 import type { Entered, Left, Logged, MachineEvent, Moved, Refused } from '../../vm/events.ts';
-import { inAscii } from '../ascii.ts';
 import { RpcError } from '../errors.ts';
-import { toQuantity } from '../quantities.ts';
-import type { FailureText } from './failure-text.ts';
+import { revertReason } from '../reverted.ts';
+import { clearLogs, failedIn, type Frame, frameOf, NOTHING } from './call-frame.ts';
+import { frameJson, numbered } from './call-frame-json.ts';
 import type { Subject, Tracer } from './tracer.ts';
 
 /** Calls, and bytes that went along with them, held until the end: as much as fits this process easily. */
 const MOST_FRAMES = 200_000;
 const MOST_BYTES = 64 * 1024 * 1024;
 
-type Status = 'success' | 'reverted' | 'outOfGas';
 type Wish = { readonly onlyTopCall: boolean; readonly withLog: boolean };
-
-/** A log, and how many calls of its frame came before it. */
-type FrameLog = { readonly log: Logged; readonly position: number; readonly order: number };
-
-type Frame = {
-  readonly type: 'CALL' | 'STATICCALL' | 'CREATE';
-  readonly from: Address;
-  readonly to: Address | undefined;
-  readonly value: bigint;
-  readonly gas: bigint;
-  readonly input: Uint8Array;
-  readonly calls: Frame[];
-  readonly logs: FrameLog[];
-  gasUsed: bigint;
-  output: Uint8Array;
-  status: Status;
-  /** What a caller could not read did not happen either. */
-  isUndone: boolean;
-  /** Whose code failed: it, or one that it called. */
-  failedIn: Address | undefined;
-};
 
 export class CallTracer implements Tracer {
   readonly stacks = false;
   readonly #wish: Wish;
   readonly #subject: Subject;
-  readonly #failureText: FailureText;
+  readonly #names: Names;
   readonly #root: Frame;
   /** The innermost last. */
   readonly #open: Frame[] = [];
@@ -53,12 +31,12 @@ export class CallTracer implements Tracer {
   #bytes = 0;
   #logs = 0;
 
-  constructor(wish: Wish, subject: Subject, failureText: FailureText) {
+  constructor(wish: Wish, subject: Subject, names: Names) {
     const { transaction, sender } = subject.prepared;
     const { to, value, gasLimit: gas, data: input } = transaction;
     this.#wish = wish;
     this.#subject = subject;
-    this.#failureText = failureText;
+    this.#names = names;
     this.#root = frameOf(to === undefined ? 'CREATE' : 'CALL', { from: sender, to, value, gas, input });
   }
 
@@ -82,7 +60,8 @@ export class CallTracer implements Tracer {
     const code = isMade ? this.#codeOf(contractAddress) : output;
     const top = { ...this.#root, to: this.#root.to ?? contractAddress, gasUsed, output: code, status };
     if (status !== 'success') clearLogs(top);
-    yield* this.#json(top, numbered(top, this.#subject.logsBefore));
+    const numbers = this.#wish.withLog ? numbered(top, this.#subject.logsBefore) : undefined;
+    yield* frameJson(top, { numbers, reason: (data, whose) => this.#reason(data, whose) });
   }
 
   /** Is hlp told of next that comes along? */
@@ -149,93 +128,8 @@ export class CallTracer implements Tracer {
     return state.code(state.account(address)?.codeHash ?? '0x') ?? NOTHING;
   }
 
-  /** Piece by piece, the order of fields as geth has it. */
-  *#json(frame: Frame, numbers: ReadonlyMap<FrameLog, number>): Iterable<string> {
-    const { type, from, to, value, gas, gasUsed, input, output, status, isUndone, calls, logs } = frame;
-    const fields = {
-      type,
-      from,
-      ...(to === undefined ? {} : { to }),
-      ...(type === 'STATICCALL' ? {} : { value: toQuantity(value) }),
-      gas: toQuantity(gas),
-      gasUsed: toQuantity(gasUsed),
-      input: bytesToHex(input),
-      ...(output.length === 0 ? {} : { output: bytesToHex(output) }),
-      ...(status === 'success'
-        ? isUndone
-          ? { error: 'its answer is not what its caller expects' }
-          : {}
-        : this.#error(frame)),
-    };
-    yield inAscii(JSON.stringify(fields)).slice(0, -1);
-    if (calls.length > 0) {
-      yield ',"calls":[';
-      for (const [i, call] of calls.entries()) {
-        if (i > 0) yield ',';
-        yield* this.#json(call, numbers);
-      }
-      yield ']';
-    }
-    if (this.#wish.withLog && logs.length > 0)
-      yield `,"logs":${JSON.stringify(logs.map((each) => logJson(each, numbers)))}`;
-    yield '}';
+  #reason(data: Uint8Array, whose: Address | undefined): string | undefined {
+    const { name, words } = revertReason(data, whose, this.#subject.prepared.state, this.#names);
+    return name === undefined ? undefined : words;
   }
-
-  #error({ status, output, failedIn: whose }: Frame): { readonly error: string; readonly revertReason?: string } {
-    if (status === 'outOfGas') return { error: 'out of gas' };
-    const reason = output.length === 0 ? undefined : this.#failureText(output, whose);
-    return { error: 'execution reverted', ...(reason === undefined ? {} : { revertReason: reason }) };
-  }
-}
-
-const NOTHING = new Uint8Array(0);
-
-type Begun = Pick<Frame, 'from' | 'to' | 'value' | 'gas' | 'input'>;
-
-function frameOf(type: Frame['type'], begun: Begun): Frame {
-  return {
-    type,
-    ...begun,
-    failedIn: begun.to,
-    calls: [],
-    logs: [],
-    gasUsed: 0n,
-    output: NOTHING,
-    status: 'success',
-    isUndone: false,
-  };
-}
-
-/** A reason travels up unchanged: the same bytes are the reason of the newest call that failed. */
-function failedIn({ to, calls }: Frame, reason: Uint8Array): Address | undefined {
-  const newest = calls.at(-1);
-  return newest !== undefined && newest.status !== 'success' && newest.output === reason ? newest.failedIn : to;
-}
-
-/** Of what was undone no log stays. */
-function clearLogs(frame: Frame): void {
-  frame.logs.length = 0;
-  frame.calls.forEach(clearLogs);
-}
-
-/** Those that stayed, by their place in the block. */
-function numbered(root: Frame, logsBefore: number): ReadonlyMap<FrameLog, number> {
-  const all = [...logsIn(root)].sort((a, b) => a.order - b.order);
-  return new Map(all.map((log, i) => [log, logsBefore + i]));
-}
-
-function* logsIn({ logs, calls }: Frame): Iterable<FrameLog> {
-  yield* logs;
-  for (const call of calls) yield* logsIn(call);
-}
-
-function logJson(each: FrameLog, numbers: ReadonlyMap<FrameLog, number>): object {
-  const { address, topics, data } = each.log;
-  return {
-    address: wordToAddress(address),
-    topics: topics.map((topic): Hex => bytesToHex(wordToBytes(topic))),
-    data: bytesToHex(data),
-    index: toQuantity(numbers.get(each) ?? 0),
-    position: toQuantity(each.position),
-  };
 }

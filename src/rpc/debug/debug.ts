@@ -3,27 +3,22 @@
  * `trace-methods.ts`, how it is written down in `tracers.ts`.
  */
 
-import { blockNumberOrTag, blockRef, LATEST } from '../block-ref.ts';
+import { byHash } from '../block-ref.ts';
 import { callShape } from '../call-shape.ts';
+import { GIFT, NO_SUCH_HASH } from '../examples.ts';
 import { method, type Method, param } from '../method.ts';
-import { bytes, hash, optional } from '../shape.ts';
+import { BLOCK, BLOCK_HASH, BLOCK_NUMBER, BLOCK_OR_LATEST, TRANSACTION_HASH } from '../rows.ts';
+import { bytes, optional } from '../shape.ts';
 import { rawBlock, rawHeader, rawReceipts, rawTransaction } from './raw.ts';
 import { callTraceWish, traceBlockAt, traceCall, traceRawBlock, traceTransaction } from './trace-methods.ts';
 import { TRACERS, traceWish } from './trace-wish.ts';
 
-const BLOCK = param('block', blockRef);
-const TRANSACTION = param('transactionHash', hash);
 const CONFIG = param(
   'config',
   optional(traceWish),
   `\`tracer\`: ${TRACERS.map((name) => `\`${name}\``).join(', ')}, or none for step logs; these take \`disableStack\`, \`disableStorage\`, ` +
     '`disableSource`, `enableReturnData` and `limit`. Contracts have no memory beside their stack, so there is none to enable',
 );
-
-const ALICE = '0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266';
-const BOB = '0x70997970c51812dc3a010c7d01b50e0d17dc79c8';
-/** There is no such transaction: a new chain has none. */
-const ANY_HASH = `0x${'0'.repeat(64)}`;
 
 const TRACE = 'what the tracer says: for step logs `structLogs`, `gas`, `failed`, `returnValue`';
 const TRACES = 'a list with `txHash` and `result` for each transaction';
@@ -33,9 +28,9 @@ export const DEBUG_METHODS: readonly Method[] = [
     name: 'debug_traceTransaction',
     summary:
       'A mined transaction, executed again as it was. Step logs also hold `source` (file, line and function, when the source is on chain) and, where state was written, `writes` by readable paths.',
-    params: [TRANSACTION, CONFIG],
+    params: [TRANSACTION_HASH, CONFIG],
     result: TRACE,
-    example: { params: [ANY_HASH, { tracer: 'callTracer', tracerConfig: { withLog: true } }], error: 'notFound' },
+    example: { params: [NO_SUCH_HASH, { tracer: 'callTracer', tracerConfig: { withLog: true } }], error: 'notFound' },
     run: traceTransaction,
   }),
   method({
@@ -43,7 +38,7 @@ export const DEBUG_METHODS: readonly Method[] = [
     summary: 'A call that nobody has sent, tried on the state after a block.',
     params: [
       param('call', callShape),
-      param('block', optional(blockRef), 'left out: `latest`'),
+      BLOCK_OR_LATEST,
       param(
         'config',
         optional(callTraceWish),
@@ -51,13 +46,13 @@ export const DEBUG_METHODS: readonly Method[] = [
       ),
     ],
     result: TRACE,
-    example: { params: [{ from: ALICE, to: BOB, value: '0x1' }, 'latest', { tracer: 'prestateTracer' }] },
-    run: (context, call, block, config) => traceCall(context, call, block ?? LATEST, config),
+    example: { params: [{ ...GIFT, value: '0x1' }, 'latest', { tracer: 'prestateTracer' }] },
+    run: (context, call, block, config) => traceCall(context, call, block, config),
   }),
   method({
     name: 'debug_traceBlockByNumber',
     summary: 'All transactions of a block, one after the other. The first block has none, and cannot be traced.',
-    params: [param('block', blockNumberOrTag), CONFIG],
+    params: [BLOCK_NUMBER, CONFIG],
     result: TRACES,
     example: { params: ['0x0', { tracer: 'callTracer' }], error: 'refused' },
     run: traceBlockAt,
@@ -65,10 +60,10 @@ export const DEBUG_METHODS: readonly Method[] = [
   method({
     name: 'debug_traceBlockByHash',
     summary: 'All transactions of a block of any branch.',
-    params: [param('blockHash', hash), CONFIG],
+    params: [BLOCK_HASH, CONFIG],
     result: TRACES,
-    example: { params: [ANY_HASH, { tracer: '4byteTracer' }], error: 'notFound' },
-    run: (context, blockHash, config) => traceBlockAt(context, { hash: blockHash, requiresCanonical: false }, config),
+    example: { params: [NO_SUCH_HASH, { tracer: '4byteTracer' }], error: 'notFound' },
+    run: (context, blockHash, config) => traceBlockAt(context, byHash(blockHash), config),
   }),
   method({
     name: 'debug_traceBlock',
@@ -105,9 +100,9 @@ export const DEBUG_METHODS: readonly Method[] = [
   method({
     name: 'debug_getRawTransaction',
     summary: 'A transaction, mined or waiting, as it was signed (EIP-2718).',
-    params: [TRANSACTION],
+    params: [TRANSACTION_HASH],
     result: 'bytes; an error where nobody knows it',
-    example: { params: [ANY_HASH], error: 'notFound' },
+    example: { params: [NO_SUCH_HASH], error: 'notFound' },
     run: rawTransaction,
   }),
   method({

@@ -6,36 +6,28 @@ import { encodeBlock } from '../../chain/block.ts';
 import { encodeHeader } from '../../chain/header.ts';
 import { encodeReceipt } from '../../chain/receipt.ts';
 import { encodeTransaction } from '../../chain/transaction.ts';
-import { blockAt, type BlockRef } from '../block-ref.ts';
+import type { BlockRef } from '../block-ref.ts';
 import type { Context } from '../context.ts';
 import { RpcError } from '../errors.ts';
-import { type KnownBlock, receiptsIn } from '../known-blocks.ts';
-import { steadily } from '../steady.ts';
+import { knownBlockAt } from '../known-blocks.ts';
+import { findTransaction } from '../known-transaction.ts';
 
-export async function rawHeader(context: Context, ref: BlockRef): Promise<Hex> {
-  return bytesToHex(encodeHeader((await found(context, ref)).block.header));
+export async function rawHeader({ node }: Context, ref: BlockRef): Promise<Hex> {
+  return bytesToHex(encodeHeader((await knownBlockAt(node.chain, ref)).block.header));
 }
 
-export async function rawBlock(context: Context, ref: BlockRef): Promise<Hex> {
-  return bytesToHex(encodeBlock((await found(context, ref)).block));
+export async function rawBlock({ node }: Context, ref: BlockRef): Promise<Hex> {
+  return bytesToHex(encodeBlock((await knownBlockAt(node.chain, ref)).block));
 }
 
 /** As the receipts root covers them. */
-export async function rawReceipts(context: Context, ref: BlockRef): Promise<readonly Hex[]> {
-  return (await found(context, ref)).receipts.map((receipt) => bytesToHex(encodeReceipt(receipt)));
+export async function rawReceipts({ node }: Context, ref: BlockRef): Promise<readonly Hex[]> {
+  return (await knownBlockAt(node.chain, ref)).receipts.map((receipt) => bytesToHex(encodeReceipt(receipt)));
 }
 
 /** Mined or waiting. Throws RpcError (notFound). */
 export async function rawTransaction({ node }: Context, hash: Hash): Promise<Hex> {
-  const mined = await steadily(node.chain, () => node.chain.findTransaction(hash)?.transaction);
-  const transaction = mined ?? node.findPending(hash);
+  const { transaction } = await findTransaction(node, hash);
   if (transaction === undefined) throw new RpcError('notFound', `there is no transaction ${hash} here`);
   return bytesToHex(encodeTransaction(transaction));
-}
-
-function found({ node: { chain } }: Context, ref: BlockRef): Promise<KnownBlock> {
-  return steadily(chain, () => {
-    const at = blockAt(chain, ref);
-    return { ...at, receipts: receiptsIn(chain, at) };
-  });
 }

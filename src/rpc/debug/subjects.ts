@@ -12,6 +12,7 @@ import { checkTransaction } from '../../chain/validate.ts';
 import { Overlay } from '../../state/overlay.ts';
 import { type Asker, Breath } from '../breath.ts';
 import { RpcError } from '../errors.ts';
+import { minedTransaction } from '../known-transaction.ts';
 import { runPrepared } from '../patient.ts';
 import { steadily } from '../steady.ts';
 import { Touched } from './touched.ts';
@@ -65,8 +66,7 @@ export class BlockAgain {
 
 /** A transaction of the canonical chain, ready to run. Throws RpcError (notFound). */
 export async function minedSubject(chain: Chain, hash: Hash, asker: Asker): Promise<Subject> {
-  const found = await steadily(chain, () => chain.findTransaction(hash));
-  if (found === undefined) throw new RpcError('notFound', `there is no transaction ${hash} here that is in a block`);
+  const found = await steadily(chain, () => minedTransaction(chain, hash));
   const again = new BlockAgain(chain, found.block);
   const breath = new Breath(asker);
   for (const earlier of found.block.transactions.slice(0, found.index)) {

@@ -2,7 +2,6 @@
 
 import type { Names } from '../../timeline/values.ts';
 import { CallTracer } from './call-tracer.ts';
-import { failureTexts } from './failure-text.ts';
 import { FourByteTracer } from './four-byte-tracer.ts';
 import { MuxTracer } from './mux-tracer.ts';
 import { PrestateTracer } from './prestate-tracer.ts';
@@ -12,13 +11,11 @@ import type { TraceWish } from './trace-wish.ts';
 import type { Subject, Tracer } from './tracer.ts';
 
 export function tracerFor(wish: TraceWish, subject: Subject, names: Names, allowance: Allowance): Tracer {
-  // What is being deployed stands there already.
-  const { state } = subject.prepared;
   switch (wish.tracer) {
     case 'steps':
-      return new StepLogs(wish.steps, new SourceTexts(state), allowance);
+      return new StepLogs(wish.steps, new SourceTexts(subject.prepared.state), allowance);
     case 'callTracer':
-      return new CallTracer(wish, subject, failureTexts(state, names));
+      return new CallTracer(wish, subject, names);
     case 'prestateTracer':
       return new PrestateTracer(wish, subject);
     case '4byteTracer':

@@ -3,7 +3,6 @@
 import type { Context } from '../context.ts';
 import type { Method } from '../method.ts';
 import { toQuantity } from '../quantities.ts';
-import { CLIENT_VERSION } from '../web3.ts';
 import { both, development } from './aliases.ts';
 
 export const ABOUT_METHODS: readonly Method[] = [
@@ -26,9 +25,9 @@ export const ABOUT_METHODS: readonly Method[] = [
 ].flat();
 
 /** The chain itself is the instance: the hash of its first block tells it from others. */
-function metadata({ node: { chain } }: Context): object {
+function metadata({ clientVersion, node: { chain } }: Context): object {
   return {
-    clientVersion: CLIENT_VERSION,
+    clientVersion,
     chainId: Number(chain.params.chainId),
     instanceId: chain.blockByNumber(1n)?.header.parentHash ?? chain.headHash,
     latestBlockNumber: Number(chain.head.header.number),

@@ -4,17 +4,13 @@
  */
 
 import type { Context } from '../context.ts';
-import { type Example, type Method, method, type Param } from '../method.ts';
-import type { ValueOf } from '../shape.ts';
+import { type Example, type Method, method, type Params, type ValuesOf } from '../method.ts';
 
 /** For "done" all tools take `true`, except those of Anvil. */
 const NOTHING_SAID: ReadonlySet<string> = new Set(['anvil']);
 
 /** The two prefixes under which most of them are known. */
 export const both = (name: string): readonly string[] => [`hardhat_${name}`, `anvil_${name}`];
-
-type Params = readonly Param<unknown>[];
-type ValuesOf<P extends Params> = { readonly [Place in keyof P]: ValueOf<P[Place]['shape']> };
 
 type Row<P extends Params> = {
   readonly names: readonly string[];
@@ -37,7 +33,7 @@ export function development<const P extends Params>(row: Row<P>): readonly Metho
       result,
       isForDevelopment: true,
       run: async (context, ...values) => {
-        const answer = await run(context, ...(values as unknown as ValuesOf<P>));
+        const answer = await run(context, ...values);
         return answer === undefined ? doneAs(name) : answer;
       },
     }),

@@ -1,7 +1,8 @@
 /** When blocks are mined, and what is in their headers. */
 
-import { type Method, param } from '../method.ts';
 import { RpcError } from '../errors.ts';
+import { BOB } from '../examples.ts';
+import { type Method, param } from '../method.ts';
 import { address, bool, looseQuantity, objectOf, optional, type Shape } from '../shape.ts';
 import { both, development } from './aliases.ts';
 import { fromBlockToBlock } from './time.ts';
@@ -116,7 +117,7 @@ export const MINING_METHODS: readonly Method[] = [
     names: both('setCoinbase'),
     summary: 'Says who is paid for the blocks mined from now on.',
     params: [param('address', address)],
-    example: { params: ['0x70997970c51812dc3a010c7d01b50e0d17dc79c8'] },
+    example: { params: [BOB] },
     run: ({ node }, miner) => {
       node.development.setMiner(miner);
     },

@@ -1,17 +1,16 @@
 /** Acting in somebody's name without their key. What is sent so is a system transaction, and says so for ever. */
 
+import { BOB } from '../examples.ts';
 import { type Method, param } from '../method.ts';
 import { address, bool } from '../shape.ts';
 import { both, development } from './aliases.ts';
-
-const WHO = ['0x70997970c51812dc3a010c7d01b50e0d17dc79c8'];
 
 export const PEOPLE_METHODS: readonly Method[] = [
   development({
     names: both('impersonateAccount'),
     summary: 'From now on this server sends in the name of the address, a contract too, without its key.',
     params: [param('address', address)],
-    example: { params: WHO },
+    example: { params: [BOB] },
     run: ({ node }, who) => {
       node.development.impersonate(who);
     },
@@ -21,7 +20,7 @@ export const PEOPLE_METHODS: readonly Method[] = [
     summary: 'No longer sends in that name.',
     params: [param('address', address)],
     result: 'true when it did until now',
-    example: { params: WHO },
+    example: { params: [BOB] },
     run: ({ node }, who) => {
       const did = node.development.isImpersonated(who);
       node.development.stopImpersonating(who);
@@ -32,7 +31,7 @@ export const PEOPLE_METHODS: readonly Method[] = [
     names: ['anvil_stopImpersonatingAccount'],
     summary: 'No longer sends in that name.',
     params: [param('address', address)],
-    example: { params: WHO },
+    example: { params: [BOB] },
     run: ({ node }, who) => {
       node.development.stopImpersonating(who);
     },

@@ -4,13 +4,12 @@ import type { Address } from '../../base/address.ts';
 import { senderOf, transactionHash } from '../../chain/signing.ts';
 import { maxFeePerGas, type Transaction } from '../../chain/transaction.ts';
 import type { Node } from '../../node/node.ts';
+import { ALISE, NO_SUCH_HASH } from '../examples.ts';
 import { type Method, method, param } from '../method.ts';
 import { toQuantity } from '../quantities.ts';
 import { address, hash } from '../shape.ts';
 import { waitingTransactionJson } from '../transaction-json.ts';
 import { both, development } from './aliases.ts';
-
-const ALISE = '0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266';
 
 /** By sender, then by nonce in decimal digits: as Ethereum's clients write it. */
 type BySender<T> = Record<Address, Record<string, T>>;
@@ -61,7 +60,7 @@ export const POOL_METHODS: readonly Method[] = [
     summary: 'A transaction that waits is not mined any more.',
     params: [param('hash', hash)],
     result: 'true when it waited',
-    example: { params: [`0x${'00'.repeat(32)}`] },
+    example: { params: [NO_SUCH_HASH] },
     run: ({ node }, name) => node.development.drop(name),
   }),
   ...development({

@@ -3,6 +3,7 @@
 import { wordToBytes } from '../../base/bytes.ts';
 import { accountOf } from '../../chain/host.ts';
 import { badParam } from '../errors.ts';
+import { BOB } from '../examples.ts';
 import { type Method, param } from '../method.ts';
 import { toWord } from '../quantities.ts';
 import { address, data, looseQuantity, type Shape, text } from '../shape.ts';
@@ -11,7 +12,6 @@ import { cheatAtPath, cheatInSlot, contractAt } from './leaf.ts';
 
 const who = param('address', address);
 const wei = param('wei', looseQuantity);
-const BOB = '0x70997970c51812dc3a010c7d01b50e0d17dc79c8';
 /** As much as a deployment may carry. */
 const MOST_CODE = 131_072;
 

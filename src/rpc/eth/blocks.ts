@@ -1,25 +1,23 @@
 /** Blocks: as a whole, and what can be asked of one without it. */
 
-import type { Hash } from '../../base/hash.ts';
 import type { Block } from '../../chain/block.ts';
 import type { Chain } from '../../chain/chain.ts';
 import { blockJson } from '../block-json.ts';
-import { type BlockRef, findBlock } from '../block-ref.ts';
+import { type BlockRef, byHash, findBlock, isPending } from '../block-ref.ts';
 import { mapGently } from '../breath.ts';
 import type { Context } from '../context.ts';
+import { NO_SUCH_HASH } from '../examples.ts';
+import { knownBlock } from '../known-blocks.ts';
 import { type Method, method, param } from '../method.ts';
 import { pendingBlockJson, sketchOf } from '../pending-block.ts';
 import { toQuantity } from '../quantities.ts';
 import { receiptJson } from '../receipt-json.ts';
-import { bool, optional, quantity64 } from '../shape.ts';
-import { knownBlock, steadily } from '../steady.ts';
-import { BLOCK, BLOCK_HASH, BLOCK_NUMBER, withDefault } from './rows.ts';
+import { BLOCK, BLOCK_HASH, BLOCK_NUMBER } from '../rows.ts';
+import { bool, optional, quantity64, withDefault } from '../shape.ts';
+import { steadily } from '../steady.ts';
 
-const isPending = (ref: BlockRef): boolean => 'tag' in ref && ref.tag === 'pending';
-const byHash = (hash: Hash): BlockRef => ({ hash, requiresCanonical: false });
 const FULL = param('isFull', withDefault(optional(bool), false), 'whole transactions instead of their hashes');
 const INDEX = param('index', quantity64);
-const NO_BLOCK = `0x${'0'.repeat(64)}`;
 const OR_NULL = '; null where there is no such block';
 
 export const BLOCK_METHODS: readonly Method[] = [
@@ -46,7 +44,7 @@ export const BLOCK_METHODS: readonly Method[] = [
     summary: 'A block of any branch.',
     params: [BLOCK_HASH, FULL],
     result: `block${OR_NULL}`,
-    example: { params: [NO_BLOCK, true] },
+    example: { params: [NO_SUCH_HASH, true] },
     run: (context, hash, isFull) => wholeBlock(context, byHash(hash), isFull),
   }),
   method({
@@ -77,7 +75,7 @@ export const BLOCK_METHODS: readonly Method[] = [
     summary: 'How many transactions a block of any branch holds.',
     params: [BLOCK_HASH],
     result: `quantity${OR_NULL}`,
-    example: { params: [NO_BLOCK] },
+    example: { params: [NO_SUCH_HASH] },
     run: ({ node }, hash) => ofBlock(node.chain, byHash(hash), ({ transactions }) => toQuantity(transactions.length)),
   }),
   method({
@@ -93,7 +91,7 @@ export const BLOCK_METHODS: readonly Method[] = [
     summary: 'Zero, as above.',
     params: [BLOCK_HASH],
     result: `quantity${OR_NULL}`,
-    example: { params: [NO_BLOCK] },
+    example: { params: [NO_SUCH_HASH] },
     run: ({ node }, hash) => ofBlock(node.chain, byHash(hash), () => '0x0'),
   }),
   method({
@@ -109,7 +107,7 @@ export const BLOCK_METHODS: readonly Method[] = [
     summary: 'There are no uncles.',
     params: [BLOCK_HASH, INDEX],
     result: 'null',
-    example: { params: [NO_BLOCK, '0x0'] },
+    example: { params: [NO_SUCH_HASH, '0x0'] },
     run: () => null,
   }),
 ];

@@ -1,34 +1,28 @@
 /** Asking contracts, and trying calls, without changing anything. */
 
 import { bytesToHex, type Hex } from '../../base/bytes.ts';
-import { type BlockRef, blockRef } from '../block-ref.ts';
+import { type BlockRef, blockRef, PENDING } from '../block-ref.ts';
 import { type CallRequest, callShape } from '../call-shape.ts';
 import type { Context } from '../context.ts';
 import { estimate } from '../estimate.ts';
+import { GIFT } from '../examples.ts';
 import { method, type Method, param } from '../method.ts';
 import { blockOverrides, stateOverrides } from '../overrides.ts';
 import { runPrepared } from '../patient.ts';
 import { toQuantity } from '../quantities.ts';
 import { failureOfCall } from '../reverted.ts';
-import { optional } from '../shape.ts';
+import { BLOCK_OR_LATEST } from '../rows.ts';
+import { optional, withDefault } from '../shape.ts';
 import { answerOf, groundAt, type Overrides, prepareTrial } from '../trial.ts';
-import { BLOCK_OR_LATEST, withDefault } from './rows.ts';
 
 const CALL = param('call', callShape, 'who calls whom with what; nothing in it has to be there');
-const NEXT: BlockRef = { tag: 'pending' };
 const BLOCK_OR_NEXT = param(
   'block',
-  withDefault(optional(blockRef), NEXT),
+  withDefault(optional(blockRef), PENDING),
   'left out: `pending`, the block that comes next',
 );
 const STATE = param('stateOverrides', optional(stateOverrides), 'accounts, code and memory as they would be');
 const AROUND = param('blockOverrides', optional(blockOverrides), 'the block as it would be');
-
-const EXAMPLE = {
-  from: '0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266',
-  to: '0x70997970c51812dc3a010c7d01b50e0d17dc79c8',
-  value: '0xde0b6b3a7640000',
-};
 
 export const CALL_METHODS: readonly Method[] = [
   method({
@@ -37,7 +31,7 @@ export const CALL_METHODS: readonly Method[] = [
       'Tries a call, and answers with what the contract answered; nothing changes. A deployment answers with the code.',
     params: [CALL, BLOCK_OR_LATEST, STATE, AROUND],
     result: 'the data that came back',
-    example: { params: [EXAMPLE, 'latest'] },
+    example: { params: [GIFT, 'latest'] },
     run: (context, request, ref, state, block) => call(context, request, ref, { state, block }),
   }),
   method({
@@ -46,7 +40,7 @@ export const CALL_METHODS: readonly Method[] = [
       'The least gas with which a transaction does the same as with all the gas it may use: same status, events and changes. Left to itself, in the next block.',
     params: [CALL, BLOCK_OR_NEXT, STATE, AROUND],
     result: 'gas',
-    example: { params: [EXAMPLE] },
+    example: { params: [GIFT] },
     run: async (context, request, ref, state, block) =>
       toQuantity(await estimate(context, request, ref, { state, block })),
   }),
@@ -55,7 +49,7 @@ export const CALL_METHODS: readonly Method[] = [
     summary: 'Always an empty list, the only one that this chain takes, and the gas that the transaction takes.',
     params: [CALL, BLOCK_OR_NEXT, STATE],
     result: '`accessList`, `gasUsed`, and `error` where the call fails',
-    example: { params: [EXAMPLE, 'latest'] },
+    example: { params: [GIFT, 'latest'] },
     run: (context, request, ref, state) => createAccessList(context, request, ref, { state }),
   }),
 ];

@@ -1,11 +1,11 @@
 /** What gas costs. */
 
 import { PRIORITY_FEE_IN_WEI } from '../../node/draft.ts';
+import { blockNumberOrTag } from '../block-ref.ts';
 import { feeHistory, percentiles } from '../fee-history.ts';
 import { type Method, method, param } from '../method.ts';
 import { toQuantity } from '../quantities.ts';
-import { looseQuantity, optional } from '../shape.ts';
-import { BLOCK_NUMBER, withDefault } from './rows.ts';
+import { looseQuantity, optional, withDefault } from '../shape.ts';
 
 export const FEE_METHODS: readonly Method[] = [
   method({
@@ -40,7 +40,7 @@ export const FEE_METHODS: readonly Method[] = [
       'Base fees, how full blocks were, and what their transactions paid the miner per gas at some percentiles of the gas used.',
     params: [
       param('blockCount', looseQuantity, 'of more than 1,024 the newest 1,024 are told'),
-      param('newestBlock', BLOCK_NUMBER.shape),
+      param('newestBlock', blockNumberOrTag),
       param(
         'rewardPercentiles',
         withDefault(optional(percentiles), []),

@@ -3,7 +3,7 @@
 import { logFilter } from '../log-filter.ts';
 import { findLogs } from '../log-search.ts';
 import { type Method, method, param } from '../method.ts';
-import { idShape } from './rows.ts';
+import { idShape } from '../rows.ts';
 
 const FILTER = param('filter', logFilter, 'address and topics: one, or several of which one is enough; null: any');
 const ID = param('filterId', idShape('filter id'));

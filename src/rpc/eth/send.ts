@@ -5,6 +5,7 @@
  */
 
 import type { Address } from '../../base/address.ts';
+import { bytesToHex } from '../../base/bytes.ts';
 import type { Hash } from '../../base/hash.ts';
 import { MAX_DEPLOYMENT_BYTES } from '../../chain/params.ts';
 import { rememberSender, signTransaction } from '../../chain/signing.ts';
@@ -18,10 +19,11 @@ import {
 import { type CallRequest, callShape } from '../call-shape.ts';
 import type { Context } from '../context.ts';
 import { badParam, RpcError } from '../errors.ts';
+import { GIFT } from '../examples.ts';
 import { fill, type Signable } from '../fill.ts';
 import { minedWithin } from '../inclusion.ts';
 import { method, type Method, param } from '../method.ts';
-import { bytesToHex, toQuantity } from '../quantities.ts';
+import { toQuantity } from '../quantities.ts';
 import { receiptJson } from '../receipt-json.ts';
 import { data, looseQuantity, optional } from '../shape.ts';
 import { feesOf, signatureOf, type TransactionJson } from '../transaction-json.ts';
@@ -34,11 +36,6 @@ const TRANSACTION = param(
   callShape,
   '`from` is needed; nonce, gas and fees are filled in where they are missing',
 );
-const EXAMPLE = {
-  from: '0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266',
-  to: '0x70997970c51812dc3a010c7d01b50e0d17dc79c8',
-  value: '0xde0b6b3a7640000',
-};
 
 /** 2 hlp from alise to bob with the memo "thank you", her first transaction. */
 const RAW_EXAMPLE =
@@ -54,7 +51,7 @@ const SEND_TRANSACTION = {
     'Signs for one of the accounts of `eth_accounts`, or acts for somebody who is impersonated, and hands the transaction in.',
   params: [TRANSACTION],
   result: 'the hash of the transaction, also where it will be undone',
-  example: { params: [EXAMPLE] },
+  example: { params: [GIFT] },
   isTogether: true,
   run: sendTransaction,
 } as const;
@@ -85,7 +82,7 @@ export const SEND_METHODS: readonly Method[] = [
     summary: 'Signs for one of the accounts of `eth_accounts`, and hands nothing in.',
     params: [TRANSACTION],
     result: '`raw`, the bytes to hand in, and `tx`, what they say',
-    example: { params: [EXAMPLE] },
+    example: { params: [GIFT] },
     run: async (context, request) => {
       const sign = keyOf(context, senderIn(request));
       const fields = await fill(context, request, senderIn(request));
@@ -101,7 +98,7 @@ export const SEND_METHODS: readonly Method[] = [
     summary: 'Fills in what is missing of a transaction: nonce, gas and fees.',
     params: [TRANSACTION],
     result: '`tx`, ready to be signed',
-    example: { params: [EXAMPLE] },
+    example: { params: [GIFT] },
     run: async (context, request) => ({ tx: fieldsOf(await fill(context, request, senderIn(request))) }),
   }),
 ];

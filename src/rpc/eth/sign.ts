@@ -6,13 +6,13 @@ import { sign } from '../../base/keys.ts';
 import { formatSignature, personalHash } from '../../wallet/message.ts';
 import type { Context } from '../context.ts';
 import { RpcError } from '../errors.ts';
+import { ALISE } from '../examples.ts';
 import { method, type Method, param } from '../method.ts';
 import { address, bytes, optional, text } from '../shape.ts';
 import { typedDataDigest, typedDataShape } from '../typed-data.ts';
 
 const WHO = param('address', address, 'one of `eth_accounts`');
 const MESSAGE = param('message', bytes, 'the bytes; words in UTF-8');
-const ALISE = '0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266';
 
 const TYPED_EXAMPLE = {
   types: {

@@ -1,17 +1,19 @@
 /** Whole blocks tried out: `eth_simulateV1`. */
 
+import { bytesToHex } from '../../base/bytes.ts';
 import { headerHash } from '../../chain/header.ts';
 import { blockJson } from '../block-json.ts';
 import { blockAt, type BlockRef } from '../block-ref.ts';
 import type { Context } from '../context.ts';
 import { badParam, CODES } from '../errors.ts';
+import { BOB } from '../examples.ts';
 import { logJson } from '../log-json.ts';
 import { method, type Method, param } from '../method.ts';
-import { bytesToHex, toQuantity } from '../quantities.ts';
+import { toQuantity } from '../quantities.ts';
+import { BLOCK_OR_LATEST } from '../rows.ts';
 import { bool, listOf, objectOf, optional, type ValueOf } from '../shape.ts';
 import { MOST_BLOCKS, type SimulatedBlock, simulatedBlock, Simulation } from '../simulate.ts';
 import { steadyState } from '../steady-state.ts';
-import { BLOCK_OR_LATEST } from './rows.ts';
 
 const simulation = objectOf('simulation', {
   blockStateCalls: listOf(simulatedBlock, MOST_BLOCKS),
@@ -30,7 +32,7 @@ const EXAMPLE = {
       calls: [
         {
           from: '0x00000000000000000000000000000000deadbeef',
-          to: '0x70997970c51812dc3a010c7d01b50e0d17dc79c8',
+          to: BOB,
           value: '0x1',
         },
       ],

@@ -1,9 +1,9 @@
 /**
  * What accounts hold after a block. Any block will do: its state is read by its root, so nothing that happens meanwhile is mixed in. A slot
- * is keccak256 of a leaf's readable path (`state/slots.ts`); `hlp_getMemory` asks by the path itself.
+ * is keccak256 of a leaf's readable path (`state/slots.ts`); `hlp_memory` asks by the path itself.
  */
 
-import type { Address } from '../../base/address.ts';
+import { type Address, NOBODY } from '../../base/address.ts';
 import { bytesToHex } from '../../base/bytes.ts';
 import type { Hash } from '../../base/hash.ts';
 import type { Chain } from '../../chain/chain.ts';
@@ -13,20 +13,19 @@ import { proofOf, type SlotProof } from '../../state/proof.ts';
 import { NO_TEXT, type Reader } from '../../state/reader.ts';
 import { stateAt } from '../../state/state-at.ts';
 import type { Records } from '../../state/store.ts';
-import { blockAt, type BlockRef } from '../block-ref.ts';
+import { blockAt, type BlockRef, isPending } from '../block-ref.ts';
 import { Breath } from '../breath.ts';
 import type { Context } from '../context.ts';
 import { badParam } from '../errors.ts';
 import { type Method, method, param } from '../method.ts';
 import { toQuantity, toWord } from '../quantities.ts';
+import { ADDRESS, BLOCK_OR_LATEST } from '../rows.ts';
 import { address, entriesIn, listOf, type Shape } from '../shape.ts';
 import { slot } from '../slot-shape.ts';
 import { steadily } from '../steady.ts';
-import { ADDRESS, BLOCK_OR_LATEST } from './rows.ts';
 
 /** Slots of one question, all accounts together. */
 const MOST_SLOTS = 1_024;
-const NOBODY = `0x${'0'.repeat(40)}`;
 
 type Wanted = ReadonlyMap<string, readonly Uint8Array[]>;
 
@@ -64,7 +63,7 @@ export const STATE_METHODS: readonly Method[] = [
     result: 'quantity',
     example: { params: [NOBODY, 'pending'] },
     run: async ({ node }, who, ref) =>
-      'tag' in ref && ref.tag === 'pending'
+      isPending(ref)
         ? toQuantity(node.nextNonce(who))
         : toQuantity(accountOf(await stateFor(node.chain, ref), who).nonce),
   }),

@@ -12,9 +12,9 @@ import { bloomQuestion, isWanted, logCriteria } from '../log-filter.ts';
 import { logJson, logsIn, type PlacedLog } from '../log-json.ts';
 import { type Method, method, param } from '../method.ts';
 import type { Moved, News } from '../news.ts';
+import { idShape } from '../rows.ts';
 import { bool, optional, type Shape, word } from '../shape.ts';
 import { waitingTransactionJson } from '../transaction-json.ts';
-import { idShape } from './rows.ts';
 
 /** Takes JSON text. */
 type Send = (json: string) => void;

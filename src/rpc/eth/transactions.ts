@@ -2,21 +2,21 @@
 
 import type { Hash } from '../../base/hash.ts';
 import { bytesToHex } from '../../base/bytes.ts';
-import { encodeTransaction, type Transaction } from '../../chain/transaction.ts';
+import { encodeTransaction } from '../../chain/transaction.ts';
 import type { Node } from '../../node/node.ts';
-import { type BlockRef, findBlock } from '../block-ref.ts';
+import { type BlockRef, byHash, findBlock, isPending } from '../block-ref.ts';
 import type { Context } from '../context.ts';
-import { knownTransaction, type KnownTransaction } from '../known-transaction.ts';
+import { NO_SUCH_HASH } from '../examples.ts';
+import { findTransaction, knownTransaction } from '../known-transaction.ts';
 import { type Method, method, param } from '../method.ts';
 import { NO_HASH, sketchOf } from '../pending-block.ts';
 import { receiptJson } from '../receipt-json.ts';
+import { BLOCK_HASH, BLOCK_NUMBER, TRANSACTION_HASH } from '../rows.ts';
 import { quantity64 } from '../shape.ts';
 import { steadily } from '../steady.ts';
 import { minedTransactionJson, waitingTransactionJson } from '../transaction-json.ts';
-import { BLOCK_HASH, BLOCK_NUMBER, TRANSACTION_HASH } from './rows.ts';
 
 const INDEX = param('index', quantity64, 'its place in the block');
-const NOBODY_KNOWS = `0x${'0'.repeat(64)}`;
 const OR_NULL = '; null where there is none';
 
 export const TRANSACTION_METHODS: readonly Method[] = [
@@ -25,7 +25,7 @@ export const TRANSACTION_METHODS: readonly Method[] = [
     summary: 'A transaction that was mined, or that waits: then its block is null.',
     params: [TRANSACTION_HASH],
     result: `transaction${OR_NULL}`,
-    example: { params: [NOBODY_KNOWS] },
+    example: { params: [NO_SUCH_HASH] },
     run: transactionByHash,
   }),
   method({
@@ -34,23 +34,22 @@ export const TRANSACTION_METHODS: readonly Method[] = [
     params: [BLOCK_NUMBER, INDEX],
     result: `transaction${OR_NULL}`,
     example: { params: ['latest', '0x0'] },
-    run: ({ node }, ref, index) =>
-      'tag' in ref && ref.tag === 'pending' ? waitingAt(node, index) : transactionAt(node, ref, index),
+    run: ({ node }, ref, index) => (isPending(ref) ? waitingAt(node, index) : transactionAt(node, ref, index)),
   }),
   method({
     name: 'eth_getTransactionByBlockHashAndIndex',
     summary: 'The transaction at a place in a block of any branch.',
     params: [BLOCK_HASH, INDEX],
     result: `transaction${OR_NULL}`,
-    example: { params: [NOBODY_KNOWS, '0x0'] },
-    run: ({ node }, hash, index) => transactionAt(node, { hash, requiresCanonical: false }, index),
+    example: { params: [NO_SUCH_HASH, '0x0'] },
+    run: ({ node }, hash, index) => transactionAt(node, byHash(hash), index),
   }),
   method({
     name: 'eth_getTransactionReceipt',
     summary: 'What a mined transaction did: whether it succeeded, what it cost, and its logs.',
     params: [TRANSACTION_HASH],
     result: `receipt${OR_NULL}`,
-    example: { params: [NOBODY_KNOWS] },
+    example: { params: [NO_SUCH_HASH] },
     run: async ({ node }, hash) => {
       const known = await knownTransaction(node.chain, hash);
       return known === undefined ? null : receiptJson(known, known.index);
@@ -61,28 +60,18 @@ export const TRANSACTION_METHODS: readonly Method[] = [
     summary: 'A transaction as it was signed, encoded (EIP-2718), mined or waiting.',
     params: [TRANSACTION_HASH],
     result: `bytes${OR_NULL}`,
-    example: { params: [NOBODY_KNOWS] },
+    example: { params: [NO_SUCH_HASH] },
     run: async ({ node }, hash) => {
-      const { known, waiting } = await findTransaction(node, hash);
-      const transaction = known?.block.transactions[known.index] ?? waiting;
+      const { transaction } = await findTransaction(node, hash);
       return transaction === undefined ? null : bytesToHex(encodeTransaction(transaction));
     },
   }),
 ];
 
 async function transactionByHash({ node }: Context, hash: Hash): Promise<unknown> {
-  const { known, waiting } = await findTransaction(node, hash);
+  const { known, transaction } = await findTransaction(node, hash);
   if (known !== undefined) return minedTransactionJson(known.block, known.hash, known.index);
-  return waiting === undefined ? null : waitingTransactionJson(waiting);
-}
-
-type Found = { readonly known: KnownTransaction | undefined; readonly waiting: Transaction | undefined };
-
-/** Among those that wait before and after: one that is mined or displaced meanwhile is always somewhere. */
-async function findTransaction(node: Node, hash: Hash): Promise<Found> {
-  const before = node.findPending(hash);
-  const known = await knownTransaction(node.chain, hash);
-  return { known, waiting: before ?? node.findPending(hash) };
+  return transaction === undefined ? null : waitingTransactionJson(transaction);
 }
 
 function transactionAt(node: Node, ref: BlockRef, index: bigint): Promise<unknown> {

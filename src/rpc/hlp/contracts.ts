@@ -2,14 +2,14 @@
 
 import { checksumAddress } from '../../base/address.ts';
 import { show } from '../../base/show.ts';
-import { nameOf } from '../../timeline/changes.ts';
 import type { FoundContract } from '../../chain/chain-reader.ts';
+import type { Chain } from '../../chain/chain.ts';
+import { nameOf } from '../../timeline/changes.ts';
 import { Breath } from '../breath.ts';
 import type { Context } from '../context.ts';
 import type { JsonStream } from '../method.ts';
-import { steadily } from '../steady.ts';
+import { onOneChain, steadily } from '../steady.ts';
 import { plainAnswer } from './answer.ts';
-import { onOneChain } from './one-chain.ts';
 
 /** Given at once; `from` leads on. */
 export const MOST_CONTRACTS = 1_000;
@@ -17,9 +17,9 @@ export const MOST_CONTRACTS = 1_000;
 /** In the order they were deployed. */
 export async function contracts(context: Context, from = 0n, limit = BigInt(MOST_CONTRACTS)): Promise<JsonStream> {
   const { node } = context;
-  const all = await onOneChain(node.chain, () =>
-    deployed(context, Number(from), Math.min(Number(limit), MOST_CONTRACTS)),
-  );
+  const breath = new Breath(context);
+  const most = Math.min(Number(limit), MOST_CONTRACTS);
+  const all = await onOneChain(node.chain, breath, () => deployed(node.chain, Number(from), most, breath));
   const rows = all.map(({ address, deployer, blockNumber, index, transactionHash }) => ({
     name: nameOf(address, node.publicNames),
     address: checksumAddress(address),
@@ -33,9 +33,7 @@ export async function contracts(context: Context, from = 0n, limit = BigInt(MOST
 }
 
 /** Each stands in a block that has to be read. */
-async function deployed(context: Context, from: number, limit: number): Promise<FoundContract[]> {
-  const { chain } = context.node;
-  const breath = new Breath(context);
+async function deployed(chain: Chain, from: number, limit: number, breath: Breath): Promise<FoundContract[]> {
   const found: FoundContract[] = [];
   while (found.length < limit && from + found.length < chain.contractCount) {
     found.push(...(await steadily(chain, () => chain.contracts(from + found.length, 1))));

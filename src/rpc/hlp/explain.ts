@@ -11,7 +11,7 @@ import type { SourcePlace } from '../../timeline/source-place.ts';
 import type { StepView } from '../../timeline/view.ts';
 import { prepareArtifacts } from '../artifacts.ts';
 import type { Context } from '../context.ts';
-import { RpcError } from '../errors.ts';
+import { minedTransaction } from '../known-transaction.ts';
 import type { JsonStream } from '../method.ts';
 import { minedSubject } from '../debug/subjects.ts';
 import { runPrepared } from '../patient.ts';
@@ -36,8 +36,7 @@ export async function explain({ node }: Context, hash: Hash): Promise<JsonStream
 
 /** Behind its last step. */
 async function endOf(node: Node, hash: Hash): Promise<StepView> {
-  const found = node.chain.findTransaction(hash);
-  if (found === undefined) throw new RpcError('notFound', `there is no transaction ${hash} here that is in a block`);
+  const found = minedTransaction(node.chain, hash);
   const timeline = timelineOf(node);
   const begin = stepPosition(Number(found.block.header.number), found.index);
   const { lastStep } = (await timeline.look(begin)) as StepView;

@@ -12,8 +12,8 @@ import { Breath } from '../breath.ts';
 import type { Context } from '../context.ts';
 import { badParam } from '../errors.ts';
 import type { JsonStream } from '../method.ts';
+import { onOneChain } from '../steady.ts';
 import { plainAnswer } from './answer.ts';
-import { onOneChain } from './one-chain.ts';
 import { contractNamed, within } from './who.ts';
 
 /** Writes given at once; older ones are found with `to`. */
@@ -27,7 +27,7 @@ export type HistoryWish = {
 };
 
 export function history(context: Context, who: string, path: string, wish: HistoryWish = {}): Promise<JsonStream> {
-  return onOneChain(context.node.chain, () => writesOf(context, who, path, wish));
+  return onOneChain(context.node.chain, new Breath(context), () => writesOf(context, who, path, wish));
 }
 
 async function writesOf(
@@ -45,17 +45,23 @@ async function writesOf(
   }
   const most = Math.min(Number(limit), MOST_WRITES);
   const options = { reverse: true, limit: most + 1, ...(to === undefined ? {} : { upTo: to }) };
-  const entries: HistoryEntry[] = [];
-  const breath = new Breath(context);
-  for await (const entry of historyOf(chain.store, contract.address, found.path, options)) {
-    await breath.takeIfDue();
-    entries.push(entry);
-    if (entry.block < from) break;
-  }
+  const stored = historyOf(chain.store, contract.address, found.path, options);
+  const entries = await downTo(from, stored, new Breath(context));
   const writes = entries.flatMap((entry, i) =>
     entry.block < from || i === most ? [] : [writeOf(chain, all, found.path, entry, entries[i + 1])],
   );
   return plainAnswer({ contract: contract.name, address: checksumAddress(contract.address), path: found.path, writes });
+}
+
+/** With the first one behind, whose value is the one before. */
+async function downTo(from: bigint, stored: AsyncIterable<HistoryEntry>, breath: Breath): Promise<HistoryEntry[]> {
+  const entries: HistoryEntry[] = [];
+  for await (const entry of stored) {
+    await breath.takeIfDue();
+    entries.push(entry);
+    if (entry.block < from) break;
+  }
+  return entries;
 }
 
 /** The entry before it is the older one. */

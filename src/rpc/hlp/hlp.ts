@@ -2,8 +2,10 @@
 
 import { MOVES } from '../../timeline/moves.ts';
 import { blockRef } from '../block-ref.ts';
+import { NO_SUCH_HASH } from '../examples.ts';
 import { method, type Method, param } from '../method.ts';
-import { hash, objectOf, optional, quantity64, text, word } from '../shape.ts';
+import { TRANSACTION_HASH } from '../rows.ts';
+import { objectOf, optional, quantity64, text, word } from '../shape.ts';
 import { contracts, MOST_CONTRACTS, names } from './contracts.ts';
 import { changes, explain } from './explain.ts';
 import { history, MOST_WRITES } from './history.ts';
@@ -13,10 +15,6 @@ import { rules } from './rules.ts';
 import { gas, source } from './source.ts';
 import { step, stepPlace } from './step.ts';
 import { CONTRACT } from './who.ts';
-
-const TRANSACTION = param('transactionHash', hash);
-/** There is no such transaction: a new chain has none. */
-const ANY_HASH = `0x${'0'.repeat(64)}`;
 
 export const HLP_METHODS: readonly Method[] = [
   method({
@@ -112,17 +110,17 @@ export const HLP_METHODS: readonly Method[] = [
     name: 'hlp_explain',
     summary:
       'Why a transaction failed: the condition with its values, the line, the functions on the way there, and the write that broke an invariant.',
-    params: [TRANSACTION],
+    params: [TRANSACTION_HASH],
     result: '`transaction` as a sentence and as data, `outcome`, `reason`, `condition`, `locals`, `reads`, `path`',
-    example: { params: [ANY_HASH], error: 'notFound' },
+    example: { params: [NO_SUCH_HASH], error: 'notFound' },
     run: explain,
   }),
   method({
     name: 'hlp_changes',
     summary: 'What a transaction changed, by name: values old and new, hlp gained and lost, contracts made.',
-    params: [TRANSACTION],
+    params: [TRANSACTION_HASH],
     result: '`leaves`, `balances`, `contracts`',
-    example: { params: [ANY_HASH], error: 'notFound' },
+    example: { params: [NO_SUCH_HASH], error: 'notFound' },
     run: changes,
   }),
   method({

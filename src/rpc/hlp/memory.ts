@@ -19,9 +19,8 @@ import { Breath } from '../breath.ts';
 import type { Context } from '../context.ts';
 import { RpcError } from '../errors.ts';
 import type { JsonStream } from '../method.ts';
-import { steadily } from '../steady.ts';
+import { onOneChain, steadily } from '../steady.ts';
 import { plainAnswer } from './answer.ts';
-import { onOneChain } from './one-chain.ts';
 import { contractNamed, type NamedContract, within } from './who.ts';
 
 /** Leaves given at once; behind the last one it goes on with `after`. */
@@ -39,15 +38,15 @@ export function memory(
   ref: BlockRef = LATEST,
   wish: MemoryWish = {},
 ): Promise<JsonStream> {
-  return onOneChain(context.node.chain, () => remembered(context, who, path, ref, wish));
+  return onOneChain(context.node.chain, new Breath(context), () => remembered(context, who, path, ref, wish));
 }
 
 async function remembered(
   context: Context,
   who: string,
   path: string | undefined,
-  ref: BlockRef = LATEST,
-  wish: MemoryWish = {},
+  ref: BlockRef,
+  wish: MemoryWish,
 ): Promise<JsonStream> {
   const { chain, publicNames: names } = context.node;
   const at = await steadily(chain, () => blockAt(chain, ref));

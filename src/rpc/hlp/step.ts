@@ -1,6 +1,5 @@
 /** Walking through the chain, a position at a time, both ways: what is there, and where one can go from it. */
 
-import { hash } from '../shape.ts';
 import type { Hash } from '../../base/hash.ts';
 import type { Node } from '../../node/node.ts';
 import { MOVES, type Move } from '../../timeline/moves.ts';
@@ -9,8 +8,9 @@ import type { Timeline } from '../../timeline/timeline.ts';
 import type { View } from '../../timeline/view.ts';
 import type { Context } from '../context.ts';
 import { badParam, RpcError } from '../errors.ts';
+import { minedTransaction } from '../known-transaction.ts';
 import type { JsonStream } from '../method.ts';
-import { objectOf, optional, quantity64, type Shape, text } from '../shape.ts';
+import { hash, objectOf, optional, quantity64, type Shape, text } from '../shape.ts';
 import { plainAnswer } from './answer.ts';
 import { checkRoot, timelineOf, walking } from './walk.ts';
 
@@ -50,9 +50,7 @@ export async function step(context: Context, place: StepPlace, move?: Move): Pro
 
 function positionOf({ chain }: Node, place: StepPlace): Position {
   if ('position' in place) return place.position;
-  const found = chain.findTransaction(place.transaction);
-  if (found === undefined)
-    throw new RpcError('notFound', `there is no transaction ${place.transaction} here that is in a block`);
+  const found = minedTransaction(chain, place.transaction);
   return stepPosition(Number(found.block.header.number), found.index, Number(place.step ?? 0n));
 }
 

@@ -1,10 +1,10 @@
-/** What several rows of `eth_*` share: parameters that mean the same everywhere. */
+/** What several rows share: parameters that mean the same everywhere. What their examples are made of is in `examples.ts`. */
 
-import type { Hex } from '../../base/bytes.ts';
-import { blockNumberOrTag, blockRef, LATEST, type BlockRef } from '../block-ref.ts';
-import { type Param, param } from '../method.ts';
-import { toQuantity } from '../quantities.ts';
-import { address, hash, optional, quantity, type Shape } from '../shape.ts';
+import type { Hex } from '../base/bytes.ts';
+import { blockNumberOrTag, type BlockRef, blockRef, LATEST } from './block-ref.ts';
+import { type Param, param } from './method.ts';
+import { toQuantity } from './quantities.ts';
+import { address, hash, optional, quantity, type Shape, withDefault } from './shape.ts';
 
 /** `latest` when it is left out. */
 const blockOrLatest: Shape<BlockRef> = withDefault(optional(blockRef), LATEST);
@@ -15,11 +15,6 @@ export const BLOCK_OR_LATEST: Param<BlockRef> = param('block', blockOrLatest, 'l
 export const BLOCK_NUMBER: Param<BlockRef> = param('block', blockNumberOrTag);
 export const BLOCK_HASH = param('blockHash', hash);
 export const TRANSACTION_HASH = param('transactionHash', hash);
-
-/** What stands for a parameter that is left out. */
-export function withDefault<T>(shape: Shape<T | undefined>, fallback: T): Shape<T> {
-  return { ...shape, read: (value, place) => shape.read(value, place) ?? fallback };
-}
 
 /** What names a filter or a subscription. */
 export function idShape(name: string): Shape<Hex> {
