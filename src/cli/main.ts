@@ -5,9 +5,7 @@
 
 import type { Node } from '../node/node.ts';
 import { type Answer, type Command, type Context, FROM_SHELL, type Input } from './command.ts';
-import { devCommand } from './commands/dev.ts';
-import { nodeCommand } from './commands/node.ts';
-import { COMMANDS } from './commands.ts';
+import { COMMANDS, commandsFor, type Places } from './commands.ts';
 import { type ExitCode, Failed, reportOf } from './failure.ts';
 import { OpenElsewhere, runThere } from './link/ask.ts';
 import { type Kept, openLink, type RunFar } from './link/keep.ts';
@@ -66,20 +64,19 @@ async function keep({ directory, terminal, ...mine }: Context, node: Node): Prom
   }
 }
 
-const ALL: readonly Command[] = [devCommand(runLine, keep), nodeCommand(keep), ...COMMANDS];
+const ALL: Places = {
+  dev: async () => (await import('./commands/dev.ts')).devCommand(runLine, keep),
+  node: async () => (await import('./commands/node.ts')).nodeCommand(keep),
+  ...COMMANDS,
+};
 
 /** `open`: the context of a chain that stays open; without it, one for this command alone. */
-async function run(
-  words: readonly string[],
-  commands: readonly Command[],
-  terminal: Terminal,
-  open?: Context,
-): Promise<ExitCode> {
+async function run(words: readonly string[], places: Places, terminal: Terminal, open?: Context): Promise<ExitCode> {
   let wantsJson = words.includes('--json');
   let command: Command | undefined;
   try {
     const mark = open?.mark === FROM_SHELL ? undefined : open?.mark;
-    const parsed = parseWords(words, commands, { mark, columns: terminal.columns });
+    const parsed = parseWords(words, await commandsFor(words, places), { mark, columns: terminal.columns });
     if (parsed.kind === 'help') {
       terminal.print(parsed.text);
       return 0;

@@ -16,19 +16,24 @@ const SOON = {
 export function waitingAnswer(hash: Hash, transaction: Transaction, node: Node, context: Context): Answer {
   const sender = senderOf(transaction);
   const senderName = node.names.nameOf(sender)?.name ?? '';
-  const [nonce, nextNonce] = [transaction.nonce, node.nextNonce(sender)];
-  const why = nonce > nextNonce ? gapText(nonce, nextNonce, senderName || sender) : whyHeld(node, context);
+  const why = gapBefore(transaction, node) ?? whyHeld(node, context);
+  const counts = { nonce: String(transaction.nonce), nextNonce: String(node.nextNonce(sender)) };
   return {
-    data: { hash, waiting: true, sender, senderName, nonce: String(nonce), nextNonce: String(nextNonce) },
+    data: { hash, waiting: true, sender, senderName, ...counts },
     text: `It waits, and is in no block yet: ${hash}\n${why ?? (context.goesOn === true ? SOON.there : SOON.here)}`,
   };
 }
 
-/** The usual reason: a wallet that counts on from another chain. */
-function gapText(nonce: bigint, next: bigint, sender: string): string {
+/** The usual reason, a wallet that counts on from another chain; undefined when nothing of the sender's is missing before it. Safe to show. */
+export function gapBefore(transaction: Transaction, node: Node): string | undefined {
+  const { nonce } = transaction;
+  const sender = senderOf(transaction);
+  const next = node.nextNonce(sender);
+  if (nonce <= next) return undefined;
   const gap = next === nonce - 1n ? `number ${next}` : `the numbers ${next} to ${nonce - 1n}`;
+  const who = show(node.names.nameOf(sender)?.name ?? sender);
   return [
-    `It is number ${nonce} of ${show(sender)}, counted from 0 (its nonce), and ${gap} would have to come first.`,
+    `It is number ${nonce} of ${who}, counted from 0 (its nonce), and ${gap} would have to come first.`,
     'A wallet that was used with another chain goes on counting from there; make it forget, and send it again.',
   ].join('\n');
 }

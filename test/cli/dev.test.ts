@@ -2,22 +2,25 @@
 
 import { describe, expect, test } from 'vitest';
 import type { Command } from '../../src/cli/command.ts';
+import { COMMANDS, commandsFor } from '../../src/cli/commands.ts';
 import { asPerson } from '../../src/cli/commands/dev.ts';
 import { parseWords } from '../../src/cli/program.ts';
 
-test('what is signed on the screen is signed by whoever one is there', () => {
-  expect(asPerson('send village.pay alise 2 bread', 'bob')).toBe('send --from bob village.pay alise 2 bread');
-  expect(asPerson('hlp give jon 1', 'bob')).toBe('hlp give --from bob jon 1');
-  expect(asPerson('send --from jon village.leave', 'bob')).toBe('send --from jon village.leave');
-  expect(asPerson('give jon 1 --from=jon', 'bob')).toBe('give jon 1 --from=jon');
-  expect(asPerson('give jon 1 --memo "not --from me"', 'bob')).toBe('give --from bob jon 1 --memo "not --from me"');
+test('what is signed on the screen is signed by whoever one is there', async () => {
+  expect(await asPerson('send village.pay alise 2 bread', 'bob')).toBe('send --from bob village.pay alise 2 bread');
+  expect(await asPerson('hlp give jon 1', 'bob')).toBe('hlp give --from bob jon 1');
+  expect(await asPerson('send --from jon village.leave', 'bob')).toBe('send --from jon village.leave');
+  expect(await asPerson('give jon 1 --from=jon', 'bob')).toBe('give jon 1 --from=jon');
+  expect(await asPerson('give jon 1 --memo "not --from me"', 'bob')).toBe(
+    'give --from bob jon 1 --memo "not --from me"',
+  );
 });
 
-test('what signs nothing stays as it was typed', () => {
-  expect(asPerson('tx 4.0', 'bob')).toBe('tx --as bob 4.0');
-  expect(asPerson('block --as jon', 'bob')).toBe('block --as jon');
-  expect(asPerson('state village', 'bob')).toBe('state village');
-  expect(asPerson('', 'bob')).toBe('');
+test('what signs nothing stays as it was typed', async () => {
+  expect(await asPerson('tx 4.0', 'bob')).toBe('tx --as bob 4.0');
+  expect(await asPerson('block --as jon', 'bob')).toBe('block --as jon');
+  expect(await asPerson('state village', 'bob')).toBe('state village');
+  expect(await asPerson('', 'bob')).toBe('');
 });
 
 describe('help', () => {
@@ -48,4 +51,12 @@ describe('help', () => {
       expect(Math.max(...widths)).toBeLessThanOrEqual(columns);
     }
   });
+});
+
+test('a command is called as its place in the table says', async () => {
+  const rows = await Promise.all(Object.entries(COMMANDS).map(async ([name, load]) => [name, (await load()).name]));
+  expect(rows.filter(([place, name]) => place !== name)).toEqual([]);
+  expect((await commandsFor(['help', 'give'], COMMANDS)).map(({ name }) => name)).toEqual(['give']);
+  expect((await commandsFor(['--help'], COMMANDS)).length).toBe(rows.length);
+  expect((await commandsFor(['constructor'], COMMANDS)).length).toBe(rows.length);
 });

@@ -283,6 +283,16 @@ describe('how blocks come', () => {
   });
 });
 
+test('what a wallet sends that counts from another chain is told once, with the way out', async () => {
+  const node = await serving(await room());
+  const hash = await node.ask<string>('eth_sendTransaction', { ...gift, nonce: '0x9' });
+  await node.ask('eth_sendTransaction', { ...gift, nonce: '0xa' });
+  await node.says('make it forget, and send it again.');
+  const { out } = await node.end();
+  expect(out).toContain(`${hash} waits, and is in no block.\n  It is number 9 of alise, counted from 0 (its nonce)`);
+  expect(out.match(/is in no block/g)).toHaveLength(1);
+});
+
 describe('where others can reach it', () => {
   test('it signs for nobody, and nothing can be changed by hand', async () => {
     const node = await serving(await room(), '--host', '0.0.0.0');
@@ -290,7 +300,9 @@ describe('where others can reach it', () => {
     await expect(node.ask('eth_sendTransaction', gift)).rejects.toThrow(/-32\d\d\d/);
     await expect(node.ask('anvil_setBalance', ALISE, '0x1')).rejects.toThrow(/-32004 .*--unsafe-accounts/);
     await expect(node.ask('evm_snapshot')).rejects.toThrow('-32004');
-    expect((await node.end()).out).toContain('for every machine that can reach this one');
+    expect((await node.end()).out).toMatch(
+      /^The node is ready: http:\/\/127\.0\.0\.1:(\d+) and ws:\/\/127\.0\.0\.1:\1, for every machine that can reach this one(: http:\/\/[\d.]+:\1.*)?\.$/m,
+    );
   });
 
   test('unless somebody says so', async () => {

@@ -1,7 +1,7 @@
 /** The workshop on the screen: rows below the experiments, each a command as it can be typed. */
 
 import { expect, test } from 'vitest';
-import { COMMANDS } from '../../src/cli/commands.ts';
+import { allOf, COMMANDS } from '../../src/cli/commands.ts';
 import { parseWords } from '../../src/cli/program.ts';
 import { splitWords } from '../../src/cli/words.ts';
 import type { Effect } from '../../src/tui/events.ts';
@@ -13,13 +13,13 @@ const model: Model = picture(EMPTY_CHAIN);
 
 const effects = (): (Effect | undefined)[] => breakItems().map(({ open }) => open(model)[1]);
 
-test('there are three experiments, and then the commands of the workshop', () => {
+test('there are three experiments, and then the commands of the workshop', async () => {
   const lines = effects().flatMap((effect) => (effect?.kind === 'run' ? [effect.line] : []));
 
   expect(effects().map((effect) => effect?.kind)).toEqual([...Array(3).fill('break'), ...Array(5).fill('run')]);
   expect(lines).toEqual(['tamper', 'tamper --tip', 'fork', 'hoard', 'lottery']);
   for (const line of lines) {
-    const parsed = parseWords(splitWords(line), COMMANDS, { mark: ':', columns: 80 });
+    const parsed = parseWords(splitWords(line), await allOf(COMMANDS), { mark: ':', columns: 80 });
     expect(parsed).toMatchObject({ kind: 'run', command: { name: line.split(' ')[0] } });
   }
 });

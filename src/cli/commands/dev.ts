@@ -144,7 +144,8 @@ async function showScreen({ context, node, runLine, ending, notice }: Opened): P
   const { openScreen } = await import('../../tui/open.ts');
   const { terminal, directory, goesOn, program = programTyped() } = context;
   if (goesOn !== true) node.start();
-  const runWords = (line: string, me: string): Promise<string> => said(asPerson(line, me), context, runLine);
+  const runWords = async (line: string, me: string): Promise<string> =>
+    said(await asPerson(line, me), context, runLine);
   terminal.hush(true);
   try {
     const screen = { node, directory: placeText(directory), program, runWords, ending, notice, sleep: terminal.sleep };
@@ -156,10 +157,10 @@ async function showScreen({ context, node, runLine, ending, notice }: Opened): P
 }
 
 /** What is signed on the screen is signed by whoever one is there, and who looks is the same, unless the line says who. */
-export function asPerson(line: string, me: string): string {
+export async function asPerson(line: string, me: string): Promise<string> {
   const match = /^(\s*(?:(?:npx\s+)?hlp\s+)?)(\S+)(.*)$/.exec(line);
   const [, before = '', name = '', rest = ''] = match ?? [];
-  const command = COMMANDS.find((row) => row.name === name);
+  const command = Object.hasOwn(COMMANDS, name) ? await COMMANDS[name]?.() : undefined;
   const option = command?.signs === true ? '--from' : command?.options.includes(AS) === true ? '--as' : undefined;
   return option === undefined || saysWho(rest, option) ? line : `${before}${name} ${option} ${me}${rest}`;
 }

@@ -1,9 +1,11 @@
 /** What `hlp node` says when it is ready, for people and for programs. */
 
+import { networkInterfaces } from 'node:os';
 import { checksumAddress } from '../../base/address.ts';
 import type { Hash } from '../../base/hash.ts';
 import type { Node } from '../../node/node.ts';
 import { isLoopback } from '../../rpc/guard.ts';
+import { DEFAULT_HOST } from '../../rpc/server.ts';
 import { developmentPeople, HELPER_NAME } from '../../wallet/mnemonic.ts';
 import { columns } from '../../timeline/layout.ts';
 import { placeText } from '../place.ts';
@@ -60,10 +62,10 @@ export function readyData({ node, directory, host, port, allowsAccounts, pace, g
 }
 
 export function readyText(ready: Ready): string {
-  const { http, ws, chainId, block, accounts } = readyData(ready);
+  const { chainId, block, accounts } = readyData(ready);
   const isNew = block === 0n;
   return [
-    `The node is ready: ${http} and ${ws}, ${reachText(ready.host)}.`,
+    placeLine(ready),
     `Chain id ${chainId}, ${isNew ? 'a new chain' : `at block ${block}`}, in ${placeText(ready.directory)}.`,
     ...accountLines(ready, accounts),
     paceText(ready),
@@ -78,8 +80,20 @@ function accountsOf(areHere: boolean): ReadyData['accounts'] {
   return people.map(({ name, address }) => ({ name, address: checksumAddress(address) }));
 }
 
-function reachText(host: string): string {
-  return isLoopback(host) ? 'for this machine only' : 'for every machine that can reach this one';
+/** What can be typed: 0.0.0.0 is every interface, and the address of none. */
+function placeLine(ready: Ready): string {
+  const { http, ws } = readyData(ANY.has(ready.host) ? { ...ready, host: DEFAULT_HOST } : ready);
+  const reach = isLoopback(ready.host) ? 'for this machine only' : 'for every machine that can reach this one';
+  const elsewhere = ANY.has(ready.host) ? addressesHere().map((address) => ` http://${address}:${ready.port}`) : [];
+  return `The node is ready: ${http} and ${ws}, ${reach}${elsewhere.length === 0 ? '' : ':'}${elsewhere.join(',')}.`;
+}
+
+const ANY: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
+
+/** Those of version 4: short enough to be typed, and every network at home or in a classroom has them. */
+function addressesHere(): readonly string[] {
+  const all = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
+  return all.filter(({ family, internal }) => family === 'IPv4' && !internal).map(({ address }) => address);
 }
 
 function accountLines({ node, host, allowsAccounts }: Ready, accounts: ReadyData['accounts']): readonly string[] {

@@ -1,20 +1,28 @@
 /**
  * What a node that serves others says while it runs: a line for each block and each transaction, while there are few; one line for many
- * blocks, when they come faster than anybody reads. Telling never takes more time than mining.
+ * blocks, when they come faster than anybody reads. Telling never takes more time than mining. And what cannot be mined, once for each sender.
  */
 
+import type { Address } from '../../base/address.ts';
+import type { Hash } from '../../base/hash.ts';
 import type { Block } from '../../chain/block.ts';
+import { senderOf } from '../../chain/signing.ts';
 import type { Node } from '../../node/node.ts';
 import { prepareArtifacts } from '../../rpc/artifacts.ts';
 import { contractsIn } from '../../timeline/contracts.ts';
 import { tell } from '../../timeline/sentence.ts';
 import { grouped } from '../paragraph.ts';
+import { gapBefore } from '../waiting.ts';
 
 /** Lines come at most so often. */
 const PAUSE_IN_MS = 100;
 /** More blocks than these since the last lines are told in one. */
 const MOST_BLOCKS = 3;
 const MOST_TRANSACTIONS = 10;
+/** What is missing before a transaction may be on its way, since clients send side by side. */
+const GAP_IN_MS = 1_000;
+/** Each is told once; a stranger cannot fill the screen. */
+const MOST_GAPS = 20;
 
 export class Teller {
   readonly #node: Node;
@@ -23,12 +31,14 @@ export class Teller {
   #untold: bigint[] = [];
   #timer: NodeJS.Timeout | undefined;
   #telling: Promise<void> = Promise.resolve();
+  readonly #early = new Map<Address, NodeJS.Timeout>();
 
   constructor(node: Node, print: (text: string) => void) {
     this.#node = node;
     this.#print = print;
     this.#stopListening = node.listen((phase) => {
       if (phase.phase === 'committed') this.#take(phase.number);
+      if (phase.phase === 'accepted') this.#takeEarly(phase.hash);
     });
   }
 
@@ -36,6 +46,7 @@ export class Teller {
   async close(): Promise<void> {
     this.#stopListening();
     clearTimeout(this.#timer);
+    for (const timer of this.#early.values()) clearTimeout(timer);
     await this.#telling;
     await this.#tellAll();
   }
@@ -45,6 +56,22 @@ export class Teller {
     this.#timer ??= setTimeout(() => {
       this.#telling = this.#tellAll();
     }, PAUSE_IN_MS);
+  }
+
+  /** Something that cannot be mined now, and perhaps never: whoever sent it waits for a receipt, and sees nothing. */
+  #takeEarly(hash: Hash): void {
+    const transaction = this.#node.findPending(hash);
+    if (transaction === undefined || gapBefore(transaction, this.#node) === undefined) return;
+    const sender = senderOf(transaction);
+    if (this.#early.has(sender) || this.#early.size === MOST_GAPS) return;
+    this.#early.set(sender, setTimeout(() => this.#tellEarly(hash, sender), GAP_IN_MS).unref());
+  }
+
+  #tellEarly(hash: Hash, sender: Address): void {
+    const transaction = this.#node.findPending(hash);
+    const gap = transaction && gapBefore(transaction, this.#node);
+    if (gap === undefined) this.#early.delete(sender);
+    else this.#print(`${hash} waits, and is in no block.\n${gap.replaceAll(/^/gm, '  ')}`);
   }
 
   async #tellAll(): Promise<void> {
