@@ -12,7 +12,6 @@ import { bytesToHex, bytesToWord, isUtf8, minimalBytes, utf8ToBytes, wordToBytes
 import { keccak256 } from '../base/hash.ts';
 import { encodeRlp, type Rlp } from '../base/rlp.ts';
 import { NO_CODE, type Reader } from '../state/reader.ts';
-import { ModuleError } from '../vm/container.ts';
 import { revertWithText, Stop } from '../vm/failure.ts';
 import type { Outcome } from '../vm/machine.ts';
 import { LIMITS } from '../vm/limits.ts';
@@ -20,7 +19,6 @@ import { leafOf, valueOf, writeLeaf } from '../vm/memory.ts';
 import type { Module, Shape } from '../vm/module.ts';
 import { pathText } from '../vm/path.ts';
 import { isNumber, isText, type LeafType, type LeafValue, rangeOf, sizeInBytes, type WordType } from '../vm/types.ts';
-import { loadContract } from '../vm/verify.ts';
 import {
   anyBytes,
   decodeFields,
@@ -32,6 +30,7 @@ import {
   readRlp,
 } from './fields.ts';
 import { accountOf, moduleAt, type OverlayHost } from './host.ts';
+import { problemOfNewCode } from './new-code.ts';
 import { MAX_NONCE, MAX_UINT256 } from './params.ts';
 import { isSystem, SYSTEM_TYPE, type SystemFields, type UnsignedTransaction } from './transaction.ts';
 
@@ -129,7 +128,7 @@ function changed(host: OverlayHost, on: Address, cheat: Cheat): string | undefin
 function setCode({ state }: OverlayHost, on: Address, code: Uint8Array): string | undefined {
   const account = accountOf(state, on);
   const former = formerCode(state, on);
-  const problem = problemOfCode(code) ?? problemOfMemory(former, code);
+  const problem = problemOfNewCode(former, code);
   if (problem !== undefined) return problem;
   // Its memory stays, and a state cannot hold memory of nobody: a nonce keeps the account there.
   const nonce = account.nonce > 0n ? account.nonce : 1n;
@@ -148,35 +147,6 @@ function formerCode(state: Reader, on: Address): Uint8Array | undefined {
   if (codeHash !== NO_CODE) return state.code(codeHash);
   const hash = state.word(on, FORMER_CODE);
   return hash === 0n ? undefined : state.code(bytesToHex(wordToBytes(hash)));
-}
-
-function problemOfCode(code: Uint8Array): string | undefined {
-  try {
-    if (code.length === 0) return undefined;
-    return loadContract(code).args.length === 0 ? undefined : 'there is something behind the code';
-  } catch (error) {
-    if (error instanceof ModuleError) return `not a contract that can run here: ${error.rule}`;
-    throw error;
-  }
-}
-
-/** What was remembered under a name is read by other code in the same form, or not at all: not even what is zero now was always. */
-function problemOfMemory(before: Uint8Array | undefined, code: Uint8Array): string | undefined {
-  if (before === undefined || code.length === 0) return undefined;
-  const [forms, after] = [formsOf(loadContract(before).module.module), formsOf(loadContract(code).module.module)];
-  const lost = [...forms].find(([name, form]) => after.get(name) !== form)?.[0];
-  return lost && `${lost} is remembered here, and the new code knows it in another form or not at all`;
-}
-
-/** Under each name in a contract's memory, all there is to say of its form: keys, fields, types, and what is summed and counted. */
-function formsOf({ shapes, aggregates }: Module): ReadonlyMap<string, string> {
-  const forms = shapes.map(({ name, keys, fields, leaf, cap }, index): [string, string] => {
-    const over = aggregates.filter(({ shape }) => shape === index).map(({ kind, bound }) => `${kind} ${bound}`);
-    return [name, JSON.stringify([fields, keys, leaf, cap, over.toSorted()])];
-  });
-  const all = Map.groupBy(forms, ([name]) => name);
-  const together = (same: readonly [string, string][]): string => same.map(String).toSorted().join();
-  return new Map([...all].map(([name, same]) => [name, together(same)]));
 }
 
 function setLeaf(host: OverlayHost, on: Address, cheat: LeafCheat): string | undefined {

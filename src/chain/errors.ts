@@ -3,6 +3,15 @@
  * (tools and tests match them); messages are for people and name what was expected and what was found.
  */
 
+import type { ModuleError } from '../vm/reader.ts';
+
+/** Why bytes cannot be the code of a contract. The rule's name alone, since its message may quote a stranger; the commonest mistake is explained. */
+export function codeProblem({ rule }: ModuleError): string {
+  const why =
+    rule === 'magic' ? 'it is bytecode of another machine, or none at all; `hlp compile` makes what runs here' : rule;
+  return `not a contract that can run here: ${why}`;
+}
+
 /** A transaction that is malformed, not admitted on this chain, or cannot go into this block. */
 export class TransactionError extends Error {
   override readonly name = 'TransactionError';

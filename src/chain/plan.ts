@@ -13,6 +13,7 @@ import type { Env } from '../vm/host.ts';
 import { type Call, execute, type Outcome } from '../vm/machine.ts';
 import { loadContract, type LoadedContract } from '../vm/verify.ts';
 import { applyCheat, type Cheat, isByHand, readCheat } from './cheat.ts';
+import { codeProblem } from './errors.ts';
 import { intrinsicGas } from './gas.ts';
 import { accountOf, moduleAt, moveWei, type OverlayHost } from './host.ts';
 import type { Transaction } from './transaction.ts';
@@ -55,7 +56,7 @@ function planDeployment(state: Overlay, { nonce, value, data }: Transaction, sen
   const account = accountOf(state, created);
   if (account.nonce > 0n || account.codeHash !== NO_CODE) return refused('the address is taken', gas);
   const loaded = tryLoad(data);
-  if (loaded instanceof ModuleError) return refused(`not a contract that can run here: ${loaded.rule}`, gas);
+  if (loaded instanceof ModuleError) return refused(codeProblem(loaded), gas);
   const { module, container, args } = loaded;
   state.setAccount(created, { nonce: 1n, balance: account.balance, codeHash: state.setCode(container) });
   const call = { module, contract: addressToWord(created), caller: addressToWord(sender), value, data: args, gas };

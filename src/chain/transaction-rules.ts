@@ -122,9 +122,9 @@ export const INCLUSION_RULES: readonly Rule<InclusionContext>[] = [
   },
   {
     rule: 'feeBelowBase',
-    check: ({ transaction, sender, baseFeePerGas }) =>
+    check: ({ transaction, baseFeePerGas }) =>
       maxFeePerGas(transaction) < baseFeePerGas && !isByHand(transaction)
-        ? `${sender.address} pays at most ${maxFeePerGas(transaction)} wei per gas; the block asks for ${baseFeePerGas}`
+        ? `it pays at most ${maxFeePerGas(transaction)} wei per gas; the block asks for ${baseFeePerGas}`
         : undefined,
   },
   {

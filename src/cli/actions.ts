@@ -58,7 +58,8 @@ function checkWords(words: readonly string[], action: Action, command: string): 
   if (words.length >= least && words.length <= action.words.length) return;
   // The words themselves are not repeated: one of them may be a secret that does not belong there.
   const what = words.length < least ? `${action.words[words.length] ?? ''} is missing` : 'there are too many words';
-  throw new Misuse(`${what}; write \`hlp ${command} ${usage(action)}\`, a text of several words in quotes`);
+  const quotes = action.words.includes('text') ? ', a text of several words in quotes' : '';
+  throw new Misuse(`${what}; write \`hlp ${command} ${usage(action)}\`${quotes}`);
 }
 
 /** An option of another action would silently do nothing. */

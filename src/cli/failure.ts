@@ -24,6 +24,7 @@ import { CallError } from '../timeline/calls.ts';
 import { CopyError } from '../timeline/copy-error.ts';
 import { ValueError } from '../timeline/parse-value.ts';
 import { WalletError } from '../wallet/errors.ts';
+import { placeText } from './place.ts';
 
 export type ExitCode = 0 | 1 | 2;
 
@@ -102,9 +103,15 @@ export function reportOf(error: unknown): Report {
   if (known === undefined) return ourMistake(error);
   const { message } = error as Error;
   const data = error instanceof Failed && error.data !== undefined ? { data: error.data } : {};
-  const text = isDamage(error) ? `${message}. ${WAY_OUT}` : message;
+  const text = isDamage(error) ? `${message}. ${WAY_OUT}` : `${message}${whereItLies(error)}`;
   const exitCode = typeof known.exitCode === 'number' ? known.exitCode : known.exitCode(error as never);
   return { exitCode, code: known.code(error as never), message: showLines(text), ...data };
+}
+
+/** A file of keys or names that will not do is mended by hand, so it has to be found. */
+function whereItLies(error: unknown): string {
+  const isMeant = error instanceof WalletError && error.problem === 'file' && error.directory !== undefined;
+  return isMeant ? ` (in ${placeText(error.directory ?? '')})` : '';
 }
 
 /** What to do where something that was kept is not what it was. */

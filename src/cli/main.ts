@@ -7,6 +7,7 @@ import type { Node } from '../node/node.ts';
 import { type Answer, type Command, type Context, FROM_SHELL, type Input } from './command.ts';
 import { COMMANDS, commandsFor, type Places } from './commands.ts';
 import { type ExitCode, Failed, reportOf } from './failure.ts';
+import { checkWhoIsMeant } from './keys/strangers.ts';
 import { OpenElsewhere, runThere } from './link/ask.ts';
 import { type Kept, openLink, type RunFar } from './link/keep.ts';
 import { contextFor } from './open.ts';
@@ -134,6 +135,7 @@ async function runCommand(command: Command, input: Input, terminal: Terminal, op
   if (open !== undefined) {
     // Somebody may have been given a name in another shell since.
     await (await open.wallet()).refresh();
+    if (command.signs) await checkWhoIsMeant(open, input);
     return command.run({ ...open, wantsJson: input.options['json'] === true }, input);
   }
   const opening = contextFor(input, terminal);

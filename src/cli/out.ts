@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
 import { show } from '../base/show.ts';
 import { makeDirectory } from '../base/make-directory.ts';
 import { Misuse } from './failure.ts';
-import { codeOf } from './sources.ts';
+import { whyUnwritten } from './sources.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Throws Misuse when it cannot. */
@@ -23,10 +23,10 @@ export async function writeInto(path: string, text: string, terminal: Pick<Termi
     await makeDirectory(dirname(terminal.pathOf(path)));
     await writeFile(terminal.pathOf(path), text);
   } catch (error) {
-    throw new Misuse(`--dir: ${show(path)} cannot be written (${codeOf(error)})`);
+    throw new Misuse(`--dir: ${show(path)} cannot be written (${whyUnwritten(error)})`);
   }
 }
 
 export function unwritten(path: string, error: unknown): string {
-  return `--out: ${show(path)} cannot be written (${codeOf(error)})`;
+  return `--out: ${show(path)} cannot be written (${whyUnwritten(error)})`;
 }

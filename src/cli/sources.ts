@@ -130,6 +130,11 @@ function whyUnread(path: string, error: unknown): string {
   return isNoText ? 'its name is not text (UTF-8); give it another' : codeOf(error);
 }
 
+/** What cannot be found where a file is to be made is not the file. */
+export function whyUnwritten(error: unknown): string {
+  return isMissing(error) ? 'there is no such directory' : codeOf(error);
+}
+
 export function codeOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
   return PLAIN_CODES[code] ?? show(code);

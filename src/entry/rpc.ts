@@ -9,4 +9,4 @@
  */
 
 export { Rpc, type RpcOptions } from '../rpc/rpc.ts';
-export { RpcServer, type ServerOptions } from '../rpc/server.ts';
+export { RpcServer, type ServerOptions } from '../rpc/server/server.ts';

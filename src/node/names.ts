@@ -97,7 +97,7 @@ export class Names {
     if (this.#namedUpTo === headHash && isBeside) return this.#contracts;
     if (!isBeside || this.#ground.contractCount < this.#contracts.size) this.forget();
     for (const { address } of this.#ground.contracts(this.#contracts.size)) {
-      const name = this.#free(fileName(this.#ground.headState(), address));
+      const name = this.#free(fileName(this.#ground.headState(), address), address);
       this.#contracts.set(name, address);
       this.#names.set(address, name);
     }
@@ -106,11 +106,13 @@ export class Names {
     return this.#contracts;
   }
 
-  #free(wanted: string): string {
+  /** A name that the address book gives to this very contract is its own. */
+  #free(wanted: string, address: Address): string {
+    const isAnothers = (contact: Contact | undefined): boolean => contact !== undefined && contact.address !== address;
     const isTaken = (name: string): boolean =>
       name === NOBODY_NAME ||
       personNamed(name) !== undefined ||
-      this.#contact(name) !== undefined ||
+      isAnothers(this.#contact(name)) ||
       this.#contracts.has(name);
     if (!isTaken(wanted)) return wanted;
     let number = 2;

@@ -1,7 +1,7 @@
 /**
  * Long work gives way: it runs in slices, of which one runs between two looks at the network, however much there is to do. Whoever does not
- * wait for the answer any more is noticed there too. Contract code is run in slices by `patient.ts`; long answers are made in them by
- * `pieces.ts`.
+ * wait for the answer any more is noticed there too. Contract code is run in slices by `call/patient.ts`; long answers are sent in
+ * them by `dispatch/pieces.ts`.
  */
 
 import { RpcError } from './errors.ts';

@@ -1,8 +1,8 @@
-/** What a handler may use. */
+/** What a handler may use beside its parameters. One is made for each text that comes in (`dispatch/question.ts`). */
 
 import type { Node } from '../node/node.ts';
 import type { Accounts } from './accounts.ts';
-import type { Filters } from './filters.ts';
+import type { Filters } from './filters/filters.ts';
 
 export type Context = {
   readonly node: Node;

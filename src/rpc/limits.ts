@@ -21,7 +21,7 @@ export const LIMIT_ROWS = {
   batch: [1_000, 'requests in one body; clients send a hundred'],
   idInCharacters: [1_000, 'an id comes back in the answer, so it is not a place to keep things in'],
   answerInHandBytes: [
-    1 * MIB,
+    256 * KIB,
     'an answer up to here is whole before it is sent; a larger one goes out piece by piece, as fast as the client reads',
   ],
   answerInMs: [60_000, 'what takes longer than this to answer is given up'],
@@ -33,6 +33,10 @@ export const LIMIT_ROWS = {
   stalledInMs: [30_000, 'a client that has an answer to read and reads nothing'],
   subscriptions: [10_000, 'of one WebSocket: more would make every block slow'],
   requestsInHand: [100, 'of one WebSocket at once: further ones are read when these are answered'],
+  requestsShared: [
+    256,
+    'of all WebSockets together at once, beside one of each: each may hold the beginning of a large answer',
+  ],
   unreadInBytes: [16 * MIB, 'what one WebSocket has not read yet; then it is dropped with 1013'],
   partingInMs: [2_000, 'between saying goodbye and closing, here and when the node stops'],
   pingInMs: [60_000, 'between questions whether a WebSocket is still there; two without an answer close it'],

@@ -1,6 +1,6 @@
 /**
  * A method as a row: what it is called, what it takes, what it answers with, and what does it. Dispatch, the reference page
- * (`docs/rpc.md`) and the tests read the row. The rows are in `methods.ts`.
+ * (`docs/rpc.md`) and the tests read the row. The rows are in `methods.ts`, what parameters may look like in `shape.ts`.
  */
 
 import type { Context } from './context.ts';
@@ -29,7 +29,7 @@ export type Method = {
   readonly isForDevelopment?: boolean;
   /** Several of them in a row in one batch run side by side: each waits for the disk, and they can wait together. */
   readonly isTogether?: boolean;
-  /** The answer is plain JSON (bigints have become quantities, bytes hex) or a `JsonStream`. Throws whatever; `failure.ts` says what becomes of it. */
+  /** The answer is plain JSON (bigints have become quantities, bytes hex) or a `JsonStream`. Throws whatever; `dispatch/failure.ts` says what becomes of it. */
   run(context: Context, values: readonly unknown[]): unknown;
 };
 

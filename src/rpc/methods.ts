@@ -1,6 +1,10 @@
 /**
  * Every method there is, as one table. Dispatch, the reference page (`docs/rpc.md`) and the tests read it; to add a method is to add a row
  * to its family.
+ *
+ * The families stand in `eth/`, `debug/`, `hlp/` and `development/`. What their handlers use: `reading/` (blocks, transactions and states of a
+ * chain that moves meanwhile), `json/` (writing them), `call/` (trying what nobody has signed), `typed/` (data that somebody signs),
+ * `filters/` (logs and news), `sources/` (what contracts were compiled from). How texts come in and answers go out: `dispatch/`, `server/`.
  */
 
 import { DEBUG_METHODS } from './debug/debug.ts';

@@ -1,9 +1,9 @@
 /** What several rows share: parameters that mean the same everywhere. What their examples are made of is in `examples.ts`. */
 
 import type { Hex } from '../base/bytes.ts';
-import { blockNumberOrTag, type BlockRef, blockRef, LATEST } from './block-ref.ts';
+import { toQuantity } from './json/quantities.ts';
 import { type Param, param } from './method.ts';
-import { toQuantity } from './quantities.ts';
+import { blockNumberOrTag, type BlockRef, blockRef, LATEST } from './reading/block-ref.ts';
 import { address, hash, optional, quantity, type Shape, withDefault } from './shape.ts';
 
 /** `latest` when it is left out. */

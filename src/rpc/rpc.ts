@@ -1,14 +1,14 @@
 /**
  * What a node answers to those outside: the methods (`methods.ts`) and what they use, put together. Servers, tests and other rooms hand it
- * texts; how texts come and go is not known here (`server.ts`).
+ * texts; how texts come and go is not known here (`server/server.ts`).
  */
 
 import type { Node } from '../node/node.ts';
 import { Accounts } from './accounts.ts';
 import type { Connection } from './context.ts';
-import { Dispatch, type Reply } from './dispatch.ts';
+import { Dispatch, type Reply } from './dispatch/dispatch.ts';
 import { RpcError } from './errors.ts';
-import { Filters } from './filters.ts';
+import { Filters } from './filters/filters.ts';
 import type { Method } from './method.ts';
 import { METHODS } from './methods.ts';
 import { clientVersionAs } from './web3.ts';

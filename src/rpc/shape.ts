@@ -1,7 +1,7 @@
 /**
  * What a parameter may look like: how it is read from JSON, and how the reference page and the tests describe it. Everything that comes
  * from outside goes through one of these before anybody looks at it; a shape answers with a value of ours or throws `RpcError`
- * naming the place. Shapes that belong to one thing stand with it: blocks in `block-ref.ts`, calls in `call-shape.ts`.
+ * naming the place. Shapes that belong to one thing stand with it: blocks in `reading/block-ref.ts`, calls in `call/call-shape.ts`.
  */
 
 import { type Address, AddressError, parseAddress } from '../base/address.ts';

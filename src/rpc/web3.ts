@@ -1,7 +1,7 @@
 /** `web3_*`: what program this is, and the hash everything here is named by. */
 
-import { bytesToHex } from '../base/bytes.ts';
 import { readFileSync } from 'node:fs';
+import { bytesToHex } from '../base/bytes.ts';
 import { keccak256 } from '../base/hash.ts';
 import { type Method, method, param } from './method.ts';
 import { bytes } from './shape.ts';

@@ -14,9 +14,12 @@ export type WalletProblem =
 export class WalletError extends Error {
   override readonly name = 'WalletError';
   readonly problem: WalletProblem;
+  /** Where the file lies that is meant. */
+  readonly directory: string | undefined;
 
-  constructor(problem: WalletProblem, message: string) {
+  constructor(problem: WalletProblem, message: string, directory?: string) {
     super(message);
     this.problem = problem;
+    this.directory = directory;
   }
 }

@@ -7,7 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { link, open, readdir, rename, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { bytesToHex } from '../base/bytes.ts';
+import { bytesToHex, bytesToUtf8 } from '../base/bytes.ts';
 import { makeDirectory } from '../base/make-directory.ts';
 import { WalletError } from './errors.ts';
 
@@ -21,7 +21,10 @@ export async function namesIn(directory: string): Promise<readonly string[]> {
   }
 }
 
-/** Undefined where there is no such file. Throws WalletError for what is no file, or is larger than anything that belongs here. */
+/**
+ * Undefined where there is no such file. A mark that some editors put before a text (BOM) is left out. Throws WalletError for what is no file,
+ * is larger than anything that belongs here, or is no text: replaced by one sign, all bytes that are none would be the same password.
+ */
 export async function readWhole(path: string, mostBytes: number): Promise<string | undefined> {
   // Whatever stands there is not waited for: a pipe has no end.
   const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: unknown) => {
@@ -33,7 +36,9 @@ export async function readWhole(path: string, mostBytes: number): Promise<string
     const stat = await file.stat();
     if (!stat.isFile()) throw new WalletError('file', 'it is not a file');
     if (stat.size > mostBytes) throw new WalletError('file', `it is larger than ${mostBytes} bytes`);
-    return await file.readFile('utf8');
+    const text = bytesToUtf8(await file.readFile());
+    if (text === undefined) throw new WalletError('file', 'it is not text (UTF-8)');
+    return text.replace(/^\u{feff}/u, '');
   } finally {
     await file.close();
   }

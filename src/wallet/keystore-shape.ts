@@ -40,6 +40,8 @@ export const LIMITS = {
   scryptMemoryInBytes: 2 ** 28,
   /** n · r · p: four times what others write, a few seconds. */
   scryptWork: 2 ** 23,
+  /** r · p: others write 8. Each takes memory and time of its own, however small n is. */
+  scryptBlocks: 1_024,
   /** Others write 262,144 and less; a few seconds. */
   pbkdf2Rounds: 10_000_000,
   saltSizeInBytes: 1_024,
@@ -145,9 +147,10 @@ function kdfOf(name: unknown, params: Fields): Kdf {
 function scryptOf(params: Fields): Kdf {
   const [n, r, p] = [countOf(params, 'n'), countOf(params, 'r'), countOf(params, 'p')];
   if (n < 2 || !Number.isInteger(Math.log2(n))) throw noFile('`crypto.kdfparams.n` is not a power of two');
-  const isGreedy = 128 * n * r > LIMITS.scryptMemoryInBytes || n * r * p > LIMITS.scryptWork;
+  const { scryptMemoryInBytes, scryptWork, scryptBlocks } = LIMITS;
+  const isGreedy = 128 * n * r > scryptMemoryInBytes || n * r * p > scryptWork || r * p > scryptBlocks;
   if (isGreedy) {
-    const most = LIMITS.scryptMemoryInBytes / 2 ** 20;
+    const most = scryptMemoryInBytes / 2 ** 20;
     throw noFile(`it asks for too much work (n ${n}, r ${r}, p ${p}); at most ${most} MiB and a few seconds are given`);
   }
   return { name: 'scrypt', n, r, p };

@@ -144,7 +144,7 @@ export class Wallet {
       return await action();
     } catch (error) {
       if (!(error instanceof WalletError)) throw error;
-      throw new WalletError(error.problem, `${file}: ${error.message}`);
+      throw new WalletError(error.problem, `${file}: ${error.message}`, this.directory);
     }
   }
 }

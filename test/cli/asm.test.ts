@@ -102,7 +102,7 @@ describe('hlp asm', () => {
 
   test('says what it cannot read or write', async () => {
     expect(await hlp(['asm', at('none')])).toMatchObject({ code: 2, err: `file: ${at('none')} cannot be read (there is no such file)\n` });
-    expect(await hlp(['asm', small(), '--out', at('no/where')])).toMatchObject({ code: 2, err: `--out: ${at('no/where')} cannot be written (there is no such file)\n` });
+    expect(await hlp(['asm', small(), '--out', at('no/where')])).toMatchObject({ code: 2, err: `--out: ${at('no/where')} cannot be written (there is no such directory)\n` });
     expect(await hlp(['asm'])).toMatchObject({ code: 2 });
   }); // prettier-ignore
 });

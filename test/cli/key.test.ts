@@ -178,7 +178,7 @@ describe('hlp key', () => {
     ],
     [['key', 'verify', 'maria', 'x', 'y'], [], 2, /a signature is 0x and 130 hex digits/],
     [['key', 'verify', 'nobodyy', 'x', `0x${'0'.repeat(130)}`], [], 2, /who: nobody here is called/],
-    [['key', 'list', 'x'], [], 2, /too many words/],
+    [['key', 'list', 'x'], [], 2, /too many words; write `hlp key list`$/m],
     [['book', 'add', 'olga'], [], 2, /address is missing/],
     [['book', 'add', 'olga', '0x12'], [], 2, /address: an address has 40 hex digits/],
     [['book', 'add', 'olga', OLGA.replace('Fa', 'FA')], [], 2, /address: the checksum/],
@@ -275,6 +275,25 @@ describe('names in every command', () => {
     expect((await open.ended).out).toContain('Alise gave Petra 1 hlp');
   });
 
+  test('and sends nothing to somebody whom another directory of keys calls otherwise', async () => {
+    const other = join(scratch, 'other');
+    for (const [name, digits] of [
+      ['petra', '9a'],
+      ['ulla', 'bc'],
+    ] as const)
+      await hlp(['book', 'add', name, `0x${digits.repeat(20)}`, '--keys', other]);
+    const typed = new PassThrough();
+    const open = hlpTyping(['dev', '--data', data, '--keys', keys], typed);
+    typed.write('accounts\n');
+    await open.says('petra');
+    const give = (who: string): Promise<Ran> => hlp(['give', who, '1', '--data', data, '--keys', other]);
+    expect(await give('petra')).toMatchObject({ code: 2, err: expect.stringContaining('and there petra is somebody else; write the address, 0x9A9A') }); // prettier-ignore
+    expect((await give('ulla')).err).toContain('and there ulla is nobody; write the address, 0x');
+    expect((await give('bob')).out).toContain('Alise gave Bob 1 hlp');
+    typed.end('quit\n');
+    expect((await open.ended).code).toBe(0);
+  });
+
   test('a damaged address book stops a command before anything is sent to anybody', async () => {
     const room = join(scratch, 'damaged');
     await mkdir(room);
@@ -283,7 +302,7 @@ describe('names in every command', () => {
     expect(ran).toMatchObject({
       code: 1,
       out: '',
-      err: 'address-book.json: this is no address book: it is not JSON\n',
+      err: `address-book.json: this is no address book: it is not JSON (in ${room})\n`,
     });
   });
 });

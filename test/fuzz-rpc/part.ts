@@ -1,8 +1,8 @@
 /** A part of a campaign: a chain with something on it, and so many requests of one kind after another. */
 
 import { encodeFunctionData } from 'viem';
+import { RpcServer } from '../../src/rpc/server/server.ts';
 import type { Dice } from '../helpers/generate-dice.ts';
-import { RpcServer } from '../../src/rpc/server.ts';
 import { Harness } from '../rpc/harness.ts';
 import { ALISE, BOB, deployed, JON } from '../rpc/on-chain.ts';
 import { head, raw, whole } from '../rpc/raw.ts';

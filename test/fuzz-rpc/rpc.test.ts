@@ -1,7 +1,7 @@
 /** A part of `npm run fuzz:rpc`, and proof that it finds what it looks for. */
 
 import { describe, expect, test } from 'vitest';
-import { Dispatch } from '../../src/rpc/dispatch.ts';
+import { Dispatch } from '../../src/rpc/dispatch/dispatch.ts';
 import { method } from '../../src/rpc/method.ts';
 import { call } from '../rpc/small-table.ts';
 import { diceFor, inputOf, type Kind, KINDS } from './inputs.ts';

@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Node } from '../../src/node/node.ts';
 import { Rpc } from '../../src/rpc/rpc.ts';
-import { RpcServer } from '../../src/rpc/server.ts';
+import { RpcServer } from '../../src/rpc/server/server.ts';
 import { openMemoryStore } from '../../src/state/memory-store.ts';
 import { flood } from './bad-signatures.ts';
 import { ask } from './clients.ts';

@@ -58,6 +58,8 @@ const compiled = (text: string): Uint8Array => {
   return artifact.bytecode;
 };
 
+const selector = (signature: string): Uint8Array => keccak256(utf8ToBytes(signature)).subarray(0, 4);
+
 const logOf = (node: Node, directory: string) => checkLog(node.chain.store, join(directory, LOG_NAME));
 
 describe('numbers at their ends', () => {
@@ -155,7 +157,6 @@ describe('code over code', () => {
   const TEXT = compiled('contract A {\n  state x: string\n  view get() -> string = x\n}\n');
   const OTHER = compiled('contract A {\n  state z: uint\n  view get() -> uint = z\n}\n');
   const AT: Address = '0x00000000000000000000000000000000000abc01';
-  const selector = (signature: string): Uint8Array => keccak256(utf8ToBytes(signature)).subarray(0, 4);
 
   test('knows what is remembered in the same form, also when there was none in between', async () => {
     const node = await open();
@@ -240,6 +241,38 @@ describe('the second form of the chain', () => {
 
     expect(chain.log!.end).toBe(statSync(join(directory, LOG_NAME)).size);
     expect(await logOf(node, directory)).toMatchObject({ ok: true, more: { blocks: 0n } });
+    await close(node);
+    const again = await open({ directory });
+    expect([again.chain.log?.notes, again.chain.head.header.number]).toEqual([[], 0n]);
+  });
+
+  test('holds what waits after blocks were taken back', async () => {
+    const directory = scratch();
+    const node = await open({ directory });
+    await node.development.mine(2n);
+    await node.submit(gift(node));
+    await node.development.rollBack(1n);
+    const { headHash } = node.chain;
+    await close(node);
+    renameSync(join(directory, 'chain'), join(directory, 'lost'));
+    const again = await open({ directory });
+    expect([again.chain.headHash, again.pending.length]).toEqual([headHash, 1]);
+  });
+
+  test('has no place for a moment while a block is on its way into it, or out of it', async () => {
+    const node = await open({ directory: scratch() });
+    const { chain } = node;
+    const commit = chain.store.commit.bind(chain.store);
+    const places: unknown[] = [];
+    await node.development.mine(1n);
+    vi.spyOn(chain.store, 'commit').mockImplementation((writes) => {
+      places.push(chain.place);
+      return commit(writes);
+    });
+    await node.development.mine(1n);
+    await node.development.rollBack(1n);
+    expect(places).toEqual([undefined, undefined]);
+    expect(chain.place?.end).toBe(chain.log?.end);
   });
 
   test('holds what waits, and no branch that was left, after blocks were taken back', async () => {
@@ -280,7 +313,8 @@ describe('the second form of the chain', () => {
       expect(await node.development.revert(id)).toBe(true);
       expect(node.chain.log!.end).toBe(statSync(join(directory, LOG_NAME)).size);
       expect(await logOf(node, directory)).toMatchObject({ ok: true, more: { blocks: 0n } });
-      await node.development.change(BOB, { kind: 'balance', wei: HLP });
+      for (const wei of [HLP, 2n * HLP]) await node.development.change(BOB, { kind: 'balance', wei });
+      expect(await logOf(node, directory)).toMatchObject({ ok: true, more: { blocks: 0n } });
     }
   });
 });

@@ -48,6 +48,13 @@ describe('people of the wallet', () => {
     expect(names.contracts().map(({ name }) => name)).toEqual(['olga', 'torn']);
   });
 
+  test('may name the contract that is called so already', () => {
+    const own: Contact = { name: 'olga', kind: 'book', address: contractAddress(0) };
+    const names = new Names(worldOf(['olga.hlp', 'olga.hlp']), () => [own]);
+    expect(names.contracts().map(({ name }) => name)).toEqual(['olga', 'olga-2']);
+    expect(names.resolve('olga')).toBe(contractAddress(0));
+  });
+
   test('are nobody in the names that strangers are told', async () => {
     const node = await Node.open({ store: openMemoryStore(), people: () => [olga] });
     expect(node.names.resolve('olga')).toBe(OLGA);

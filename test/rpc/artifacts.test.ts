@@ -4,11 +4,11 @@ import { describe, expect, test } from 'vitest';
 import type { Address } from '../../src/base/address.ts';
 import { accountOf } from '../../src/chain/host.ts';
 import { artifactOf } from '../../src/lang/artifact.ts';
-import { prepareArtifacts } from '../../src/rpc/artifacts.ts';
-import { ArtifactThread } from '../../src/rpc/artifact-thread.ts';
-import { encodeModule } from '../../src/vm/container.ts';
+import { ArtifactThread } from '../../src/rpc/sources/artifact-thread.ts';
+import { prepareArtifacts } from '../../src/rpc/sources/artifacts.ts';
 import type { Reader } from '../../src/state/reader.ts';
 import { contractsIn, isArtifactKnown } from '../../src/timeline/contracts.ts';
+import { encodeModule } from '../../src/vm/container.ts';
 import { compileText, contractText, Town } from '../helpers/town.ts';
 
 const MARKET = compileText('voting.hlp', contractText('voting')).bytecode;

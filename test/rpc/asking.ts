@@ -3,7 +3,7 @@
 import { Node } from '../../src/node/node.ts';
 import { Accounts } from '../../src/rpc/accounts.ts';
 import type { Context } from '../../src/rpc/context.ts';
-import { Filters } from '../../src/rpc/filters.ts';
+import { Filters } from '../../src/rpc/filters/filters.ts';
 import { JsonStream, type Method } from '../../src/rpc/method.ts';
 import { openMemoryStore } from '../../src/state/memory-store.ts';
 import { Town } from '../helpers/town.ts';

@@ -11,7 +11,7 @@ import { senderOf } from '../../src/chain/signing.ts';
 import type { Transaction } from '../../src/chain/transaction.ts';
 import { BlockRun, contextOf } from '../../src/chain/transition.ts';
 import { DEBUG_METHODS } from '../../src/rpc/debug/debug.ts';
-import { slotWords } from '../../src/rpc/slot-words.ts';
+import { slotWords } from '../../src/rpc/json/slot-words.ts';
 import { headLeaves } from '../../src/state/head.ts';
 import { NO_CODE, type Reader } from '../../src/state/reader.ts';
 import { slotOf } from '../../src/state/slots.ts';

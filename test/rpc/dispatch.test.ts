@@ -2,9 +2,9 @@
 
 import { describe, expect, test } from 'vitest';
 import type { Context } from '../../src/rpc/context.ts';
-import { Dispatch } from '../../src/rpc/dispatch.ts';
+import { Dispatch } from '../../src/rpc/dispatch/dispatch.ts';
+import { isNestedDeeper } from '../../src/rpc/dispatch/request.ts';
 import { LIMITS } from '../../src/rpc/limits.ts';
-import { isNestedDeeper } from '../../src/rpc/request.ts';
 import { BAD_BODIES, type BadBody } from './bad-bodies.ts';
 import { answered, call, reported, running, SECRET, smallDispatch } from './small-table.ts';
 

@@ -1,16 +1,16 @@
 /** Stories for traces: contracts that call each other, log, pay, write and fail, in any mixture, several transactions to a block. */
 
 import * as fc from 'fast-check';
-import { parseHlp } from '../../src/base/units.ts';
 import type { Address } from '../../src/base/address.ts';
+import { utf8ToBytes } from '../../src/base/bytes.ts';
 import type { Hash } from '../../src/base/hash.ts';
-import type { Node } from '../../src/node/node.ts';
+import { parseHlp } from '../../src/base/units.ts';
 import { signTransaction } from '../../src/chain/signing.ts';
 import type { Transaction } from '../../src/chain/transaction.ts';
+import type { Node } from '../../src/node/node.ts';
 import { encodeCall } from '../../src/timeline/calls.ts';
 import { contractsIn } from '../../src/timeline/contracts.ts';
 import { personNamed } from '../../src/wallet/mnemonic.ts';
-import { utf8ToBytes } from '../../src/base/bytes.ts';
 import type { Town } from '../helpers/town.ts';
 
 /** Each knows the next one; what it does on the way is said by digits, one for each contract. */

@@ -1,13 +1,13 @@
 /** What gas cost: exactly as the blocks and receipts say. */
 
-import { afterEach, describe, expect, test } from 'vitest';
 import * as fc from 'fast-check';
 import { toHex } from 'viem';
+import { afterEach, describe, expect, test } from 'vitest';
 import { nextBaseFee } from '../../src/chain/gas.ts';
 import type { Header } from '../../src/chain/header.ts';
-import { signTransaction } from '../../src/chain/signing.ts';
 import type { Receipt } from '../../src/chain/receipt.ts';
-import { rewardsIn } from '../../src/rpc/fee-history.ts';
+import { signTransaction } from '../../src/chain/signing.ts';
+import { rewardsIn } from '../../src/rpc/eth/fee-history.ts';
 import { BOB, keyOf } from '../chain/helpers.ts';
 import { GWEI, transferTo } from '../chain/make.ts';
 import { Harness, Refused } from './harness.ts';

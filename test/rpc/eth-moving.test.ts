@@ -8,7 +8,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { type Block, blockHash } from '../../src/chain/block.ts';
 import { transactionHash } from '../../src/chain/signing.ts';
 import type { Node } from '../../src/node/node.ts';
-import { Filters } from '../../src/rpc/filters.ts';
+import { Filters } from '../../src/rpc/filters/filters.ts';
 import { openLevelStore } from '../../src/state/level-store.ts';
 import { openMemoryStore } from '../../src/state/memory-store.ts';
 import type { Store } from '../../src/state/store.ts';

@@ -1,15 +1,15 @@
 /** Reading blocks, transactions, receipts and accounts: each answer is as the published schema says, and as the chain is. */
 
-import { afterEach, describe, expect, test } from 'vitest';
 import { encodeFunctionData, keccak256, parseAbi, recoverTransactionAddress, toHex } from 'viem';
+import { afterEach, describe, expect, test } from 'vitest';
 import { contractAddress } from '../../src/base/address.ts';
 import { bytesToHex, hexToBytes } from '../../src/base/bytes.ts';
 import { blockHash } from '../../src/chain/block.ts';
 import { signTransaction, transactionHash } from '../../src/chain/signing.ts';
 import { encodeTransaction, type Transaction, type UnsignedTransaction } from '../../src/chain/transaction.ts';
 import { compileFiles } from '../../src/lang/artifact.ts';
-import { checkProof } from '../../src/state/proof.ts';
 import { parseProof } from '../../src/state/proof-json.ts';
+import { checkProof } from '../../src/state/proof.ts';
 import { slotOf } from '../../src/state/slots.ts';
 import { ALISE, BOB, HELPER, keyOf } from '../chain/helpers.ts';
 import { GWEI, HLP, legacyTo, transferTo } from '../chain/make.ts';

@@ -5,7 +5,7 @@ import { signTransaction, transactionHash } from '../../src/chain/signing.ts';
 import type { Transaction } from '../../src/chain/transaction.ts';
 import type { Node } from '../../src/node/node.ts';
 import type { PhaseListener } from '../../src/node/phase.ts';
-import { Filters } from '../../src/rpc/filters.ts';
+import { Filters } from '../../src/rpc/filters/filters.ts';
 import { LIMITS } from '../../src/rpc/limits.ts';
 import { ALISE, BOB, keyOf } from '../chain/helpers.ts';
 import { HLP, transferTo } from '../chain/make.ts';

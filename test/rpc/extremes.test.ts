@@ -2,8 +2,8 @@
 
 import { describe, expect, test } from 'vitest';
 import { BY_HAND } from '../../src/chain/cheat.ts';
-import { CODES } from '../../src/rpc/errors.ts';
 import { DEVELOPMENT_METHODS } from '../../src/rpc/development/development.ts';
+import { CODES } from '../../src/rpc/errors.ts';
 import { ALISE, BOB, HELPER } from '../chain/helpers.ts';
 import { Harness, Refused } from './harness.ts';
 import { deployToken } from './plays.ts';

@@ -11,7 +11,7 @@
 import { Node, type NodeOptions } from '../../src/node/node.ts';
 import type { Connection } from '../../src/rpc/context.ts';
 import { Rpc } from '../../src/rpc/rpc.ts';
-import { RpcServer } from '../../src/rpc/server.ts';
+import { RpcServer } from '../../src/rpc/server/server.ts';
 import { openMemoryStore } from '../../src/state/memory-store.ts';
 import { RecordingProxy } from './proxy.ts';
 import { type Conversation, Recorder } from './recorder.ts';

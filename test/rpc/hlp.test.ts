@@ -1,8 +1,8 @@
 /** A village asked by names, through the whole of the node's answers: sources, memory, history, steps both ways, and why something failed. */
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Hex } from '../../src/base/bytes.ts';
 import { checksumAddress } from '../../src/base/address.ts';
+import type { Hex } from '../../src/base/bytes.ts';
 import { blockHash } from '../../src/chain/block.ts';
 import { sealHash } from '../../src/chain/header.ts';
 import { search } from '../../src/chain/pow.ts';

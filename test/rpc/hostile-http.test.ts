@@ -2,7 +2,7 @@
 
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { RpcServer } from '../../src/rpc/server.ts';
+import type { RpcServer } from '../../src/rpc/server/server.ts';
 import { BAD_BODIES, type BadBody } from './bad-bodies.ts';
 import { answersIn, head, post, raw, type Raw, statuses, whole } from './raw.ts';
 import { call, running, smallServer } from './small-table.ts';

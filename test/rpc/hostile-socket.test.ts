@@ -3,7 +3,7 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import type { RpcServer } from '../../src/rpc/server.ts';
+import type { RpcServer } from '../../src/rpc/server/server.ts';
 import { answersIn, head, raw, type Raw } from './raw.ts';
 import { call, running, smallServer, subscribers } from './small-table.ts';
 
@@ -202,6 +202,24 @@ describe('a flood', () => {
     expect(running.most).toBeLessThanOrEqual(10);
     expect(new Set(ids).size).toBe(2_000);
     socket.close();
+  });
+
+  test('of many sockets that never read: together they hold no more than their share, and others are answered', async () => {
+    const small = await smallServer({ limits: { requestsShared: 3, requestsInHand: 10 } });
+    running.most = 0;
+    const sockets = await Promise.all(Array.from({ length: 5 }, () => opened(small.port)));
+    for (const socket of sockets) {
+      socket.pause();
+      for (let id = 0; id < 20; id += 1) socket.send(call(id, 'wait', '0x32'));
+    }
+    const other = await opened(small.port);
+    other.send(NUMBER);
+    await once(other, 'message');
+    let heard = 0;
+    for (const socket of sockets) socket.on('message', () => (heard += 1)).resume();
+    await expect.poll(() => heard, { timeout: 10_000 }).toBe(100);
+    expect(running.most).toBe(5 + 3);
+    await small.close();
   });
 
   test('of connections: no more than there may be', async () => {

@@ -4,7 +4,7 @@ import type { Hash } from '../../src/base/hash.ts';
 import { blockHash } from '../../src/chain/block.ts';
 import type { Chain } from '../../src/chain/chain.ts';
 import { transactionHash } from '../../src/chain/signing.ts';
-import { logFilter, type LogFilter } from '../../src/rpc/log-filter.ts';
+import { logFilter, type LogFilter } from '../../src/rpc/filters/log-filter.ts';
 import type { Random } from '../vm/generator.ts';
 
 /** What names a log, and what it is chosen by. */

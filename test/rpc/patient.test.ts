@@ -3,11 +3,11 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Breath } from '../../src/rpc/breath.ts';
-import { callShape } from '../../src/rpc/call-shape.ts';
+import { callShape } from '../../src/rpc/call/call-shape.ts';
+import { runPatiently } from '../../src/rpc/call/patient.ts';
+import { groundAt, prepareTrial } from '../../src/rpc/call/trial.ts';
 import { RpcError } from '../../src/rpc/errors.ts';
-import { runPatiently } from '../../src/rpc/patient.ts';
-import { steadyState } from '../../src/rpc/steady-state.ts';
-import { groundAt, prepareTrial } from '../../src/rpc/trial.ts';
+import { steadyState } from '../../src/rpc/reading/steady-state.ts';
 import type { Reader } from '../../src/state/reader.ts';
 import { Machine } from '../../src/vm/machine.ts';
 import { Harness } from './harness.ts';
@@ -81,6 +81,13 @@ describe('calls that burn', () => {
       .map((between) => between.trim());
     expect(slices.filter((between) => between.includes(' '))).toEqual([]);
     expect(order.filter((name) => name !== 'others')).toEqual(['a', 'b', 'c', 'a', 'b', 'c', 'a', 'b', 'c']);
+  });
+
+  test('give way once where work is made of other work that gives way', async () => {
+    const [whole, part] = [new Breath(), new Breath()];
+    while (!whole.isDue) performance.now();
+    await part.take();
+    expect(whole.isDue).toBe(false);
   });
 
   test('stop when nobody waits for them any more', async () => {

@@ -110,6 +110,8 @@ describe('eth_sendTransaction', () => {
 
   test.each([
     [{ to: BOB }, -32602, 'from: who sends it is missing'],
+    [{ from: ALISE }, -32602, 'contract creation without any data provided'],
+    [{ from: ALISE, to: BOB, type: '0x4' }, -32602, 'transaction type not valid: this chain takes'],
     [{ from: POOR.address, to: BOB }, -32000, 'unknown account'],
     [{ from: ALISE, to: BOB, chainId: '0x1' }, -32000, "another chain's"],
     [{ from: ALISE, to: BOB, gasPrice: '0x1', maxFeePerGas: '0x1' }, -32602, 'and not both'],

@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { networkInterfaces } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { guardFor, isLoopback, originOf } from '../../src/rpc/guard.ts';
-import { RpcServer } from '../../src/rpc/server.ts';
+import { guardFor, isLoopback, originOf } from '../../src/rpc/server/guard.ts';
+import { RpcServer } from '../../src/rpc/server/server.ts';
 import { answersIn, head, post, raw, statuses, whole } from './raw.ts';
 import { call, smallDispatch, smallServer } from './small-table.ts';
 

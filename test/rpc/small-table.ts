@@ -2,10 +2,10 @@
 
 import { setTimeout as pauseFor } from 'node:timers/promises';
 import type { Context } from '../../src/rpc/context.ts';
-import { Dispatch } from '../../src/rpc/dispatch.ts';
+import { Dispatch } from '../../src/rpc/dispatch/dispatch.ts';
 import { RpcError } from '../../src/rpc/errors.ts';
 import { JsonStream, type Method, method, param } from '../../src/rpc/method.ts';
-import { RpcServer, type ServerOptions } from '../../src/rpc/server.ts';
+import { RpcServer, type ServerOptions } from '../../src/rpc/server/server.ts';
 import { address, bool, optional, quantity, text } from '../../src/rpc/shape.ts';
 
 const words = { summary: '', result: '', example: { params: [] } };

@@ -9,7 +9,7 @@ import { bytesToHex, hexToBytes, utf8ToBytes } from '../../src/base/bytes.ts';
 import { keccak256 } from '../../src/base/hash.ts';
 import { addressOfKey, sign } from '../../src/base/keys.ts';
 import { RpcError } from '../../src/rpc/errors.ts';
-import { typedDataDigest, typedDataShape } from '../../src/rpc/typed-data.ts';
+import { typedDataDigest, typedDataShape } from '../../src/rpc/typed/typed-data.ts';
 import { describeVectors } from '../helpers/vectors.ts';
 import { Harness } from './harness.ts';
 import { ALISE, BOB, refusalOf } from './on-chain.ts';

@@ -168,6 +168,16 @@ describe('what is no key file', () => {
     ['r of 2^22', ({ crypto }) => (crypto.kdfparams['r'] = 2 ** 22), 'too much work'],
     ['r below zero', ({ crypto }) => (crypto.kdfparams['r'] = -8), '`crypto.kdfparams.r` is not a whole number'],
     ['p of 2^20', ({ crypto }) => (crypto.kdfparams['p'] = 2 ** 20), 'too much work'],
+    [
+      'p of 2^22 with the smallest n',
+      ({ crypto }) => Object.assign(crypto.kdfparams, { n: 2, r: 1, p: 2 ** 22 }),
+      'too much work',
+    ],
+    [
+      'r of 2^20 with the smallest n',
+      ({ crypto }) => Object.assign(crypto.kdfparams, { n: 2, r: 2 ** 20, p: 1 }),
+      'too much work',
+    ],
     ['p of zero', ({ crypto }) => (crypto.kdfparams['p'] = 0), '`crypto.kdfparams.p` is not a whole number'],
     ['another length', ({ crypto }) => (crypto.kdfparams['dklen'] = 16), '`crypto.kdfparams.dklen` is not 32'],
     ['a length of 2^31', ({ crypto }) => (crypto.kdfparams['dklen'] = 2 ** 31), '`crypto.kdfparams.dklen` is not 32'],

@@ -11,7 +11,7 @@ import { wordToBytes } from '../../src/base/bytes.ts';
 import { addressOfKey } from '../../src/base/keys.ts';
 import { formatBook, parseBook } from '../../src/wallet/book.ts';
 import { WalletError } from '../../src/wallet/errors.ts';
-import { replace, writeNew } from '../../src/wallet/files.ts';
+import { readWhole, replace, writeNew } from '../../src/wallet/files.ts';
 import { parseKeystore } from '../../src/wallet/keystore-shape.ts';
 import { developmentPeople } from '../../src/wallet/mnemonic.ts';
 import { checkNewName, isPersonName } from '../../src/wallet/person-name.ts';
@@ -250,6 +250,21 @@ describe('a file', () => {
     }
     await wallet.refresh();
     expect(wallet.people.map(({ name }) => name)).toEqual(['maria']);
+  });
+
+  test('that is no text is refused: read as text, all its odd bytes would be the same password', async () => {
+    const path = join(directory, '..', 'password');
+    for (const [bytes, text] of [
+      [Buffer.from('schlüssel\n'), 'schlüssel\n'],
+      [Buffer.from('\u{feff}schlüssel'), 'schlüssel'],
+    ] as const) {
+      await writeFile(path, bytes);
+      expect(await readWhole(path, 100)).toBe(text);
+    }
+    for (const bytes of [Buffer.from('schlüssel', 'latin1'), Buffer.from('\u{feff}pass', 'utf16le')]) {
+      await writeFile(path, bytes);
+      await expect(readWhole(path, 100)).rejects.toThrow('it is not text (UTF-8)');
+    }
   });
 
   test('leaves nothing behind when it cannot be put in its place', async () => {

@@ -10,19 +10,19 @@ import { ChainError } from '../../chain/errors.ts';
 import type { Genesis } from '../../chain/genesis.ts';
 import type { Node } from '../../node/node.ts';
 import { storeDirectory } from '../../node/opening.ts';
-import { DEFAULT_HOST, DEFAULT_PORT } from '../../rpc/server.ts';
 import type { Phase } from '../../node/phase.ts';
+import { DEFAULT_HOST, DEFAULT_PORT } from '../../rpc/server/server.ts';
 import { type Answer, type Command, type Context, hasSwitch, type Input, optionOf } from '../command.ts';
 import { COMMANDS } from '../commands.ts';
 import { type ExitCode, Misuse, showLines } from '../failure.ts';
 import { putAside } from '../fresh.ts';
-import type { Keep } from '../link/keep.ts';
 import { AS } from '../keys/signer.ts';
+import type { Keep } from '../link/keep.ts';
 import { placeText, programTyped, wayBack } from '../place.ts';
+import { walletLines } from '../serve/greeting.ts';
+import { MOST_PORT, serve, type Serving } from '../serve/serving.ts';
 import type { Terminal } from '../terminal.ts';
 import { welcome } from '../welcome.ts';
-import { MOST_PORT, serve, type Serving } from '../serve/serving.ts';
-import { walletLines } from '../serve/greeting.ts';
 import { wholeNumberIn } from '../who.ts';
 import { splitWords } from '../words.ts';
 import { anotherChain, genesisAt } from './genesis.ts';
@@ -54,12 +54,15 @@ export function devCommand(runLine: RunLine, keep: Keep): Command {
       const node = await openedAs(context, genesis, path);
       const served = port === undefined ? undefined : await servedOn(port, context, node);
       const kept = await keep(context, node);
+      let allWent = false;
       try {
-        return closed(context, node, await faced(context, node, runLine, served?.text));
+        allWent = await faced(context, node, runLine, served?.text);
       } finally {
         await served?.close();
         await kept.close();
       }
+      // What others had asked for has ended only now.
+      return closed(context, node, allWent);
     },
   };
 }

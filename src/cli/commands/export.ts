@@ -11,7 +11,7 @@ import { formatGenesis } from '../../chain/genesis.ts';
 import { readFrom, writeWhole } from '../../state/disk.ts';
 import { type Answer, type Command, wordAt } from '../command.ts';
 import { Failed, Misuse } from '../failure.ts';
-import { codeOf, type PathOf } from '../sources.ts';
+import { codeOf, whyUnwritten, type PathOf } from '../sources.ts';
 import type { Terminal } from '../terminal.ts';
 
 export const exportChain: Command = {
@@ -50,7 +50,7 @@ async function opened(path: string, pathOf: PathOf): Promise<FileHandle> {
   const made = await open(pathOf(path), 'wx+').catch((error: unknown) => error);
   if (!(made instanceof Error)) return made as FileHandle;
   return open(pathOf(path), 'r+').catch((error: unknown) => {
-    throw new Misuse(`file: ${show(path)} cannot be written (${codeOf(error)})`);
+    throw new Misuse(`file: ${show(path)} cannot be written (${whyUnwritten(error)})`);
   });
 }
 

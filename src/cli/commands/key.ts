@@ -82,10 +82,10 @@ const take: Action = {
   words: ['name'],
   options: [PASSWORD_FILE],
   async run([name = ''], context, input) {
+    const { address, privateKey } = await keyHolder('name', name, context, input);
     const warning =
       'What follows is a private key. Whoever sees it can take everything that belongs to it, now and later.';
     context.terminal.complain(warning);
-    const { address, privateKey } = await keyHolder('name', name, context, input);
     const shown = bytesToHex(privateKey);
     return { data: { name, address: checksumAddress(address), privateKey: shown }, text: shown };
   },

@@ -6,8 +6,8 @@
 import { show } from '../../base/show.ts';
 import type { Node } from '../../node/node.ts';
 import { DEFAULT_DIRECTORY } from '../../node/opening.ts';
-import { isLoopback, originOf } from '../../rpc/guard.ts';
-import { DEFAULT_HOST, DEFAULT_PORT } from '../../rpc/server.ts';
+import { isLoopback, originOf } from '../../rpc/server/guard.ts';
+import { DEFAULT_HOST, DEFAULT_PORT } from '../../rpc/server/server.ts';
 import { type Answer, type Command, type Context, hasSwitch, type Input, optionOf } from '../command.ts';
 import { Misuse } from '../failure.ts';
 import { putAside } from '../fresh.ts';

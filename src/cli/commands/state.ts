@@ -1,5 +1,6 @@
 /** `hlp state`: what contracts remember, by name, now or after an earlier block. */
 
+import { type Address, checksumAddress } from '../../base/address.ts';
 import { show } from '../../base/show.ts';
 import type { Node } from '../../node/node.ts';
 import { headLeaves } from '../../state/head.ts';
@@ -75,12 +76,16 @@ async function leavesOf({ address }: NamedContract, { chain }: Node, block: bigi
 }
 
 async function overview(node: Node, block: bigint): Promise<Answer> {
-  const rows: { contract: string; address: string; leaves: number }[] = [];
+  const rows: { contract: string; address: Address; leaves: number }[] = [];
   for (const { name, address } of node.names.contracts()) {
     const leaves = await leavesOf(contractIn(name, 'contract', node), node, block);
     rows.push({ contract: name, address, leaves: leaves.size });
   }
-  const lines = rows.map(({ contract, address, leaves }) => [show(contract), address, `${leaves} values`]);
+  const lines = rows.map(({ contract, address, leaves }) => [
+    show(contract),
+    checksumAddress(address),
+    `${leaves} values`,
+  ]);
   const text =
     rows.length === 0 ? 'No contract is deployed yet. Begin with `hlp deploy contracts/village.hlp`.' : columns(lines);
   return { data: { block, contracts: rows }, text };

@@ -4,10 +4,10 @@ import { networkInterfaces } from 'node:os';
 import { checksumAddress } from '../../base/address.ts';
 import type { Hash } from '../../base/hash.ts';
 import type { Node } from '../../node/node.ts';
-import { isLoopback } from '../../rpc/guard.ts';
-import { DEFAULT_HOST } from '../../rpc/server.ts';
-import { developmentPeople, HELPER_NAME } from '../../wallet/mnemonic.ts';
+import { isLoopback } from '../../rpc/server/guard.ts';
+import { DEFAULT_HOST } from '../../rpc/server/server.ts';
 import { columns } from '../../timeline/layout.ts';
+import { developmentPeople, HELPER_NAME } from '../../wallet/mnemonic.ts';
 import { placeText } from '../place.ts';
 import type { Served } from './served.ts';
 

@@ -7,7 +7,7 @@ import { homedir } from 'node:os';
 import { show } from '../../base/show.ts';
 import type { Node } from '../../node/node.ts';
 import { Rpc } from '../../rpc/rpc.ts';
-import { DEFAULT_PORT, RpcServer } from '../../rpc/server.ts';
+import { DEFAULT_PORT, RpcServer } from '../../rpc/server/server.ts';
 import type { Context } from '../command.ts';
 import { Failed, Misuse, showLines } from '../failure.ts';
 import { codeOf } from '../sources.ts';

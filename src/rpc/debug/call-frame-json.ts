@@ -2,8 +2,8 @@
 
 import { type Address, wordToAddress } from '../../base/address.ts';
 import { bytesToHex, type Hex, wordToBytes } from '../../base/bytes.ts';
-import { inAscii } from '../ascii.ts';
-import { toQuantity } from '../quantities.ts';
+import { inAscii } from '../json/ascii.ts';
+import { toQuantity } from '../json/quantities.ts';
 import type { Frame, FrameLog } from './call-frame.ts';
 
 /** How it is told. */

@@ -7,10 +7,10 @@ import { type Address, wordToAddress } from '../../base/address.ts';
 import type { Applied } from '../../chain/transition.ts';
 import type { Names } from '../../timeline/values.ts';
 import type { Entered, Left, Logged, MachineEvent, Moved, Refused } from '../../vm/events.ts';
+import { revertReason } from '../call/reverted.ts';
 import { RpcError } from '../errors.ts';
-import { revertReason } from '../reverted.ts';
-import { clearLogs, failedIn, type Frame, frameOf, NOTHING } from './call-frame.ts';
 import { frameJson, numbered } from './call-frame-json.ts';
+import { clearLogs, failedIn, type Frame, frameOf, NOTHING } from './call-frame.ts';
 import type { Subject, Tracer } from './tracer.ts';
 
 /** Calls, and bytes that went along with them, held until the end: as much as fits this process easily. */

@@ -3,10 +3,10 @@
  * `trace-methods.ts`, how it is written down in `tracers.ts`.
  */
 
-import { byHash } from '../block-ref.ts';
-import { callShape } from '../call-shape.ts';
+import { callShape } from '../call/call-shape.ts';
 import { GIFT, NO_SUCH_HASH } from '../examples.ts';
 import { method, type Method, param } from '../method.ts';
+import { byHash } from '../reading/block-ref.ts';
 import { BLOCK, BLOCK_HASH, BLOCK_NUMBER, BLOCK_OR_LATEST, TRANSACTION_HASH } from '../rows.ts';
 import { bytes, optional } from '../shape.ts';
 import { rawBlock, rawHeader, rawReceipts, rawTransaction } from './raw.ts';

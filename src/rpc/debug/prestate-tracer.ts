@@ -8,8 +8,8 @@ import { bytesToHex, type Hex } from '../../base/bytes.ts';
 import type { Hash } from '../../base/hash.ts';
 import type { Applied } from '../../chain/transition.ts';
 import { type Account, type Leaf, NO_CODE, type Reader } from '../../state/reader.ts';
-import { toQuantity, toWord } from '../quantities.ts';
-import { slotWords, slotWordsOver } from '../slot-words.ts';
+import { toQuantity, toWord } from '../json/quantities.ts';
+import { slotWords, slotWordsOver } from '../json/slot-words.ts';
 import type { Subject, Tracer } from './tracer.ts';
 
 type Wish = { readonly isDiff: boolean; readonly code: boolean; readonly storage: boolean };

@@ -6,11 +6,11 @@ import { encodeBlock } from '../../chain/block.ts';
 import { encodeHeader } from '../../chain/header.ts';
 import { encodeReceipt } from '../../chain/receipt.ts';
 import { encodeTransaction } from '../../chain/transaction.ts';
-import type { BlockRef } from '../block-ref.ts';
 import type { Context } from '../context.ts';
 import { RpcError } from '../errors.ts';
-import { knownBlockAt } from '../known-blocks.ts';
-import { findTransaction } from '../known-transaction.ts';
+import type { BlockRef } from '../reading/block-ref.ts';
+import { knownBlockAt } from '../reading/known-blocks.ts';
+import { findTransaction } from '../reading/known-transaction.ts';
 
 export async function rawHeader({ node }: Context, ref: BlockRef): Promise<Hex> {
   return bytesToHex(encodeHeader((await knownBlockAt(node.chain, ref)).block.header));

@@ -10,11 +10,11 @@ import { type Address, wordToAddress } from '../../base/address.ts';
 import { bytesToHex, type Hex } from '../../base/bytes.ts';
 import type { Applied } from '../../chain/transition.ts';
 import type { Failure, MachineEvent, Stepped, Written } from '../../vm/events.ts';
-import { inAscii } from '../ascii.ts';
-import { toWord } from '../quantities.ts';
-import { slotWordsOver } from '../slot-words.ts';
-import { StackText } from './stack-text.ts';
+import { inAscii } from '../json/ascii.ts';
+import { toWord } from '../json/quantities.ts';
+import { slotWordsOver } from '../json/slot-words.ts';
 import type { SourceText, SourceTexts } from './source-texts.ts';
+import { StackText } from './stack-text.ts';
 import type { StepWish } from './trace-wish.ts';
 import type { Tracer } from './tracer.ts';
 

@@ -11,10 +11,10 @@ import { type Applied, type BlockContext, BlockRun, contextOf } from '../../chai
 import { checkTransaction } from '../../chain/validate.ts';
 import { Overlay } from '../../state/overlay.ts';
 import { type Asker, Breath } from '../breath.ts';
+import { runPrepared } from '../call/patient.ts';
 import { RpcError } from '../errors.ts';
-import { minedTransaction } from '../known-transaction.ts';
-import { runPrepared } from '../patient.ts';
-import { steadily } from '../steady.ts';
+import { minedTransaction } from '../reading/known-transaction.ts';
+import { steadily } from '../reading/steady.ts';
 import { Touched } from './touched.ts';
 import type { Subject } from './tracer.ts';
 

@@ -1,18 +1,19 @@
-/** `debug_trace*`: which runs they are about. */
+/** `debug_trace*`: which runs they are about. The runs themselves are in `subjects.ts`, how they are traced in `traces.ts`. */
 
 import type { Hash } from '../../base/hash.ts';
 import { type Block, decodeBlock } from '../../chain/block.ts';
-import { FieldError } from '../../chain/fields.ts';
 import { TransactionError } from '../../chain/errors.ts';
-import { blockAt, type BlockRef } from '../block-ref.ts';
-import type { CallRequest } from '../call-shape.ts';
+import { FieldError } from '../../chain/fields.ts';
+import { type BlockOverrides, blockOverrides } from '../call/block-overrides.ts';
+import type { CallRequest } from '../call/call-shape.ts';
+import { type StateOverrides, stateOverrides } from '../call/overrides.ts';
+import { groundAt, prepareTrial } from '../call/trial.ts';
 import type { Context } from '../context.ts';
 import { badParam } from '../errors.ts';
 import { JsonStream } from '../method.ts';
-import { type BlockOverrides, blockOverrides, type StateOverrides, stateOverrides } from '../overrides.ts';
+import { blockAt, type BlockRef } from '../reading/block-ref.ts';
+import { steadily } from '../reading/steady.ts';
 import { entriesIn, optional, type Shape } from '../shape.ts';
-import { steadily } from '../steady.ts';
-import { groundAt, prepareTrial } from '../trial.ts';
 import { BlockAgain, minedSubject } from './subjects.ts';
 import { Touched } from './touched.ts';
 import { type TraceWish, traceWish, USUAL_WISH } from './trace-wish.ts';

@@ -1,4 +1,4 @@
-/** Runs what is to be traced, a slice at a time, and hands on the JSON that its tracer makes of it. */
+/** Runs what is to be traced, a slice at a time, and hands on the JSON that its tracer makes of it. What a tracer is: `tracer.ts`. */
 
 import { wordToAddress } from '../../base/address.ts';
 import type { Block } from '../../chain/block.ts';
@@ -9,12 +9,12 @@ import type { MachineEvent } from '../../vm/events.ts';
 import type { Outcome } from '../../vm/machine.ts';
 import { Watcher } from '../../vm/watcher.ts';
 import { type Asker, Breath } from '../breath.ts';
-import { STEPS_BETWEEN_LOOKS } from '../patient.ts';
+import { STEPS_BETWEEN_LOOKS } from '../call/patient.ts';
 import { MOST_STEPS } from './step-logs.ts';
 import type { BlockAgain } from './subjects.ts';
-import { tracerFor } from './tracers.ts';
 import type { TraceWish } from './trace-wish.ts';
 import type { Subject, Tracer } from './tracer.ts';
+import { tracerFor } from './tracers.ts';
 
 /** What a trace needs beside its subject. */
 export type Tracing = {

@@ -1,8 +1,8 @@
 /** What test tools ask about the node they talk to. */
 
 import type { Context } from '../context.ts';
+import { toQuantity } from '../json/quantities.ts';
 import type { Method } from '../method.ts';
-import { toQuantity } from '../quantities.ts';
 import { both, development } from './aliases.ts';
 
 export const ABOUT_METHODS: readonly Method[] = [

@@ -1,8 +1,8 @@
 /** Back to how it was: snapshots, and the beginning. What is left behind is gone from the chain, the database and the log. */
 
-import { type Method, param } from '../method.ts';
 import { RpcError } from '../errors.ts';
-import { toQuantity } from '../quantities.ts';
+import { toQuantity } from '../json/quantities.ts';
+import { type Method, param } from '../method.ts';
 import { looseQuantity, objectOf, optional, text } from '../shape.ts';
 import { both, development } from './aliases.ts';
 

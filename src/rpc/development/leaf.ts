@@ -2,19 +2,19 @@
 
 import type { Address } from '../../base/address.ts';
 import { bytesToHex, type Hex } from '../../base/bytes.ts';
-import { UnitError } from '../../base/units.ts';
 import { type Cheat, cheatBytes } from '../../chain/cheat.ts';
 import type { Node } from '../../node/node.ts';
 import { headLeaves } from '../../state/head.ts';
 import { slotOf } from '../../state/slots.ts';
 import { contractsIn } from '../../timeline/contracts.ts';
-import { parseValue, ValueError } from '../../timeline/parse-value.ts';
+import { parseValue } from '../../timeline/parse-value.ts';
 import { parsePlace } from '../../timeline/paths.ts';
 import type { LeafNames } from '../../timeline/variables.ts';
 import { pathText } from '../../vm/path.ts';
 import { isNumber, type LeafType, type LeafValue } from '../../vm/types.ts';
-import { prepareArtifacts } from '../artifacts.ts';
 import { badParam, RpcError } from '../errors.ts';
+import { explained } from '../explained.ts';
+import { prepareArtifacts } from '../sources/artifacts.ts';
 
 type LeafCheat = Extract<Cheat, { readonly kind: 'leaf' }>;
 
@@ -81,12 +81,3 @@ async function writtenPath(node: Node, address: Address, slot: Hex): Promise<str
 
 /** The slot of a text holds its length, and its pieces lie in others: no word says it. */
 const isWord = (type: LeafType): boolean => type !== 'string' && type !== 'bytes';
-
-function explained<T>(place: string, read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof ValueError || error instanceof UnitError) throw badParam(place, error.message);
-    throw error;
-  }
-}

@@ -5,10 +5,10 @@ import { senderOf, transactionHash } from '../../chain/signing.ts';
 import { maxFeePerGas, type Transaction } from '../../chain/transaction.ts';
 import type { Node } from '../../node/node.ts';
 import { ALISE, NO_SUCH_HASH } from '../examples.ts';
+import { toQuantity } from '../json/quantities.ts';
+import { waitingTransactionJson } from '../json/transaction-json.ts';
 import { type Method, method, param } from '../method.ts';
-import { toQuantity } from '../quantities.ts';
 import { address, hash } from '../shape.ts';
-import { waitingTransactionJson } from '../transaction-json.ts';
 import { both, development } from './aliases.ts';
 
 /** By sender, then by nonce in decimal digits: as Ethereum's clients write it. */

@@ -2,9 +2,9 @@
 
 import { MAX_LEAP_IN_SECONDS } from '../../chain/params.ts';
 import { RpcError } from '../errors.ts';
+import { toQuantity } from '../json/quantities.ts';
 import type { Method } from '../method.ts';
 import { param } from '../method.ts';
-import { toQuantity } from '../quantities.ts';
 import { looseQuantity } from '../shape.ts';
 import { both, development } from './aliases.ts';
 

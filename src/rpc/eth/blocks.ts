@@ -1,20 +1,20 @@
-/** Blocks: as a whole, and what can be asked of one without it. */
+/** Blocks: as a whole, and what can be asked of one without it. What a request means by a block is in `reading/block-ref.ts`. */
 
 import type { Block } from '../../chain/block.ts';
 import type { Chain } from '../../chain/chain.ts';
-import { blockJson } from '../block-json.ts';
-import { type BlockRef, byHash, findBlock, isPending } from '../block-ref.ts';
 import { mapGently } from '../breath.ts';
 import type { Context } from '../context.ts';
 import { NO_SUCH_HASH } from '../examples.ts';
-import { knownBlock } from '../known-blocks.ts';
+import { blockJson } from '../json/block-json.ts';
+import { pendingBlockJson, sketchOf } from '../json/pending-block.ts';
+import { toQuantity } from '../json/quantities.ts';
+import { receiptJson } from '../json/receipt-json.ts';
 import { type Method, method, param } from '../method.ts';
-import { pendingBlockJson, sketchOf } from '../pending-block.ts';
-import { toQuantity } from '../quantities.ts';
-import { receiptJson } from '../receipt-json.ts';
+import { type BlockRef, byHash, findBlock, isPending } from '../reading/block-ref.ts';
+import { knownBlock } from '../reading/known-blocks.ts';
+import { steadily } from '../reading/steady.ts';
 import { BLOCK, BLOCK_HASH, BLOCK_NUMBER } from '../rows.ts';
 import { bool, optional, quantity64, withDefault } from '../shape.ts';
-import { steadily } from '../steady.ts';
 
 const FULL = param('isFull', withDefault(optional(bool), false), 'whole transactions instead of their hashes');
 const INDEX = param('index', quantity64);

@@ -1,19 +1,20 @@
-/** Asking contracts, and trying calls, without changing anything. */
+/** Asking contracts, and trying calls, without changing anything. How calls are tried is in `call/trial.ts`. */
 
 import { bytesToHex, type Hex } from '../../base/bytes.ts';
-import { type BlockRef, blockRef, PENDING } from '../block-ref.ts';
-import { type CallRequest, callShape } from '../call-shape.ts';
+import { blockOverrides } from '../call/block-overrides.ts';
+import { type CallRequest, callShape } from '../call/call-shape.ts';
+import { estimate } from '../call/estimate.ts';
+import { stateOverrides } from '../call/overrides.ts';
+import { runPrepared } from '../call/patient.ts';
+import { failureOfCall } from '../call/reverted.ts';
+import { answerOf, groundAt, type Overrides, prepareTrial } from '../call/trial.ts';
 import type { Context } from '../context.ts';
-import { estimate } from '../estimate.ts';
 import { GIFT } from '../examples.ts';
+import { toQuantity } from '../json/quantities.ts';
 import { method, type Method, param } from '../method.ts';
-import { blockOverrides, stateOverrides } from '../overrides.ts';
-import { runPrepared } from '../patient.ts';
-import { toQuantity } from '../quantities.ts';
-import { failureOfCall } from '../reverted.ts';
+import { type BlockRef, blockRef, PENDING } from '../reading/block-ref.ts';
 import { BLOCK_OR_LATEST } from '../rows.ts';
 import { optional, withDefault } from '../shape.ts';
-import { answerOf, groundAt, type Overrides, prepareTrial } from '../trial.ts';
 
 const CALL = param('call', callShape, 'who calls whom with what; nothing in it has to be there');
 const BLOCK_OR_NEXT = param(

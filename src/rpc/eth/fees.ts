@@ -1,11 +1,11 @@
-/** What gas costs. */
+/** What gas costs; what it did cost is in `fee-history.ts`. */
 
 import { PRIORITY_FEE_IN_WEI } from '../../node/draft.ts';
-import { blockNumberOrTag } from '../block-ref.ts';
-import { feeHistory, percentiles } from '../fee-history.ts';
+import { toQuantity } from '../json/quantities.ts';
 import { type Method, method, param } from '../method.ts';
-import { toQuantity } from '../quantities.ts';
+import { blockNumberOrTag } from '../reading/block-ref.ts';
 import { looseQuantity, optional, withDefault } from '../shape.ts';
+import { feeHistory, percentiles } from './fee-history.ts';
 
 export const FEE_METHODS: readonly Method[] = [
   method({

@@ -1,7 +1,7 @@
-/** Logs, and filters: questions that are asked again and again. */
+/** Logs, and filters: questions that are asked again and again. Both are in `filters/`. */
 
-import { logFilter } from '../log-filter.ts';
-import { findLogs } from '../log-search.ts';
+import { logFilter } from '../filters/log-filter.ts';
+import { findLogs } from '../filters/log-search.ts';
 import { type Method, method, param } from '../method.ts';
 import { idShape } from '../rows.ts';
 

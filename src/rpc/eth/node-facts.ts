@@ -5,8 +5,8 @@ import { bytesToHex, hexToBytes, wordToBytes } from '../../base/bytes.ts';
 import { blockHash } from '../../chain/block.ts';
 import { MACHINE_VERSION } from '../../chain/params.ts';
 import type { Context } from '../context.ts';
+import { toQuantity } from '../json/quantities.ts';
 import { type Method, method } from '../method.ts';
-import { toQuantity } from '../quantities.ts';
 
 export const NODE_METHODS: readonly Method[] = [
   method({

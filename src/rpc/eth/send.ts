@@ -16,17 +16,17 @@ import {
   isSystem,
   type Transaction,
 } from '../../chain/transaction.ts';
-import { type CallRequest, callShape } from '../call-shape.ts';
+import { type CallRequest, callShape } from '../call/call-shape.ts';
+import { fill, type Signable } from '../call/fill.ts';
 import type { Context } from '../context.ts';
 import { badParam, RpcError } from '../errors.ts';
 import { GIFT } from '../examples.ts';
-import { fill, type Signable } from '../fill.ts';
-import { minedWithin } from '../inclusion.ts';
+import { toQuantity } from '../json/quantities.ts';
+import { receiptJson } from '../json/receipt-json.ts';
+import { feesOf, signatureOf, type TransactionJson } from '../json/transaction-json.ts';
 import { method, type Method, param } from '../method.ts';
-import { toQuantity } from '../quantities.ts';
-import { receiptJson } from '../receipt-json.ts';
+import { minedWithin } from '../reading/inclusion.ts';
 import { data, looseQuantity, optional } from '../shape.ts';
-import { feesOf, signatureOf, type TransactionJson } from '../transaction-json.ts';
 
 /** Room for the largest deployment and all that stands around its data. */
 const MOST_RAW_BYTES = MAX_DEPLOYMENT_BYTES + 1_024;

@@ -9,7 +9,7 @@ import { RpcError } from '../errors.ts';
 import { ALISE } from '../examples.ts';
 import { method, type Method, param } from '../method.ts';
 import { address, bytes, optional, text } from '../shape.ts';
-import { typedDataDigest, typedDataShape } from '../typed-data.ts';
+import { typedDataDigest, typedDataShape } from '../typed/typed-data.ts';
 
 const WHO = param('address', address, 'one of `eth_accounts`');
 const MESSAGE = param('message', bytes, 'the bytes; words in UTF-8');

@@ -1,19 +1,19 @@
-/** Whole blocks tried out: `eth_simulateV1`. */
+/** Whole blocks tried out: `eth_simulateV1`. How they are is in `call/simulation.ts`. */
 
 import { bytesToHex } from '../../base/bytes.ts';
 import { headerHash } from '../../chain/header.ts';
-import { blockJson } from '../block-json.ts';
-import { blockAt, type BlockRef } from '../block-ref.ts';
+import { MOST_BLOCKS, type SimulatedBlock, simulatedBlock, Simulation } from '../call/simulation.ts';
 import type { Context } from '../context.ts';
 import { badParam, CODES } from '../errors.ts';
 import { BOB } from '../examples.ts';
-import { logJson } from '../log-json.ts';
+import { blockJson } from '../json/block-json.ts';
+import { logJson } from '../json/log-json.ts';
+import { toQuantity } from '../json/quantities.ts';
 import { method, type Method, param } from '../method.ts';
-import { toQuantity } from '../quantities.ts';
+import { blockAt, type BlockRef } from '../reading/block-ref.ts';
+import { steadyState } from '../reading/steady-state.ts';
 import { BLOCK_OR_LATEST } from '../rows.ts';
 import { bool, listOf, objectOf, optional, type ValueOf } from '../shape.ts';
-import { MOST_BLOCKS, type SimulatedBlock, simulatedBlock, Simulation } from '../simulate.ts';
-import { steadyState } from '../steady-state.ts';
 
 const simulation = objectOf('simulation', {
   blockStateCalls: listOf(simulatedBlock, MOST_BLOCKS),

@@ -13,16 +13,16 @@ import { proofOf, type SlotProof } from '../../state/proof.ts';
 import { NO_TEXT, type Reader } from '../../state/reader.ts';
 import { stateAt } from '../../state/state-at.ts';
 import type { Records } from '../../state/store.ts';
-import { blockAt, type BlockRef, isPending } from '../block-ref.ts';
 import { Breath } from '../breath.ts';
 import type { Context } from '../context.ts';
 import { badParam } from '../errors.ts';
+import { toQuantity, toWord } from '../json/quantities.ts';
 import { type Method, method, param } from '../method.ts';
-import { toQuantity, toWord } from '../quantities.ts';
+import { blockAt, type BlockRef, isPending } from '../reading/block-ref.ts';
+import { steadily } from '../reading/steady.ts';
 import { ADDRESS, BLOCK_OR_LATEST } from '../rows.ts';
 import { address, entriesIn, listOf, type Shape } from '../shape.ts';
-import { slot } from '../slot-shape.ts';
-import { steadily } from '../steady.ts';
+import { slot } from './slot-shape.ts';
 
 /** Slots of one question, all accounts together. */
 const MOST_SLOTS = 1_024;

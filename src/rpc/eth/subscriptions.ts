@@ -1,20 +1,21 @@
 /**
  * What comes without being asked, over a WebSocket: new heads, logs, and what begins to wait. When the chain moves to another branch, the logs
- * of the blocks it leaves come once more with `removed: true`, the newest first, and then those of the blocks it goes on with.
+ * of the blocks it leaves come once more with `removed: true`, the newest first, and then those of the blocks it goes on with. Who
+ * notices is `filters/news.ts`.
  */
 
-import { headerJson } from '../block-json.ts';
 import type { Context } from '../context.ts';
 import { RpcError } from '../errors.ts';
-import { newId } from '../filters.ts';
+import { newId } from '../filters/filters.ts';
+import { bloomQuestion, isWanted, logCriteria } from '../filters/log-filter.ts';
+import type { Moved, News } from '../filters/news.ts';
+import { headerJson } from '../json/block-json.ts';
+import { logJson, logsIn, type PlacedLog } from '../json/log-json.ts';
+import { waitingTransactionJson } from '../json/transaction-json.ts';
 import { LIMITS } from '../limits.ts';
-import { bloomQuestion, isWanted, logCriteria } from '../log-filter.ts';
-import { logJson, logsIn, type PlacedLog } from '../log-json.ts';
 import { type Method, method, param } from '../method.ts';
-import type { Moved, News } from '../news.ts';
 import { idShape } from '../rows.ts';
 import { bool, optional, type Shape, word } from '../shape.ts';
-import { waitingTransactionJson } from '../transaction-json.ts';
 
 /** Takes JSON text. */
 type Send = (json: string) => void;

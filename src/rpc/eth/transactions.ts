@@ -1,20 +1,20 @@
-/** Transactions that were mined or wait, and what they did. */
+/** Transactions that were mined or wait, and what they did. They are found in `reading/known-transaction.ts`. */
 
-import type { Hash } from '../../base/hash.ts';
 import { bytesToHex } from '../../base/bytes.ts';
+import type { Hash } from '../../base/hash.ts';
 import { encodeTransaction } from '../../chain/transaction.ts';
 import type { Node } from '../../node/node.ts';
-import { type BlockRef, byHash, findBlock, isPending } from '../block-ref.ts';
 import type { Context } from '../context.ts';
 import { NO_SUCH_HASH } from '../examples.ts';
-import { findTransaction, knownTransaction } from '../known-transaction.ts';
+import { NO_HASH, sketchOf } from '../json/pending-block.ts';
+import { receiptJson } from '../json/receipt-json.ts';
+import { minedTransactionJson, waitingTransactionJson } from '../json/transaction-json.ts';
 import { type Method, method, param } from '../method.ts';
-import { NO_HASH, sketchOf } from '../pending-block.ts';
-import { receiptJson } from '../receipt-json.ts';
+import { type BlockRef, byHash, findBlock, isPending } from '../reading/block-ref.ts';
+import { findTransaction, knownTransaction } from '../reading/known-transaction.ts';
+import { steadily } from '../reading/steady.ts';
 import { BLOCK_HASH, BLOCK_NUMBER, TRANSACTION_HASH } from '../rows.ts';
 import { quantity64 } from '../shape.ts';
-import { steadily } from '../steady.ts';
-import { minedTransactionJson, waitingTransactionJson } from '../transaction-json.ts';
 
 const INDEX = param('index', quantity64, 'its place in the block');
 const OR_NULL = '; null where there is none';

@@ -8,7 +8,7 @@ import { nameOf } from '../../timeline/changes.ts';
 import { Breath } from '../breath.ts';
 import type { Context } from '../context.ts';
 import type { JsonStream } from '../method.ts';
-import { onOneChain, steadily } from '../steady.ts';
+import { onOneChain, steadily } from '../reading/steady.ts';
 import { plainAnswer } from './answer.ts';
 
 /** Given at once; `from` leads on. */

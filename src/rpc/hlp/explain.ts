@@ -9,12 +9,12 @@ import { contractsIn } from '../../timeline/contracts.ts';
 import { stepPosition } from '../../timeline/position.ts';
 import type { SourcePlace } from '../../timeline/source-place.ts';
 import type { StepView } from '../../timeline/view.ts';
-import { prepareArtifacts } from '../artifacts.ts';
+import { runPrepared } from '../call/patient.ts';
 import type { Context } from '../context.ts';
-import { minedTransaction } from '../known-transaction.ts';
-import type { JsonStream } from '../method.ts';
 import { minedSubject } from '../debug/subjects.ts';
-import { runPrepared } from '../patient.ts';
+import type { JsonStream } from '../method.ts';
+import { minedTransaction } from '../reading/known-transaction.ts';
+import { prepareArtifacts } from '../sources/artifacts.ts';
 import { plainAnswer } from './answer.ts';
 import { timelineOf, walking } from './walk.ts';
 

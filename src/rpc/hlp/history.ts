@@ -11,10 +11,11 @@ import type { LeafNames } from '../../timeline/variables.ts';
 import { Breath } from '../breath.ts';
 import type { Context } from '../context.ts';
 import { badParam } from '../errors.ts';
+import { explained } from '../explained.ts';
 import type { JsonStream } from '../method.ts';
-import { onOneChain } from '../steady.ts';
+import { onOneChain } from '../reading/steady.ts';
 import { plainAnswer } from './answer.ts';
-import { contractNamed, within } from './who.ts';
+import { contractNamed } from './who.ts';
 
 /** Writes given at once; older ones are found with `to`. */
 export const MOST_WRITES = 1_000;
@@ -39,7 +40,7 @@ async function writesOf(
   const { chain, publicNames: names } = context.node;
   const contract = await contractNamed(context, who);
   const all = { ...contract, names };
-  const found = within('params[1] (path)', () => parsePath(path, all));
+  const found = explained('params[1] (path)', () => parsePath(path, all));
   if (found.kind === 'group') {
     throw badParam('params[1] (path)', `${path} is a group of leaves: name one of them, or ask hlp_memory`);
   }

@@ -1,9 +1,9 @@
 /** `hlp_*`: what is this chain's own. Contracts with their sources, the state by readable names, its history, stepping, and why something failed. */
 
 import { MOVES } from '../../timeline/moves.ts';
-import { blockRef } from '../block-ref.ts';
 import { NO_SUCH_HASH } from '../examples.ts';
 import { method, type Method, param } from '../method.ts';
+import { blockRef } from '../reading/block-ref.ts';
 import { TRANSACTION_HASH } from '../rows.ts';
 import { objectOf, optional, quantity64, text, word } from '../shape.ts';
 import { contracts, MOST_CONTRACTS, names } from './contracts.ts';

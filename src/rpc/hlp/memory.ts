@@ -1,9 +1,9 @@
-/** What contracts remember, by name: one leaf, a group of leaves, or all of it, after any block of the chain. */
+/** What contracts remember, by name: one leaf, a group of leaves, or all of it, after any block of the chain. Its past is in `history.ts`. */
 
 import { checksumAddress } from '../../base/address.ts';
-import { show } from '../../base/show.ts';
 import { bytesToHex } from '../../base/bytes.ts';
 import type { Hash } from '../../base/hash.ts';
+import { show } from '../../base/show.ts';
 import type { Block } from '../../chain/block.ts';
 import type { Chain } from '../../chain/chain.ts';
 import { headLeaves } from '../../state/head.ts';
@@ -14,14 +14,15 @@ import { stateValue } from '../../timeline/changes.ts';
 import { parsePath } from '../../timeline/paths.ts';
 import type { NamedValue } from '../../timeline/values.ts';
 import type { LeafNames } from '../../timeline/variables.ts';
-import { blockAt, type BlockRef, LATEST } from '../block-ref.ts';
 import { Breath } from '../breath.ts';
 import type { Context } from '../context.ts';
 import { RpcError } from '../errors.ts';
+import { explained } from '../explained.ts';
 import type { JsonStream } from '../method.ts';
-import { onOneChain, steadily } from '../steady.ts';
+import { blockAt, type BlockRef, LATEST } from '../reading/block-ref.ts';
+import { onOneChain, steadily } from '../reading/steady.ts';
 import { plainAnswer } from './answer.ts';
-import { contractNamed, type NamedContract, within } from './who.ts';
+import { contractNamed, type NamedContract } from './who.ts';
 
 /** Leaves given at once; behind the last one it goes on with `after`. */
 export const MOST_LEAVES = 1_000;
@@ -57,7 +58,7 @@ async function remembered(
     );
   const contract = await contractNamed(context, who, chain.stateOf(at.hash));
   const all = { ...contract, names };
-  const found = path === undefined ? undefined : within('params[1] (path)', () => parsePath(path, all));
+  const found = path === undefined ? undefined : explained('params[1] (path)', () => parsePath(path, all));
   const head = { contract: contract.name, address: checksumAddress(contract.address), block: at.block.header.number };
   if (found?.kind === 'leaf') return plainAnswer({ ...head, ...oneLeaf(all, found.path, chain, at.hash) });
   const { leaves, next } = await leavesIn(context, contract, at, { ...wish, prefix: found?.prefix ?? '' });
@@ -99,19 +100,15 @@ async function leavesIn(
   const breath = new Breath(context);
   const leaves: [string, Leaf][] = [];
   let isBehind = after === undefined;
-  let next: string | undefined;
   for await (const [path, leaf] of stored) {
     await breath.takeIfDue();
-    if (isBehind && isIn(prefix, path)) {
-      if (leaves.length === most) {
-        next = leaves.at(-1)?.[0];
-        break;
-      }
-      leaves.push([path, leaf]);
-    }
+    const isWanted = isBehind && isIn(prefix, path);
     isBehind ||= path === after;
+    if (!isWanted) continue;
+    if (leaves.length === most) return { leaves, next: leaves.at(-1)?.[0] };
+    leaves.push([path, leaf]);
   }
-  return { leaves, next };
+  return { leaves, next: undefined };
 }
 
 const isIn = (prefix: string, path: string): boolean =>

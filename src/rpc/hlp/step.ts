@@ -1,4 +1,4 @@
-/** Walking through the chain, a position at a time, both ways: what is there, and where one can go from it. */
+/** Walking through the chain, a position at a time, both ways: what is there, and where one can go from it. What is opened for it: `walk.ts`. */
 
 import type { Hash } from '../../base/hash.ts';
 import type { Node } from '../../node/node.ts';
@@ -8,8 +8,8 @@ import type { Timeline } from '../../timeline/timeline.ts';
 import type { View } from '../../timeline/view.ts';
 import type { Context } from '../context.ts';
 import { badParam, RpcError } from '../errors.ts';
-import { minedTransaction } from '../known-transaction.ts';
 import type { JsonStream } from '../method.ts';
+import { minedTransaction } from '../reading/known-transaction.ts';
 import { hash, objectOf, optional, quantity64, type Shape, text } from '../shape.ts';
 import { plainAnswer } from './answer.ts';
 import { checkRoot, timelineOf, walking } from './walk.ts';

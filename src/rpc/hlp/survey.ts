@@ -15,8 +15,8 @@ import type { MachineEvent, Stepped } from '../../vm/events.ts';
 import type { OpName } from '../../vm/opcodes.ts';
 import { Watcher } from '../../vm/watcher.ts';
 import { Breath } from '../breath.ts';
+import { runPrepared, STEPS_BETWEEN_LOOKS } from '../call/patient.ts';
 import { RpcError } from '../errors.ts';
-import { runPrepared, STEPS_BETWEEN_LOOKS } from '../patient.ts';
 
 export type Survey = {
   /** Contracts whose code ran, in the order in which they began. */

@@ -10,8 +10,8 @@ import type { Block } from '../../chain/block.ts';
 import { ChainError } from '../../chain/errors.ts';
 import { accountOf } from '../../chain/host.ts';
 import type { Node } from '../../node/node.ts';
-import { leafKey } from '../../state/records.ts';
 import type { Reader } from '../../state/reader.ts';
+import { leafKey } from '../../state/records.ts';
 import { contractsIn } from '../../timeline/contracts.ts';
 import { isCustom } from '../../timeline/explain.ts';
 import type { Quiet } from '../../timeline/quiet.ts';
@@ -22,8 +22,8 @@ import { openedReplay, Timeline } from '../../timeline/timeline.ts';
 import { selectorOf } from '../../vm/abi.ts';
 import { decodeModule } from '../../vm/container.ts';
 import { verify } from '../../vm/verify.ts';
-import { prepareArtifacts } from '../artifacts.ts';
 import { RpcError } from '../errors.ts';
+import { prepareArtifacts } from '../sources/artifacts.ts';
 import { minedAt, runUpTo, type Survey, survey } from './survey.ts';
 
 /** All that the contracts of a transaction remember is laid out at each step. */

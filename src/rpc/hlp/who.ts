@@ -7,13 +7,14 @@ import type { Node } from '../../node/node.ts';
 import type { Reader } from '../../state/reader.ts';
 import { nameOf } from '../../timeline/changes.ts';
 import { contractsIn, type KnownContract } from '../../timeline/contracts.ts';
-import { parseWho, ValueError } from '../../timeline/parse-value.ts';
-import { prepareArtifacts } from '../artifacts.ts';
+import { parseWho } from '../../timeline/parse-value.ts';
 import type { Context } from '../context.ts';
-import { badParam, RpcError } from '../errors.ts';
+import { RpcError } from '../errors.ts';
+import { explained } from '../explained.ts';
 import { param } from '../method.ts';
+import { steadily } from '../reading/steady.ts';
 import { text } from '../shape.ts';
-import { steadily } from '../steady.ts';
+import { prepareArtifacts } from '../sources/artifacts.ts';
 
 export type NamedContract = KnownContract & { readonly address: Address; readonly name: string };
 
@@ -36,20 +37,10 @@ function addressNamed({ chain, publicNames: names }: Node, who: string): Promise
   return steadily(chain, () => {
     const known = names.resolve(who);
     if (known !== undefined) return known;
-    if (who.startsWith('0x')) return within('params[0] (contract)', () => parseWho(who, names));
+    if (who.startsWith('0x')) return explained('params[0] (contract)', () => parseWho(who, names));
     throw new RpcError(
       'notFound',
       `nobody here is called "${show(who)}"${meant(who, names.all())}; hlp_names tells who there is`,
     );
   });
-}
-
-/** What does not fit is refused with the place in front. */
-export function within<T>(place: string, action: () => T): T {
-  try {
-    return action();
-  } catch (error) {
-    if (error instanceof ValueError) throw badParam(place, error.message);
-    throw error;
-  }
 }
