@@ -47,7 +47,10 @@ describe('hlp doc', () => {
   test('says what it cannot write, and asks for a file', async () => {
     const { code, err } = await hlp(['doc', 'contracts/counter.hlp', '--out', at('nowhere/counter.md')]);
 
-    expect([code, err]).toEqual([2, `--out: ${at('nowhere/counter.md')} cannot be written (there is no such directory)\n`]);
+    expect([code, err]).toEqual([
+      2,
+      `--out: ${at('nowhere/counter.md')} cannot be written (there is no such directory)\n`,
+    ]);
     expect(await hlp(['doc'])).toMatchObject({ code: 2 });
   });
 });

@@ -84,6 +84,20 @@ async function keeper(directory: string): Promise<Keeper> {
   return { data, quit, said: () => said };
 }
 
+test('what others have mined when it is closed counts in what it says', async () => {
+  const { data, quit, said } = await keeper(await room());
+  const shell = shellIn(scratch);
+  const mining = main(['mine', '--blocks', '100000', '--data', data], shell.terminal);
+  await until(
+    () => shell.out().includes('Block 5:'),
+    () => shell.out() + shell.err(),
+  );
+  await quit();
+  await mining;
+  const newest = Array.from(shell.out().matchAll(/^Block (\d+):/gm)).at(-1)?.[1];
+  expect(said()).toContain(`The chain is closed at block ${newest}.`);
+});
+
 describe('while a chain is open', () => {
   let [here, elsewhere] = ['', ''];
   let open: Keeper;

@@ -42,8 +42,14 @@ describe('a transaction that waits', () => {
       0,
       `It waits, and is in no block yet: ${hash}\nThe next command that sends something mines it, and so does \`hlp mine\`.\n`,
     ]);
-    const there = await hlp(['dev', '--data', directory], ['pause', `tx ${hash}`, 'quit']);
-    expect(there.out).toContain(`${hash}\nMining is paused; \`resume\` goes on with it.\n`);
+  });
+
+  test('where mining is paused, that is why', async () => {
+    const directory = join(scratch, 'paused');
+    // Something is missing before it, so it is not mined before the pause.
+    const hash = await handedIn(directory, 1n);
+    const { out } = await hlp(['dev', '--data', directory], ['pause', 'give bob 1', `tx ${hash}`, 'quit']);
+    expect(out).toContain(`no block yet: ${hash}\nMining is paused; \`resume\` goes on with it.\n`);
   });
 
   test('of a wallet that counts from another chain: what is missing, and the way out', async () => {

@@ -204,7 +204,7 @@ describe('long texts', () => {
     const text = around.replace('@', () => part.repeat(Math.floor((MAX_SOURCE_BYTES - around.length) / part.length)));
     const started = performance.now();
     expect(expectAnswer(text).diagnostics.length).toBeGreaterThan(0);
-    expect(performance.now() - started).toBeLessThan(6000);
+    expect(performance.now() - started).toBeLessThan(30_000);
   });
 
   test('a file over the limit is refused before anything reads it', () => {
