@@ -31,8 +31,8 @@ export class Recovery {
   #isPlanned = false;
   #isClosed = false;
 
-  /** @param threads how many there may be; each is started when there is work for it */
-  constructor(threads = Math.min(MOST_THREADS, availableParallelism())) {
+  /** @param threads how many there may be; each is started when there is work for it. Left out, one fewer than there are cores */
+  constructor(threads = Math.max(1, Math.min(MOST_THREADS, availableParallelism() - 1))) {
     this.#threads = Array.from({ length: threads }, () => new RecoveryThread());
   }
 
