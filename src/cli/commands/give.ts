@@ -1,6 +1,6 @@
 /** `hlp give`: hlp from one person to another. */
 
-import type { Address } from '../../base/address.ts';
+import { type Address, NOBODY } from '../../base/address.ts';
 import { hexToBytes, utf8ToBytes } from '../../base/bytes.ts';
 import { addressOfPublicKey, readPublicKey } from '../../base/keys.ts';
 import { MAX_CALLDATA_BYTES } from '../../chain/params.ts';
@@ -36,6 +36,10 @@ export const give: Command = {
     const node = await context.node();
     const to = addressIn(wordAt(input, 0), 'who', node);
     const wei = amountIn(wordAt(input, 1), 'amount');
+    if (to === NOBODY && !hasSwitch(input, 'anyway'))
+      throw new Misuse(
+        'who: nobody has a key, so what nobody gets is lost for ever; with --anyway it is given all the same',
+      );
     const memo = optionOf(input, 'memo') ?? '';
     if (!memo.isWellFormed()) throw new Misuse('--memo: half a character cannot be written down');
     const data = utf8ToBytes(memo);
