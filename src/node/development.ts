@@ -3,18 +3,16 @@
  * state stands in blocks as system transactions (`chain/cheat.ts`), so the chain replays and verifies like any other; the rest are settings of
  * this process, gone when it ends.
  *
- * Everything throws NodeError (`notDevelopment`) where genesis does not say that the chain is one to play on.
+ * Everything throws NodeError (`notDevelopment`) where genesis does not say that the chain is one to play on. Next: `past.ts` (taking blocks
+ * back), `settings.ts` (the next block).
  */
 
 import type { Address } from '../base/address.ts';
 import type { Hash } from '../base/hash.ts';
-import { type Block, blockHash } from '../chain/block.ts';
 import type { Move } from '../chain/branch.ts';
 import type { Chain } from '../chain/chain.ts';
 import { BY_HAND, type Cheat, cheatTransaction, MAX_WEI_BY_HAND } from '../chain/cheat.ts';
 import { earliestTimestamp } from '../chain/chosen-rules.ts';
-import { TransactionError } from '../chain/errors.ts';
-import type { Place } from '../chain/log/log.ts';
 import { accountOf } from '../chain/host.ts';
 import { MAX_LEAP_IN_SECONDS } from '../chain/params.ts';
 import { transactionHash } from '../chain/signing.ts';
@@ -22,6 +20,7 @@ import { type FeeMarketFields, NO_SIGNATURE, SYSTEM_TYPE, type Transaction } fro
 import { NodeError } from './errors.ts';
 import { MinerError } from './mining/miner.ts';
 import type { Mining } from './mining/mining.ts';
+import { Past } from './past.ts';
 import type { Pool } from './pool/pool.ts';
 import type { Settings } from './settings.ts';
 
@@ -40,26 +39,12 @@ export type Tools = {
 /** What a timer can wait for: 24 days. */
 const MOST_IN_MS = 2_147_483_647;
 
-/** A moment to come back to. */
-type Snapshot = {
-  readonly id: bigint;
-  readonly head: Hash;
-  /** Where the log stood. */
-  readonly place: Place | undefined;
-  /** In the order they came. */
-  readonly waiting: readonly Transaction[];
-  readonly restore: () => void;
-};
-
 export class Development {
   /** Whoever has no key here may be acted for, without being named first. */
   impersonatesAll = false;
-  /** While blocks are taken back, nothing is accepted. */
-  rewound: Promise<unknown> | undefined;
   readonly #tools: Tools;
   readonly #impersonated = new Set<Address>();
-  readonly #snapshots: Snapshot[] = [];
-  #nextSnapshot = 1n;
+  readonly #past: Past;
   #interval: NodeJS.Timeout | undefined;
   #intervalInMs = 0;
   /** A block by the clock is under way. */
@@ -67,6 +52,12 @@ export class Development {
 
   constructor(tools: Tools) {
     this.#tools = tools;
+    this.#past = new Past(tools);
+  }
+
+  /** While blocks are taken back, nothing is accepted. */
+  get rewound(): Promise<unknown> | undefined {
+    return this.#past.underWay;
   }
 
   // ───────────── the state ─────────────
@@ -110,52 +101,26 @@ export class Development {
   /** Remembers this moment as long as the process lives; the answer is its number. */
   snapshot(): bigint {
     this.#check();
-    const { chain, pool, settings } = this.#tools;
-    const id = this.#nextSnapshot;
-    this.#nextSnapshot += 1n;
-    const { headHash: head, place } = chain;
-    const [waiting, before] = [pool.kept(), this.#snapshots.at(-1)?.waiting ?? []];
-    // Mostly nothing has changed, and there may be thousands of both.
-    const isSame = waiting.length === before.length && waiting.every((each, index) => each === before[index]);
-    this.#snapshots.push({ id, head, place, waiting: isSame ? before : waiting, restore: settings.kept() });
-    return id;
+    return this.#past.remember();
   }
 
   /** Goes back to a moment; it, and those remembered after it, are used up. False for one that is not known. */
   async revert(id: bigint): Promise<boolean> {
     this.#check();
-    return this.#goBack(async () => {
-      const index = this.#snapshots.findIndex((snapshot) => snapshot.id === id);
-      const snapshot = this.#snapshots[index];
-      if (snapshot === undefined) return false;
-      const isThere = this.#tools.chain.isCanonical(snapshot.head);
-      if (isThere) await this.#rewind(snapshot.head, snapshot.waiting, snapshot.place);
-      if (isThere) snapshot.restore();
-      this.#snapshots.splice(index);
-      return isThere;
-    });
+    return this.#past.goBackTo(id);
   }
 
   /** Takes so many of the newest blocks back. What was in them is gone; what waits goes on waiting. */
   async rollBack(count: bigint): Promise<void> {
     this.#check();
-    const { chain, pool } = this.#tools;
-    await this.#goBack(async () => {
-      const { number } = chain.head.header;
-      const to = count < 0n ? undefined : chain.blockByNumber(number - count);
-      if (to === undefined) throw new NodeError('tooFar', `there are only ${number} blocks to take back`);
-      if (count > 0n) await this.#rewind(blockHash(to), pool.kept());
-      if (count > 0n) this.#snapshots.splice(0);
-    });
+    await this.#past.rollBack(count);
   }
 
   /** Back to the first block, with nothing waiting and nothing set. */
   async reset(): Promise<void> {
     this.#check();
-    const { chain, settings } = this.#tools;
-    const first = chain.blockByNumber(1n)?.header.parentHash ?? chain.headHash;
-    await this.#goBack(() => this.#rewind(first, []));
-    this.#snapshots.splice(0);
+    const { settings } = this.#tools;
+    await this.#past.beginAgain();
     settings.clock.turnBy(-settings.clock.offset);
     settings.clock.setNext(undefined);
     settings.clock.step = undefined;
@@ -298,37 +263,6 @@ export class Development {
     this.#tools.failed(error instanceof Error ? error : new Error(String(error)));
   }
 
-  /** Runs it while nothing is mined, and nothing is accepted. */
-  async #goBack<T>(job: () => Promise<T>): Promise<T> {
-    const going = this.#tools.mining.meanwhile(job);
-    const rewound = going.catch(() => undefined);
-    this.rewound = rewound;
-    try {
-      return await going;
-    } finally {
-      if (this.rewound === rewound) this.rewound = undefined;
-    }
-  }
-
-  /** What waited then waits again, and nothing else. */
-  async #rewind(to: Hash, waited: readonly Transaction[], wanted?: Place): Promise<void> {
-    const { chain, pool } = this.#tools;
-    const waiting = new Set(waited.map(transactionHash));
-    const place = wanted !== undefined && chain.isPlace(wanted) ? wanted : undefined;
-    await pool.settle();
-    const { moved, dropped } = await pool.hold(async () => {
-      const move = await chain.rewind(to, (way) => pool.writesFor(onlyWith(way, waiting)), place);
-      pool.follow(onlyWith(move, waiting));
-      const others = pool.all().flatMap(({ hash }) => (waiting.has(hash) ? [] : hash));
-      return { moved: move, dropped: { written: pool.drop(others) } };
-    });
-    await dropped.written;
-    // Some had been dropped or replaced since.
-    for (const transaction of waited) await pool.add(transaction).catch(ignoreRefusal);
-    if (place === undefined) await pool.logAgain();
-    this.#tools.moved(moved);
-  }
-
   #check(): void {
     if (this.#tools.chain.params.development) return;
     throw new NodeError('notDevelopment', 'that is for chains to play on, and this one is in earnest');
@@ -341,18 +275,6 @@ export class Development {
       throw new NodeError('time', `a block is at most ${MAX_LEAP_IN_SECONDS} seconds after the one before it`);
     }
   }
-}
-
-/** As if only these transactions had ever been in the blocks. */
-function onlyWith({ displaced, adopted }: Move, hashes: ReadonlySet<Hash>): Move {
-  const isWanted = (transaction: Transaction): boolean => hashes.has(transactionHash(transaction));
-  const thinned = displaced.map((block): Block => ({ ...block, transactions: block.transactions.filter(isWanted) }));
-  return { displaced: thinned, adopted };
-}
-
-/** It waited, and can wait no more: what paid for it is gone. */
-function ignoreRefusal(error: unknown): void {
-  if (!(error instanceof TransactionError)) throw error;
 }
 
 /** Throws NodeError (`time`). */
