@@ -76,7 +76,7 @@ export class Dispatch {
       for (const reply of await Promise.all(group.map((request) => this.#one(request, context)))) {
         if (reply === undefined) continue;
         if (typeof reply === 'string') yield before + reply;
-        else yield* followedBy(before, reply);
+        else yield* followedBy([before], reply);
         before = ',';
       }
       await breath.takeIfDue();

@@ -42,19 +42,30 @@ function* inBundles(pieces: Iterable<string>): Generator<string, void> {
  * here, where it can still become an answer.
  */
 export async function inHand(pieces: AsyncGenerator<string, void>): Promise<string | AsyncGenerator<string, void>> {
-  let text = '';
-  while (text.length < LIMITS.answerInHandBytes) {
-    const { done = false, value } = await pieces.next();
-    if (done) return text;
-    text += value;
+  const begun: string[] = [];
+  for (let length = 0; length < LIMITS.answerInHandBytes;) {
+    const next = await pieces.next();
+    if (next.done === true) return begun.join('');
+    add(begun, next.value);
+    length += next.value.length;
   }
-  return followedBy(text, pieces);
+  return followedBy(begun, pieces);
 }
 
-/** Ends what it was given where nobody reads on. */
-export async function* followedBy(text: string, pieces: AsyncGenerator<string, void>): AsyncGenerator<string, void> {
+/** In pieces of a good size: while one is being written, it is there twice. */
+function add(begun: string[], text: string): void {
+  const last = begun.at(-1) ?? '';
+  if (last.length + text.length <= PIECE_IN_CHARACTERS) begun.splice(-1, 1, last + text);
+  else begun.push(text);
+}
+
+/**
+ * Ends what it was given where nobody reads on. `begun` is taken out as it is said: whoever writes it holds it, and here it would be held until
+ * the end of all.
+ */
+export async function* followedBy(begun: string[], pieces: AsyncGenerator<string, void>): AsyncGenerator<string, void> {
   try {
-    yield text;
+    for (let text = begun.shift(); text !== undefined; text = begun.shift()) yield text;
     yield* pieces;
   } finally {
     await pieces.return();
