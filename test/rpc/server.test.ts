@@ -178,6 +178,15 @@ describe('who may speak', () => {
     client.socket.destroy();
   });
 
+  test('a WebSocket of an old version, which says elsewhere where it comes from, is none', async () => {
+    const client = raw(server.port);
+    const lines = { connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': 8 };
+    const key = { 'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==', 'sec-websocket-origin': 'https://evil.example' };
+    client.send(head({ ...lines, ...key }, 'GET'));
+    expect(statuses(await client.sees('\r\n\r\n'))[0]).toBeGreaterThanOrEqual(400);
+    client.socket.destroy();
+  });
+
   test('another kind of upgrade is passed over, and is no way around', async () => {
     const client = raw(server.port);
     const offer = { connection: 'Upgrade, close', upgrade: 'h2c' };

@@ -117,8 +117,9 @@ export class RpcServer {
       connectionsCheckingInterval: Math.min(1_000, headersInMs, bodyInMs),
       keepAlive: true,
       keepAliveInitialDelay: idleInMs,
-      // Some clients offer HTTP/2 with every request, and are content without.
-      shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
+      // Some clients offer HTTP/2 with every request, and are content without. Older WebSockets say elsewhere where they come from.
+      shouldUpgradeCallback: ({ headers }) =>
+        headers.upgrade?.toLowerCase() === 'websocket' && headers['sec-websocket-version'] === '13',
     });
     server.maxConnections = connections;
     server.on('request', (request, response) => this.#request(request, response));
