@@ -7,7 +7,7 @@
  * a transaction that stands in a block.
  */
 
-import type { Address } from '../base/address.ts';
+import { type Address, NOBODY } from '../base/address.ts';
 import { formatHlp } from '../base/units.ts';
 import { isByHand, problemOfCheat } from './cheat.ts';
 import { TransactionError } from './errors.ts';
@@ -122,9 +122,9 @@ export const INCLUSION_RULES: readonly Rule<InclusionContext>[] = [
   },
   {
     rule: 'feeBelowBase',
-    check: ({ transaction, baseFeePerGas }) =>
+    check: ({ transaction, sender, baseFeePerGas }) =>
       maxFeePerGas(transaction) < baseFeePerGas && !isByHand(transaction)
-        ? `it pays at most ${maxFeePerGas(transaction)} wei per gas; the block asks for ${baseFeePerGas}`
+        ? `${nameOf(sender)} pays at most ${maxFeePerGas(transaction)} wei per gas; the block asks for ${baseFeePerGas}`
         : undefined,
   },
   {
@@ -139,6 +139,9 @@ export const INCLUSION_RULES: readonly Rule<InclusionContext>[] = [
 ];
 
 // ───────────── helpers ─────────────
+
+/** A pool asks this rule before anybody has looked for the sender. */
+const nameOf = ({ address }: Sender): string => (address === NOBODY ? 'it' : address);
 
 /** A transaction made by hand may hold what no encoding can say; one that was decoded is fine. */
 function problemOfForm(transaction: Transaction): string | undefined {
