@@ -58,7 +58,7 @@ export const STATE_METHODS: readonly Method[] = [
   development({
     names: [...both('setCode'), 'evm_setAccountCode'],
     summary:
-      'Puts the code of a contract at an address, or with "0x" takes it away. What the contract there remembers stays.',
+      'Puts the code of a contract at an address, or with "0x" takes it away. What the contract there remembers stays, and code that is put there later has to know it in the same form.',
     params: [who, param('code', data(0, MOST_CODE), 'a container as `eth_getCode` gives it')],
     example: { params: [BOB, '0x'] },
     run: async ({ node }, on, code) => {
