@@ -11,10 +11,10 @@ import {
 import { type Artifact, compileFiles } from '../../lang/artifact.ts';
 import { columnsOf } from '../../lang/columns.ts';
 import { type Diagnostic, hasErrors } from '../../lang/diagnostic.ts';
+import { costJson, finite } from '../../lang/gas/cost-json.ts';
 import type { EntryCost } from '../../lang/gas/costs.ts';
 import { describeCost, type Part } from '../../lang/gas/describe.ts';
-import { formulaText, numberText, sizesOf } from '../../lang/gas/formula.ts';
-import { endlessText } from '../../lang/gas/publish.ts';
+import { numberText } from '../../lang/gas/formula.ts';
 import { renderAll, toJson } from '../../lang/render.ts';
 import type { SourceFile } from '../../lang/source.ts';
 import type { MeasuredCall } from '../../testing/measured.ts';
@@ -174,18 +174,7 @@ function dataOf(of: Costed): object {
 }
 
 function entryData(entry: EntryCost, { name }: Artifact, { sources, calls }: Costed): object {
-  const { kind, fn, formula, bound, endless, callsOut } = entry;
-  return {
-    kind: fn === undefined ? 'deployment' : kind,
-    name: fn?.def.name ?? '',
-    parameters: (fn?.def.params ?? []).map((param) => param.name),
-    formula: formulaText(formula),
-    sizes: sizesOf(formula).map((size) => ({ ...size, most: finite(size.most) })),
-    bound: finite(bound),
-    endless: endless === undefined ? null : endlessText(endless, sources),
-    callsOut,
-    typical: typicalData(typicalOf(calls, name, entry)),
-  };
+  return { ...costJson(entry, sources), typical: typicalData(typicalOf(calls, name, entry)) };
 }
 
 function typicalData(typical: Typical | undefined): object | null {
@@ -193,6 +182,3 @@ function typicalData(typical: Typical | undefined): object | null {
   const { least, most, worked, failed } = typical;
   return { least: finite(least), most: finite(most), worked, failed };
 }
-
-/** JSON has no numbers without an end. */
-const finite = (number: number): number | null => (Number.isFinite(number) ? number : null);

@@ -9,9 +9,7 @@ import {
   ZERO_BYTE_GAS,
 } from '../../chain/params.ts';
 import type { Artifact } from '../../lang/artifact.ts';
-import type { EntryCost } from '../../lang/gas/costs.ts';
-import { formulaText, sizesOf } from '../../lang/gas/formula.ts';
-import { endlessText } from '../../lang/gas/publish.ts';
+import { costJson } from '../../lang/gas/cost-json.ts';
 import type { Context } from '../context.ts';
 import { RpcError } from '../errors.ts';
 import type { JsonStream } from '../method.ts';
@@ -29,7 +27,7 @@ export async function source(context: Context, who: string): Promise<JsonStream>
 export async function gas(context: Context, who: string): Promise<JsonStream> {
   const contract = await contractNamed(context, who);
   const artifact = believed(contract);
-  const functions = artifact.costs.entries.map((entry) => costOf(entry, artifact));
+  const functions = artifact.costs.entries.map((entry) => costJson(entry, artifact.files));
   return plainAnswer({
     name: contract.name,
     address: checksumAddress(contract.address),
@@ -47,22 +45,6 @@ function believed({ artifact, module, name }: NamedContract): Artifact {
       : 'compiling it here does not give the same code, or takes too long';
   throw new RpcError('notFound', `there is no source of ${name} that can be believed: ${why}`);
 }
-
-function costOf({ kind, fn, formula, bound, endless, callsOut }: EntryCost, { files }: Artifact): object {
-  return {
-    kind: fn === undefined ? 'deployment' : kind,
-    name: fn?.def.name ?? '',
-    parameters: (fn?.def.params ?? []).map((param) => param.name),
-    formula: formulaText(formula),
-    sizes: sizesOf(formula).map((size) => ({ ...size, most: finite(size.most) })),
-    bound: finite(bound),
-    endless: endless === undefined ? null : endlessText(endless, files),
-    callsOut,
-  };
-}
-
-/** JSON has no numbers without an end. */
-const finite = (number: number): number | null => (Number.isFinite(number) ? number : null);
 
 const TRANSACTION = {
   gas: Number(TRANSACTION_GAS),
