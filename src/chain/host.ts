@@ -50,9 +50,23 @@ export function moduleAt(state: Reader, address: Address): RunnableModule | unde
 export class OverlayHost implements Host {
   readonly state: Overlay;
   readonly #logs: ChainLog[] = [];
+  #version = 0;
 
   constructor(state: Overlay) {
     this.state = state;
+  }
+
+  /** Goes up with every change, and with what takes changes back. */
+  get version(): number {
+    return this.#version;
+  }
+
+  /** The same world as it is now, marks too; from here on each goes its own way. */
+  copy(): OverlayHost {
+    const copy = new OverlayHost(this.state.copy());
+    copy.#logs.push(...this.#logs);
+    copy.#version = this.#version;
+    return copy;
   }
 
   /** What has been logged and not undone. */
@@ -65,6 +79,7 @@ export class OverlayHost implements Host {
   }
 
   undo(mark: Mark): void {
+    this.#version++;
     this.state.undo(mark.journal);
     this.#logs.length = mark.logs;
   }
@@ -90,6 +105,7 @@ export class OverlayHost implements Host {
   }
 
   write(contract: bigint, path: string, leaf: Leaf): void {
+    this.#version++;
     this.state.write(wordToAddress(contract), path, leaf);
   }
 
@@ -98,6 +114,7 @@ export class OverlayHost implements Host {
   }
 
   transfer(from: bigint, to: bigint, wei: bigint): boolean {
+    this.#version++;
     return moveWei(this.state, wordToAddress(from), wordToAddress(to), wei);
   }
 
@@ -115,6 +132,7 @@ export class OverlayHost implements Host {
   }
 
   log({ address, topics, data }: Log): void {
+    this.#version++;
     this.#logs.push({
       address: wordToAddress(address),
       topics: topics.map((topic) => bytesToHex(wordToBytes(topic))),

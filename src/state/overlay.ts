@@ -12,13 +12,21 @@ import { keccak256 } from '../base/hash.ts';
 import { asText, asWord, presentOrAbsent } from './reader.ts';
 import type { Account, Diff, Leaf, Reader } from './reader.ts';
 
+/** What stood there before, in which of the maps: the accounts, the codes, or the leaves of an account. */
+type Change = {
+  readonly of: 'accounts' | 'codes' | Address;
+  readonly key: string;
+  readonly before: unknown;
+  readonly wasSet: boolean;
+};
+
 export class Overlay implements Reader {
   readonly below: Reader;
   readonly #accounts = new Map<Address, Account | undefined>();
   readonly #leaves = new Map<Address, Map<string, Leaf>>();
   readonly #codes = new Map<Hash, Uint8Array>();
   /** For each change, oldest first, what takes it back. */
-  readonly #journal: (() => void)[] = [];
+  readonly #journal: Change[] = [];
 
   constructor(below: Reader) {
     this.below = below;
@@ -50,18 +58,18 @@ export class Overlay implements Reader {
   write(address: Address, path: string, leaf: Leaf): void {
     const leaves = this.#leaves.get(address) ?? new Map<string, Leaf>();
     this.#leaves.set(address, leaves);
-    this.#set(leaves, path, leaf);
+    this.#set(address, leaves, path, leaf);
   }
 
   /** An empty account (EIP-161) is the same as undefined. */
   setAccount(address: Address, account: Account | undefined): void {
-    this.#set(this.#accounts, address, presentOrAbsent(account));
+    this.#set('accounts', this.#accounts, address, presentOrAbsent(account));
   }
 
   /** Keeps the code and returns the hash that an account can name. */
   setCode(code: Uint8Array): Hash {
     const codeHash = bytesToHex(keccak256(code));
-    this.#set(this.#codes, codeHash, code);
+    this.#set('codes', this.#codes, codeHash, code);
     return codeHash;
   }
 
@@ -73,7 +81,17 @@ export class Overlay implements Reader {
   /** Takes back every change since `mark`. Throws RangeError for a mark that was itself undone. */
   undo(mark: number): void {
     if (mark > this.#journal.length) throw new RangeError('this mark was undone before');
-    while (this.#journal.length > mark) this.#journal.pop()!();
+    while (this.#journal.length > mark) this.#takeBack(this.#journal.pop()!);
+  }
+
+  /** The same changes over the same state, marks too; from here on each goes its own way. */
+  copy(): Overlay {
+    const copy = new Overlay(this.below);
+    for (const [address, account] of this.#accounts) copy.#accounts.set(address, account);
+    for (const [address, leaves] of this.#leaves) copy.#leaves.set(address, new Map(leaves));
+    for (const [codeHash, code] of this.#codes) copy.#codes.set(codeHash, code);
+    for (const change of this.#journal) copy.#journal.push(change);
+    return copy;
   }
 
   /** A copy of all changes, which later ones do not touch. */
@@ -95,10 +113,19 @@ export class Overlay implements Reader {
     for (const code of diff.codes.values()) this.setCode(code);
   }
 
-  #set<K, V>(map: Map<K, V>, key: K, value: V): void {
-    const wasSet = map.has(key);
-    const before = map.get(key)!;
-    this.#journal.push(() => (wasSet ? map.set(key, before) : map.delete(key)));
+  #set<V>(of: Change['of'], map: Map<string, V>, key: string, value: V): void {
+    this.#journal.push({ of, key, before: map.get(key), wasSet: map.has(key) });
     map.set(key, value);
+  }
+
+  #takeBack({ of, key, before, wasSet }: Change): void {
+    const map = this.#mapOf(of);
+    if (wasSet) map.set(key, before);
+    else map.delete(key);
+  }
+
+  #mapOf(of: Change['of']): Map<string, unknown> {
+    if (of === 'accounts') return this.#accounts;
+    return of === 'codes' ? this.#codes : (this.#leaves.get(of) as Map<string, Leaf>);
   }
 }

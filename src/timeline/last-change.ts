@@ -61,7 +61,7 @@ function leafChanges(contract: Remembering, then: Leaves, now: Leaves): Change[]
 
 /** Only of one and the same running function: another has other locals, even under the same names. Of a struct the fields that changed. */
 function localChanges(then: Mark, now: Mark): Change[] {
-  if (now.frame === undefined || then.frame !== now.frame) return [];
+  if (now.frame === undefined || then.frame?.serial !== now.frame.serial) return [];
   return now.locals.flatMap(({ whole, parts }) => {
     const old = then.locals.find((local) => local.whole.name === whole.name);
     if (old === undefined || parts.length === 0) return localChange(old?.whole, whole);

@@ -3,6 +3,7 @@
  * where it leads out of the transaction, the next place of the block follows. Back is the inverse of forward for lines and instructions.
  */
 
+import { lastUpTo } from './column.ts';
 import { depthAt, type Trace } from './trace.ts';
 
 /** The shape of one transaction. */
@@ -10,7 +11,9 @@ export type Steps = {
   /** The last step; it stands behind the end. */
   readonly length: number;
   /** The steps at which one stops when going by lines, ordered; the first is 0, the last `length`. */
-  readonly places: readonly number[];
+  readonly places: ArrayLike<number>;
+  /** How many functions run at each of them. */
+  readonly depths: ArrayLike<number>;
   /** How many functions run at a step. */
   readonly depthAt: (step: number) => number;
 };
@@ -61,39 +64,39 @@ export function moveWithin(steps: Steps, step: number, move: StepMove): number {
 
 /** The shape of a transaction that ran code. */
 export function stepsOf(trace: Trace): Steps {
-  const { length, stops } = trace;
-  return { length, places: stops[0] === 0 ? stops : [0, ...stops], depthAt: (step) => depthAt(trace, step) };
+  const { length, stops, depths } = trace;
+  const begins = stops[0] === 0;
+  return {
+    length,
+    places: begins ? stops : withFirst(0, stops),
+    depths: begins ? depths : withFirst(1, depths),
+    depthAt: (step) => depthAt(trace, step),
+  };
 }
 
-function placeAfter({ places, depthAt: depth, length }: Steps, step: number, deepest: number): number | undefined {
-  for (let i = firstAfter(places, step); i < places.length; i++) {
-    const place = places[i] ?? length;
-    if (depth(place) <= deepest) return place;
+function withFirst(first: number, rest: ArrayLike<number>): Uint32Array {
+  const all = new Uint32Array(rest.length + 1);
+  all[0] = first;
+  all.set(rest, 1);
+  return all;
+}
+
+function placeAfter({ places, depths }: Steps, step: number, deepest: number): number | undefined {
+  for (let i = lastUpTo(places, step) + 1; i < places.length; i++) {
+    if ((depths[i] as number) <= deepest) return places[i];
   }
   return undefined;
 }
 
-function placeBefore({ places, depthAt: depth }: Steps, step: number, deepest: number): number | undefined {
-  for (let i = firstAfter(places, step - 1) - 1; i >= 0; i--) {
-    const place = places[i] ?? 0;
-    if (place < step && depth(place) <= deepest) return place;
+function placeBefore({ places, depths }: Steps, step: number, deepest: number): number | undefined {
+  for (let i = lastUpTo(places, step - 1); i >= 0; i--) {
+    if ((depths[i] as number) <= deepest) return places[i];
   }
   return undefined;
 }
 
 const endOf = ({ length }: Steps, step: number): number | undefined => (step < length ? length : undefined);
 const startOf = (_: Steps, step: number): number | undefined => (step > 0 ? 0 : undefined);
-
-/** Index of the first place behind a step. */
-function firstAfter(places: readonly number[], step: number): number {
-  let [low, high] = [0, places.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((places[middle] ?? Infinity) > step) high = middle;
-    else low = middle + 1;
-  }
-  return low;
-}
 
 function keysOf<K extends string>(table: Readonly<Record<K, unknown>>): K[] {
   return Object.keys(table) as K[];

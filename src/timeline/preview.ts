@@ -20,7 +20,7 @@ import {
 import { contractsIn } from './contracts.ts';
 import { breakingWrite, type BreakingWrite } from './breaking.ts';
 import { reasonOf, type Reason } from './explain.ts';
-import { leavesNow, opened, watch } from './replay.ts';
+import { leavesNow, opened, worldOf } from './replay.ts';
 import type { Leaves } from './remembered.ts';
 import { Run } from './run.ts';
 import { addressOf, placeOf } from './running.ts';
@@ -54,9 +54,9 @@ export type Preview = {
 /** `prepare` gives the transaction to try, each time from its beginning: `() => node.prepare(transaction)`. */
 export async function previewOf(chain: Chain, prepare: () => Prepared, names: Names): Promise<Preview> {
   const prepared = prepare();
-  const watched = watch(prepared);
+  const world = worldOf(prepared);
   const outcome = prepared.run();
-  const balances = balanceChanges(watched.moved(), names);
+  const balances = balanceChanges(world.moved(), names);
   // Before it is finished: then the state below knows of it already.
   const leaves = leavesOf(prepared, names);
   const contracts = newContracts(prepared.state.diff(), prepared.state.below, prepared.state, names);
@@ -98,7 +98,7 @@ async function failureOf(chain: Chain, prepare: () => Prepared, receipt: Receipt
   if (call === undefined) {
     return { reason: reasonOf(status, receipt.output, undefined, names), source: undefined, breakingWrite: undefined };
   }
-  const run = new Run(() => opened(prepare()));
+  const run = new Run((watch) => opened(prepare(), watch));
   const called = wordToAddress(call.contract);
   const { running } = run.seek(run.length);
   const contracts = contractsIn(state);

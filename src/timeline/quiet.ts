@@ -14,8 +14,8 @@ import { balanceChanges, type BalanceChange } from './changes.ts';
 import { contractsIn } from './contracts.ts';
 import { type Change, changesSince, failureSentence, type Mark, sentenceOf } from './last-change.ts';
 import type { Steps } from './moves.ts';
-import { formatPosition, stepPosition } from './position.ts';
-import { leavesBefore, type Replay, watch } from './replay.ts';
+import { formatPosition, positionIn } from './position.ts';
+import { leavesBefore, type Replay, worldOf } from './replay.ts';
 import type { Told } from './sentence.ts';
 import { sceneOf, type Scene } from './scene.ts';
 import { type Snapshot, stateOf } from './snapshot.ts';
@@ -24,7 +24,7 @@ import type { LineGas } from './view.ts';
 
 export class Quiet {
   readonly told: Told;
-  readonly steps: Steps = { length: 1, places: [0, 1], depthAt: () => 1 };
+  readonly steps: Steps = { length: 1, places: [0, 1], depths: [1, 1], depthAt: () => 1 };
   readonly #replay: Replay;
   readonly #names: Names;
   /** Undefined when no contract had to do with it. */
@@ -54,10 +54,10 @@ export class Quiet {
     if (step > 1)
       throw new RangeError(`this transaction ran no code: it has step 0 before and 1 after, and no ${step}`);
     const prepared = this.#replay.prepare();
-    const watched = watch(prepared);
+    const world = worldOf(prepared);
     const outcome = step === 0 ? undefined : prepared.run();
-    const balances = balanceChanges(watched.moved(), this.#names);
-    return this.#snapshot(step, prepared, outcome, { leaves: watched.changes(), balances });
+    const balances = balanceChanges(world.moved(), this.#names);
+    return this.#snapshot(step, prepared, outcome, { leaves: world.changes(), balances });
   }
 
   /** None ran. */
@@ -75,11 +75,10 @@ export class Quiet {
   }
 
   #snapshot(step: number, prepared: Prepared, outcome: Outcome | undefined, done: Done): Snapshot {
-    const { block, index } = this.#replay.place;
     const scene = this.#scene;
     const changedNow = scene === undefined ? [] : changesSince(scene, NOTHING, { ...NOTHING, changes: done.leaves });
     return {
-      position: formatPosition(stepPosition(block, index, step)),
+      position: formatPosition(positionIn(this.#replay.place, step)),
       source: undefined,
       function: undefined,
       calls: [],

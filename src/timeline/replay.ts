@@ -5,17 +5,20 @@ import type { Block } from '../chain/block.ts';
 import type { Chain } from '../chain/chain.ts';
 import type { Receipt } from '../chain/receipt.ts';
 import type { Transaction } from '../chain/transaction.ts';
+import type { OverlayHost } from '../chain/host.ts';
 import type { BlockRun, Prepared } from '../chain/transition.ts';
 import { headLeaves } from '../state/head.ts';
 import { leavesAt } from '../state/history.ts';
 import { Overlay } from '../state/overlay.ts';
 import type { Leaf } from '../state/reader.ts';
+import type { Host } from '../vm/host.ts';
 import { Machine } from '../vm/machine.ts';
 import { weiMoved } from './changes.ts';
 import { contractsIn, type KnownContract } from './contracts.ts';
 import { failedContract, isCustom } from './explain.ts';
+import type { TransactionPlace } from './position.ts';
 import type { Leaves } from './remembered.ts';
-import type { Opened } from './run.ts';
+import type { Opened, World } from './run.ts';
 import { tell, type Told } from './sentence.ts';
 import type { Names } from './values.ts';
 
@@ -24,7 +27,7 @@ export class StepError extends Error {
   override name = 'StepError';
 }
 
-export type TransactionPlace = { readonly block: number; readonly index: number };
+export type { TransactionPlace } from './position.ts';
 
 export type Replay = {
   readonly place: TransactionPlace;
@@ -104,22 +107,47 @@ export function failedIn(prepared: Prepared): KnownContract | undefined {
   return prepared.call && failedContract(opened(prepared).machine, contractsIn(prepared.state));
 }
 
-/** A machine at the entry of the prepared call, and a view on what it does. Throws StepError when no code runs. */
-export function opened(prepared: Prepared): Opened {
-  const { call, host, env } = prepared;
+/** A machine at the entry of the prepared call. Throws StepError when no code runs. */
+export function opened(prepared: Prepared, watch: (host: Host) => Host = (host) => host): Opened {
+  const { call, env } = prepared;
   if (call === undefined) throw new StepError('this transaction moved hlp and ran no code: there is nothing to step');
-  const watched = watch(prepared);
-  return { machine: new Machine(host, env, call), ...watched };
+  const world = worldOf(prepared);
+  return { machine: new Machine(watch(world.host), env, call), world };
 }
 
 /** What a prepared transaction writes and moves from here on; the price of its gas was paid before. */
-export function watch({ state }: Prepared): Omit<Opened, 'machine'> {
+export function worldOf({ state, host }: Prepared): World {
   const start = new Overlay(state.below);
   for (const [address, account] of state.diff().accounts) start.setAccount(address, account);
-  return {
-    changes: () => state.diff().leaves,
-    moved: () => weiMoved(state.diff().accounts.keys(), start, state),
-  };
+  return new ChainWorld(host, start);
+}
+
+class ChainWorld implements World {
+  readonly host: OverlayHost;
+  /** Accounts as they were when the gas was bought. */
+  readonly #start: Overlay;
+
+  constructor(host: OverlayHost, start: Overlay) {
+    this.host = host;
+    this.#start = start;
+  }
+
+  get version(): number {
+    return this.host.version;
+  }
+
+  copy(): ChainWorld {
+    return new ChainWorld(this.host.copy(), this.#start);
+  }
+
+  changes(): ReadonlyMap<Address, Leaves> {
+    return this.host.state.diff().leaves;
+  }
+
+  moved(): ReadonlyMap<Address, bigint> {
+    const { state } = this.host;
+    return weiMoved(state.diff().accounts.keys(), this.#start, state);
+  }
 }
 
 /** Every leaf of a contract as a transaction of a block finds it: after the parent block and the transactions before it. */

@@ -1,10 +1,11 @@
 /** Where in the source an instruction stands, as plain data. */
 
 import { checksumAddress } from '../base/address.ts';
+import type { Span } from '../lang/ast.ts';
 import { lineText, positionAt } from '../lang/source.ts';
 import type { Place } from './running.ts';
 import type { SceneContract } from './scene.ts';
-import { spanAt } from './trace.ts';
+import { spanAt } from './guide.ts';
 
 export type SourcePlace = {
   /** Whose source it is: a name that is safe to show, and the address. */
@@ -21,17 +22,24 @@ export type SourcePlace = {
   readonly text: string;
 };
 
+/** Whose source it is. */
+export type Sourced = Pick<SceneContract, 'artifact' | 'name' | 'address'>;
+
 /** Undefined when the contract's source is not known. */
-export function sourceAt(contract: SceneContract | undefined, place: Place | undefined): SourcePlace | undefined {
+export function sourceAt(contract: Sourced | undefined, place: Place | undefined): SourcePlace | undefined {
   const debug = place && contract?.artifact?.debug.functions[place.fn];
-  const span = debug && spanAt(debug, place.index);
-  const file = span && contract?.artifact?.files[span.file];
-  if (contract === undefined || span === undefined || file === undefined) return undefined;
+  return contract && debug && sourceOf(contract, spanAt(debug, place.index));
+}
+
+/** The same for a stretch of its source. */
+export function sourceOf({ artifact, name, address }: Sourced, span: Span): SourcePlace | undefined {
+  const file = artifact?.files[span.file];
+  if (file === undefined) return undefined;
   const { line, column } = positionAt(file, span.start);
   const end = positionAt(file, span.end);
   return {
-    contract: contract.name,
-    address: checksumAddress(contract.address),
+    contract: name,
+    address: checksumAddress(address),
     file: file.name,
     line,
     column,

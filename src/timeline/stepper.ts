@@ -6,49 +6,49 @@
  * Next: `run.ts` re-executes, `trace.ts` finds the lines, `snapshot.ts` puts names on what is there, `explain.ts` says why.
  */
 
-import { checksumAddress, type Address, wordToAddress } from '../base/address.ts';
+import { checksumAddress, type Address } from '../base/address.ts';
 import { show } from '../base/show.ts';
 import type { Chain } from '../chain/chain.ts';
 import type { SourceFile } from '../lang/source.ts';
 import { breakingWrite, type BreakingWrite } from './breaking.ts';
-import { contractsIn } from './contracts.ts';
 import { failedCallOf, type ExplainedCall } from './failed-calls.ts';
 import { failureSentence } from './last-change.ts';
 import { moveWithin, type StepMove, stepsOf, type Steps } from './moves.ts';
-import { formatPosition, stepPosition } from './position.ts';
-import { leavesBefore, opened, replayOf, type Replay, StepError, type TransactionPlace } from './replay.ts';
-import { Run } from './run.ts';
+import { formatPosition, positionIn } from './position.ts';
+import { leavesBefore, replayOf, type Replay, type TransactionPlace } from './replay.ts';
+import type { Run } from './run.ts';
 import { sceneOf, type Scene } from './scene.ts';
 import type { Told } from './sentence.ts';
 import type { SourcePlace } from './source-place.ts';
 import { markOf, snapshotOf, type Snapshot } from './snapshot.ts';
-import { gasByLine, traceOf, type Trace } from './trace.ts';
+import { gasByLine, type Trace } from './trace.ts';
 import { withUnit, type Names } from './values.ts';
 import type { LineGas } from './view.ts';
+import { type Pause, type Walked, walkedOf, walkedSlowly } from './walked.ts';
 
 export { StepError } from './replay.ts';
 
 /** What a stepper is made of. */
-type Parts = { readonly replay: Replay; readonly scene: Scene; readonly run: Run; readonly trace: Trace };
+type Parts = { readonly replay: Replay; readonly scene: Scene; readonly walked: Walked };
 
 export class Stepper {
   readonly told: Told;
   readonly scene: Scene;
   readonly steps: Steps;
+  readonly run: Run;
+  readonly trace: Trace;
   /** Calls between contracts that failed and were caught, in order. */
   readonly failedCalls: readonly ExplainedCall[];
-  readonly #run: Run;
-  readonly #trace: Trace;
   readonly #place: TransactionPlace;
   #breakingWrite: { readonly found: BreakingWrite | undefined } | undefined;
 
-  private constructor({ replay, scene, run, trace }: Parts) {
+  private constructor({ replay, scene, walked: { run, trace } }: Parts) {
     this.told = replay.told;
     this.scene = scene;
     this.steps = stepsOf(trace);
     this.failedCalls = trace.failures.map((failure) => failedCallOf(scene, failure));
-    this.#run = run;
-    this.#trace = trace;
+    this.run = run;
+    this.trace = trace;
     this.#place = replay.place;
   }
 
@@ -57,32 +57,26 @@ export class Stepper {
     return Stepper.of(chain, replayOf(chain, place, names), names);
   }
 
-  /** The same for a replay that is there already. */
-  static async of(chain: Chain, replay: Replay, names: Names): Promise<Stepper> {
-    const { prepare, place } = replay;
-    const prepared = prepare();
-    if (prepared.call === undefined) {
-      throw new StepError('this transaction moved hlp and ran no code: there is nothing to step');
-    }
-    const contracts = contractsIn(prepared.state);
-    const run = new Run(() => opened(prepare()));
-    const trace = traceOf(run, (address) => contracts(address)?.artifact);
-    const scene = await sceneOf(wordToAddress(prepared.call.contract), trace.contracts, {
+  /** The same for a replay that is there already. With `pause`, others have their turn while it is walked through. */
+  static async of(chain: Chain, replay: Replay, names: Names, pause?: Pause): Promise<Stepper> {
+    const walked = pause === undefined ? walkedOf(replay) : await walkedSlowly(replay, pause);
+    const { called, contracts, prepared, trace } = walked;
+    const scene = await sceneOf(called, trace.contracts, {
       contracts,
       names,
-      leavesBefore: (address) => leavesBefore(chain, address, place.block, prepared),
+      leavesBefore: (address) => leavesBefore(chain, address, replay.place.block, prepared),
     });
-    return new Stepper({ replay, scene, run, trace });
+    return new Stepper({ replay, scene, walked });
   }
 
   /** Number of instructions the transaction ran; also the last step, which stands behind them. */
   get length(): number {
-    return this.#trace.length;
+    return this.trace.length;
   }
 
   /** Steps at which a source line begins, and the end; every step where the source is not known. */
   get stops(): readonly number[] {
-    return this.#trace.stops;
+    return Array.from(this.trace.stops);
   }
 
   /** The source on chain to which a place belongs. */
@@ -96,18 +90,18 @@ export class Stepper {
 
   /** Throws RangeError when there is no such step. */
   at(step: number): Snapshot {
-    const position = formatPosition(stepPosition(this.#place.block, this.#place.index, step));
+    const position = formatPosition(positionIn(this.#place, step));
     const lineBefore = moveWithin(this.steps, step, 'previousLine');
-    const mark = markOf(this.scene, this.#run.seek(lineBefore));
+    const mark = markOf(this.scene, this.run.seek(lineBefore));
     const failedCalls = this.failedCalls.filter((failed) => failed.step >= lineBefore && failed.step < step);
-    const snapshot = snapshotOf(this.scene, this.#run.seek(step), position, { mark, failedCalls });
+    const snapshot = snapshotOf(this.scene, this.run.seek(step), position, { mark, failedCalls });
     return step < this.length ? snapshot : { ...snapshot, ...this.#atEnd(snapshot) };
   }
 
   /** Behind the end no line comes next, and a failure has been undone: the last line stays, and what an invariant saw that did not hold. */
   #atEnd(end: Snapshot): Partial<Snapshot> {
     const move = end.outcome === 'success' ? 'previousLine' : 'stepInBack';
-    const last = snapshotOf(this.scene, this.#run.seek(moveWithin(this.steps, this.length, move)), '');
+    const last = snapshotOf(this.scene, this.run.seek(moveWithin(this.steps, this.length, move)), '');
     const shown = { source: end.source ?? last.source, sentence: this.#endSentence(end) };
     if (end.outcome === 'success') return shown;
     return { ...shown, reads: last.reads, function: end.function ?? last.function };
@@ -121,7 +115,7 @@ export class Stepper {
   /** Gas that each source line used before a step, contract by contract, lines in order. */
   gasByLine(step: number, used: number): LineGas[] {
     const order = [...this.scene.contracts.keys()];
-    const lines = [...gasByLine(this.#trace, step, used)];
+    const lines = [...gasByLine(this.trace, step, used)];
     lines.sort(
       ([a], [b]) => order.indexOf(a.contract) - order.indexOf(b.contract) || a.file - b.file || a.line - b.line,
     );
@@ -161,6 +155,6 @@ export class Stepper {
   #findBreakingWrite(): BreakingWrite | undefined {
     const { reason } = this.told;
     const sentence = reason?.name === 'InvariantBroken' ? reason.fields[0]?.value : undefined;
-    return typeof sentence === 'string' ? breakingWrite(this.scene, this.#run, sentence) : undefined;
+    return typeof sentence === 'string' ? breakingWrite(this.scene, this.run, sentence) : undefined;
   }
 }

@@ -1,40 +1,47 @@
 /**
- * The shape of a run, found by walking it once: at which steps source lines begin, how deep in calls each step is, what each line has
- * cost, which contracts ran, and which calls between them failed. Moves work on this alone; no value of a contract is in it.
+ * The shape of a run, found by walking it once: at which steps source lines begin, how deep in calls each of them is, what each line has
+ * cost, which contracts ran, what they did to the world, and which calls between them failed. Moves and breakpoints work on this
+ * alone. Millions of steps are packed in columns (`column.ts`): a stop takes 16 bytes, a stretch of one line 20.
  */
 
-import { wordToAddress, type Address } from '../base/address.ts';
-import type { Artifact } from '../lang/artifact.ts';
-import type { Span } from '../lang/ast.ts';
-import type { DebugFunction } from '../lang/debug.ts';
-import { positionAt } from '../lang/source.ts';
-import type { Caught, Run, Stand } from './run.ts';
-import { addressOf, type Place, placeOf } from './running.ts';
+import { type Address, wordToAddress } from '../base/address.ts';
+import type { Frame, Machine } from '../vm/machine.ts';
+import type { External } from '../vm/module.ts';
+import type { Instruction } from '../vm/runnable.ts';
+import { Column, lastUpTo } from './column.ts';
+import { type Guide, Guides, type Line, type Sources } from './guide.ts';
+import { LineGasSoFar } from './line-gas.ts';
+import { type Caught, type Open, Run, type Stand } from './run.ts';
+import { addressOf, type Place, runningIn } from './running.ts';
+import { Listener, type TraceEvent } from './trace-events.ts';
 
-/** A source line of a contract; `file` counts the files of its artifact. */
-export type Line = { readonly contract: Address; readonly file: number; readonly line: number };
-
-/** Steps that follow each other in one running function and on one line. */
-export type Stretch = {
-  /** The first of its steps. */
-  readonly from: number;
-  /** Functions that run, this one included, in all contracts. */
-  readonly depth: number;
-  readonly line: Line | undefined;
-  /** Gas that was used before it. */
-  readonly gasBefore: number;
-};
+export type { Line, Sources } from './guide.ts';
+export type { TraceEvent } from './trace-events.ts';
 
 export type Trace = {
   /** Number of instructions executed, the failing one included. */
   readonly length: number;
-  /** The steps at which a line begins, then the end; in a contract whose source is not known, every step. */
-  readonly stops: readonly number[];
-  readonly stretches: readonly Stretch[];
+  /** The steps at which a statement begins, then the end; in a contract whose source is not known, every step. */
+  readonly stops: ArrayLike<number>;
+  /** For each stop: functions that run, through all contracts; at the end, 1. */
+  readonly depths: ArrayLike<number>;
+  /** For each stop but the end: which of `places` it is. */
+  readonly spots: ArrayLike<number>;
+  /** For each stop: 1 where it is the first of a function that was just entered. */
+  readonly entered: ArrayLike<number>;
+  /** The distinct places that were stops. */
+  readonly places: readonly Place[];
+  /** Steps that follow each other in one running function and on one line: the first of each … */
+  readonly stretches: ArrayLike<number>;
+  /** … and how many functions run in it. */
+  readonly stretchDepths: ArrayLike<number>;
+  readonly gas: LineGasSoFar;
   /** In the order in which they began to run. */
   readonly contracts: readonly Address[];
   /** Calls between contracts that failed and were caught, in order. */
   readonly failures: readonly CaughtCall[];
+  /** What happened to the world, and what was asked of it, in order. */
+  readonly events: readonly TraceEvent[];
 };
 
 /** A call that failed and was caught. */
@@ -51,34 +58,175 @@ export type CaughtCall = {
   readonly place: Place;
 };
 
-/** Finds the source of a contract, if it can be believed. */
-export type Sources = (contract: Address) => Artifact | undefined;
+/** A transaction that can be walked, and its shape. */
+export type Traced = { readonly run: Run; readonly trace: Trace };
 
-/** Walks the run from its start to its end. */
-export function traceOf(run: Run, sources: Sources): Trace {
-  const guide = guidesOf(sources);
-  const stops: number[] = [];
-  const stretches: Stretch[] = [];
-  const failures: CaughtCall[] = [];
-  const contracts = new Set<Address>();
-  let step = 0;
-  let before: Place | undefined;
-  for (let stand = run.seek(0); stand.machine.outcome === undefined; stand = run.seek(++step)) {
-    const failure = stand.caught && before && failureAt(stand.caught, step - 1, before);
-    if (failure !== undefined) failures.push(failure);
-    const place = placeOf(stand.machine.innermost);
-    before = place;
-    if (place === undefined) throw new Error('a contract that runs stands in a function');
-    contracts.add(place.contract);
-    const { starts, lines } = guide(place.contract, place.fn);
-    if (starts?.has(place.index) ?? true) stops.push(step);
-    const [depth, line] = [depthOf(stand), lines[place.index]];
-    const last = stretches.at(-1);
-    if (last?.depth === depth && last.line === line) continue;
-    stretches.push({ from: step, depth, line, gasBefore: gasUsed(stand) });
-  }
-  return { length: step, stops: [...stops, step], stretches, contracts: [...contracts], failures };
+/** Walks a transaction from its start to its end. */
+export function traced(open: Open, sources: Sources): Traced {
+  const tracer = new Tracer(open, sources);
+  tracer.walk(Infinity);
+  return tracer.done();
 }
+
+/** How many instructions are executed before whoever else waits is asked. */
+const SLICE = 20_000;
+
+/** The same for what may be long: between slices others have their turn, and may be told how far it is. */
+export async function tracedSlowly(
+  open: Open,
+  sources: Sources,
+  pause: (steps: number) => Promise<void>,
+): Promise<Traced> {
+  const tracer = new Tracer(open, sources);
+  while (tracer.walk(SLICE)) await pause(tracer.steps);
+  return tracer.done();
+}
+
+class Tracer {
+  readonly #run: Run;
+  readonly #listener: Listener;
+  readonly #guides: Guides;
+  readonly #stops = new Column();
+  readonly #depths = new Column();
+  readonly #spots = new Column();
+  readonly #entered = new Column();
+  readonly #places: Place[] = [];
+  readonly #stretches = new Column();
+  readonly #stretchDepths = new Column();
+  readonly #gas: LineGasSoFar;
+  readonly #contracts = new Set<Address>();
+  readonly #failures: CaughtCall[] = [];
+  /** The serial of the newest function that began. */
+  #newest = -1;
+  #here: Here | undefined;
+  #line = -1;
+  #depth = 0;
+  /** A function has been entered, and none of its statements begun. */
+  #isEntering = false;
+
+  constructor(open: Open, sources: Sources) {
+    let listener: Listener | undefined;
+    this.#run = new Run(open, (host) => (listener = new Listener(host)));
+    if (listener === undefined) throw new Error('whoever opens a run lets it be watched');
+    this.#listener = listener;
+    const guides = new Guides(sources);
+    this.#guides = guides;
+    this.#gas = new LineGasSoFar(guides.lines);
+  }
+
+  get steps(): number {
+    return this.#run.step;
+  }
+
+  /** Up to so many instructions; false at the end. */
+  walk(most: number): boolean {
+    const run = this.#run;
+    for (let left = most; left > 0; left--) {
+      const { machine } = run;
+      if (machine.outcome !== undefined) return false;
+      this.#execute(machine.innermost);
+    }
+    return true;
+  }
+
+  done(): Traced {
+    const { step: length } = this.#run;
+    this.#stops.push(length);
+    this.#depths.push(1);
+    this.#entered.push(0);
+    const trace: Trace = {
+      length,
+      stops: this.#stops.all(),
+      depths: this.#depths.all(),
+      spots: this.#spots.all(),
+      entered: this.#entered.all(),
+      places: this.#places,
+      stretches: this.#stretches.all(),
+      stretchDepths: this.#stretchDepths.all(),
+      gas: this.#gas,
+      contracts: [...this.#contracts],
+      failures: this.#failures,
+      events: this.#listener.events,
+    };
+    return { run: this.#run, trace };
+  }
+
+  #execute(machine: Machine): void {
+    const frame = machine.frames[machine.frames.length - 1] as Frame;
+    const here = frame === this.#here?.frame ? this.#here : this.#enter(machine, frame);
+    const instruction = frame.body[frame.next] as Instruction;
+    const { failedCall } = machine;
+    this.#look(here, frame.next);
+    if (here.guide.acts[frame.next] === 1) this.#expect(here, instruction);
+    const place = { contract: here.contract, fn: frame.fn.index, index: frame.next };
+    this.#run.advance();
+    const { outcome } = machine;
+    if ((outcome !== undefined && outcome.status !== 'success') || machine.failedCall !== failedCall) this.#fail(place);
+  }
+
+  /** Another function goes on, or begins. */
+  #enter(machine: Machine, frame: Frame): Here {
+    const contract = addressOf(machine);
+    const guide = this.#guides.of(contract, frame.fn);
+    this.#contracts.add(contract);
+    this.#isEntering = frame.serial > this.#newest;
+    this.#newest = Math.max(this.#newest, frame.serial);
+    const depth = runningIn(this.#run.machine).reduce((sum, { frames }) => sum + frames.length, 0);
+    return (this.#here = { machine, frame, contract, guide, depth });
+  }
+
+  #look({ contract, guide, frame, depth }: Here, index: number): void {
+    const line = guide.lines[index] ?? 0;
+    if (line !== this.#line || depth !== this.#depth) this.#stretch(line, depth);
+    if (guide.starts !== undefined && guide.starts[index] !== 1) return;
+    let spot = guide.spots.get(index);
+    if (spot === undefined) {
+      spot = this.#places.push({ contract, fn: frame.fn.index, index }) - 1;
+      guide.spots.set(index, spot);
+    }
+    this.#stops.push(this.#run.step);
+    this.#depths.push(depth);
+    this.#spots.push(spot);
+    this.#entered.push(this.#isEntering ? 1 : 0);
+    this.#isEntering = false;
+  }
+
+  #stretch(line: number, depth: number): void {
+    this.#stretches.push(this.#run.step);
+    this.#stretchDepths.push(depth);
+    this.#gas.begin(line, gasUsedIn(this.#run.machine));
+    this.#line = line;
+    this.#depth = depth;
+  }
+
+  #expect({ machine, contract }: Here, { op, args }: Instruction): void {
+    this.#listener.expect(this.#run.step, contract, op);
+    if (op !== 'ext' && op !== 'try') return;
+    const index = args[0] as number;
+    const { name, payable } = machine.module.module.externals[index] as External;
+    const above = machine.module.tables.external(index).flat.length + (payable ? 1 : 0);
+    const target = wordToAddress(machine.stack.at(-1 - above) as bigint);
+    this.#listener.note({ kind: 'call', target, function: name });
+  }
+
+  #fail(place: Place): void {
+    const step = this.#run.step - 1;
+    this.#listener.expect(step, place.contract, 'ext');
+    this.#listener.note({ kind: 'failure' });
+    const { caught } = this.#run.seek(step + 1);
+    const failure = caught && failureAt(caught, step, place);
+    if (failure !== undefined) this.#failures.push(failure);
+  }
+}
+
+/** The function that runs. */
+type Here = {
+  readonly machine: Machine;
+  readonly frame: Frame;
+  readonly contract: Address;
+  readonly guide: Guide;
+  readonly depth: number;
+};
 
 function failureAt({ by, failed }: Caught, step: number, place: Place): CaughtCall | undefined {
   if (by.failedCall === undefined) return undefined;
@@ -86,76 +234,25 @@ function failureAt({ by, failed }: Caught, step: number, place: Place): CaughtCa
   return { step, target: wordToAddress(target), name, data, failed: failed && addressOf(failed), place };
 }
 
-const depthOf = ({ running }: Stand): number => running.reduce((sum, { frames }) => sum + frames.length, 0);
-
 /** What is left lies with the contracts that run. All of it is gone when it ran out. */
-export function gasUsed({ machine, running }: Stand): number {
-  const { call, outcome } = machine;
-  return call.gas - (outcome?.gasLeft ?? running.reduce((sum, { gas }) => sum + gas, 0));
+export function gasUsed({ machine }: Pick<Stand, 'machine'>): number {
+  return gasUsedIn(machine);
+}
+
+function gasUsedIn({ call, outcome, gas, callee }: Machine): number {
+  if (outcome !== undefined) return call.gas - outcome.gasLeft;
+  let left = gas;
+  for (let at = callee; at !== undefined; at = at.callee) left += at.outcome?.gasLeft ?? at.gas;
+  return call.gas - left;
 }
 
 /** How deep in calls a step is; behind the end, as deep as the entry. */
-export function depthAt({ stretches, length }: Trace, step: number): number {
-  return step >= length ? 1 : (stretches[stretchIndex(stretches, step)]?.depth ?? 1);
+export function depthAt({ stretches, stretchDepths, length }: Trace, step: number): number {
+  return step >= length ? 1 : (stretchDepths[lastUpTo(stretches, step)] ?? 1);
 }
 
 /** Gas that each line has used before `step`; `used` is what the whole run has used by then. */
-export function gasByLine({ stretches }: Trace, step: number, used: number): Map<Line, number> {
-  const gas = new Map<Line, number>();
-  for (const [i, { from, line, gasBefore }] of stretches.entries()) {
-    if (from >= step) break;
-    const next = stretches[i + 1];
-    const end = next === undefined || next.from > step ? used : next.gasBefore;
-    if (line !== undefined) gas.set(line, (gas.get(line) ?? 0) + end - gasBefore);
-  }
-  return gas;
-}
-
-/** The last stretch that begins at or before a step. */
-function stretchIndex(stretches: readonly Stretch[], step: number): number {
-  let [low, high] = [0, stretches.length - 1];
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((stretches[middle]?.from ?? 0) <= step) low = middle;
-    else high = middle - 1;
-  }
-  return low;
-}
-
-/** Where lines begin in a function (undefined: everywhere), and the line of each of its instructions. */
-type Guide = { readonly starts: ReadonlySet<number> | undefined; readonly lines: readonly (Line | undefined)[] };
-
-/** One object for one line, so that lines can be compared and counted as they are. */
-function guidesOf(sources: Sources): (contract: Address, fn: number) => Guide {
-  const guides = new Map<Address, Map<number, Guide>>();
-  const known = new Map<string, Line>();
-  return (contract, fn) => {
-    const own = guides.get(contract) ?? new Map<number, Guide>();
-    guides.set(contract, own);
-    const guide = own.get(fn) ?? guideOf(contract, sources(contract), fn, known);
-    own.set(fn, guide);
-    return guide;
-  };
-}
-
-function guideOf(contract: Address, artifact: Artifact | undefined, fn: number, known: Map<string, Line>): Guide {
-  const debug = artifact?.debug.functions[fn];
-  if (debug === undefined) return { starts: undefined, lines: [] };
-  const lines = debug.spans.map((_, index) => {
-    const span = spanAt(debug, index);
-    const source = artifact?.files[span.file];
-    if (source === undefined) return undefined;
-    const { line } = positionAt(source, span.start);
-    const key = `${contract} ${span.file}:${line}`;
-    const found = known.get(key) ?? { contract, file: span.file, line };
-    known.set(key, found);
-    return found;
-  });
-  return { starts: new Set(debug.statements.map(({ instruction }) => instruction)), lines };
-}
-
-/** Where an instruction stands: the statement that begins with it, or the expression it belongs to, which may lie deeper. */
-export function spanAt({ statements, spans, span }: DebugFunction, index: number): Span {
-  const statement = statements.find(({ instruction }) => instruction === index);
-  return statement?.span ?? spans[index] ?? span;
+export function gasByLine({ gas, stretches }: Trace, step: number, used: number): Map<Line, number> {
+  // A stretch that begins at the step has used nothing.
+  return gas.upTo(lastUpTo(stretches, step - 1), used);
 }

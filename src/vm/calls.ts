@@ -20,28 +20,28 @@ import type { Value } from './types.ts';
 export const WHY = { outOfGas: 1n, running: 2n, nobody: 3n, tooDeep: 4n, misfit: 5n, tooPoor: 6n } as const;
 type Why = keyof typeof WHY;
 
-/** What is left to do with a failed call: fail as well, or run the other half of a `try`. */
-export type OnFailure = (data: Uint8Array) => void;
+/** What is left for the caller to do with a failed call: fail as well, or run the other half of a `try`. */
+export type OnFailure = (caller: Machine, data: Uint8Array) => void;
 
 /** Takes target, arguments and amount off the stack, runs the call, and leaves its answer there. */
 export function callOut(machine: Machine, index: number, onFailure: OnFailure): void {
   const request = requestOf(machine, index);
   const { target, name, data, amount } = request;
   machine.spend(GAS.codecWord * words(data.length) + (amount > 0n ? GAS.transfer : 0));
-  const fail: OnFailure = (reason) => {
-    machine.failedCall = { target, name, data: reason };
-    onFailure(reason);
+  const fail: OnFailure = (caller, reason) => {
+    caller.failedCall = { target, name, data: reason };
+    onFailure(caller, reason);
   };
   const module = calledModule(machine, request);
-  if (typeof module === 'string') return fail(callFailed(target, module).data);
+  if (typeof module === 'string') return fail(machine, callFailed(target, module).data);
   const mark = machine.host.mark();
-  return machine.enterCallee(calleeOf(machine, module, request), (outcome) => {
-    takeBack(machine, outcome.gasLeft);
+  return machine.enterCallee(calleeOf(machine, module, request), (caller, outcome) => {
+    takeBack(caller, outcome.gasLeft);
     const answer = answerOf(request, outcome);
-    if (!(answer instanceof Uint8Array)) return leaveAnswer(machine, answer, outcome.data.length);
+    if (!(answer instanceof Uint8Array)) return leaveAnswer(caller, answer, outcome.data.length);
     // A callee that failed has left nothing to undo; one whose answer does not fit has.
-    machine.host.undo(mark);
-    return fail(answer);
+    caller.host.undo(mark);
+    return fail(caller, answer);
   });
 }
 
@@ -121,6 +121,6 @@ function callFailed(target: bigint, why: Why): Stop {
 }
 
 /** The callee's reason becomes ours. */
-export function failAlike(data: Uint8Array): never {
+export function failAlike(_: Machine, data: Uint8Array): never {
   throw new Stop('reverted', data);
 }

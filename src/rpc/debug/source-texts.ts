@@ -5,9 +5,9 @@ import { show } from '../../base/show.ts';
 import { positionAt } from '../../lang/source.ts';
 import type { Reader } from '../../state/reader.ts';
 import { contractsIn, type KnownContract } from '../../timeline/contracts.ts';
-import { spanAt } from '../../timeline/trace.ts';
+import { spanAt } from '../../timeline/guide.ts';
 import type { RunnableFunction } from '../../vm/runnable.ts';
-import { prepareArtifacts } from '../sources/artifacts.ts';
+import { prepareArtifacts } from '../../timeline/sources/artifacts.ts';
 
 /** Of one contract: `{"file":"village.hlp","line":44,"function":"pay"}` for an offset in its code; undefined where nobody wrote it. */
 export type SourceText = { at(pc: number): string | undefined };

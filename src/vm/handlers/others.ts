@@ -2,6 +2,7 @@
 
 import { callOut, failAlike, send } from '../calls.ts';
 import { emit } from '../emit.ts';
+import type { Frame, Machine } from '../machine.ts';
 import { bool, first, targetOf, type Handlers } from '../handler.ts';
 
 export const OTHERS = {
@@ -16,10 +17,7 @@ export const OTHERS = {
 
   // ───────────── other contracts ─────────────
   ext: (m, _, i) => callOut(m, first(i), failAlike),
-  try: (m, frame, i) =>
-    callOut(m, first(i), () => {
-      frame.next = targetOf(frame);
-    }),
+  try: (m, _, i) => callOut(m, first(i), goElse),
   send: (m) => {
     const to = m.pop();
     send(m, m.pop(), to);
@@ -28,3 +26,9 @@ export const OTHERS = {
     emit(m, first(i));
   },
 } satisfies Handlers;
+
+/** A call changes no frame of its caller, so the innermost still stands behind the `try`. */
+function goElse({ frames }: Machine): void {
+  const frame = frames.at(-1) as Frame;
+  frame.next = targetOf(frame);
+}
