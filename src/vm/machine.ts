@@ -9,6 +9,7 @@
 import { entryPoint, exitData, type Call, type FunctionEntry } from './entry.ts';
 import { invariantBroken, outOfGas, Stop } from './failure.ts';
 import { entryPrice, GAS, invariantPrice, words, WRITE } from './gas.ts';
+import { beginFrame, copied, copiedFrame, type Frame } from './frame.ts';
 import type { Handler } from './handler.ts';
 import { HANDLERS_BY_CODE } from './handlers.ts';
 import { Heap } from './heap.ts';
@@ -18,26 +19,13 @@ import type { Instruction, RunnableFunction, RunnableModule } from './runnable.t
 import type { Value } from './types.ts';
 
 export type { Call } from './entry.ts';
+export type { Frame } from './frame.ts';
 
 /** How a call ended. `data` is the encoded answer, or the reason of a revert. */
 export type Outcome = {
   readonly status: 'success' | 'reverted' | 'outOfGas';
   readonly gasLeft: number;
   readonly data: Uint8Array;
-};
-
-/** One running function: where it is and what its locals hold. */
-export type Frame = {
-  /** Which of all functions that began to run it is, those of called contracts counted too. */
-  readonly serial: number;
-  readonly fn: RunnableFunction;
-  readonly body: readonly Instruction[];
-  readonly targets: Uint16Array;
-  /** Index of the next instruction. */
-  next: number;
-  readonly locals: Value[];
-  /** Rounds so far of each open loop, the innermost last. */
-  readonly rounds: number[];
 };
 
 /** Which function of which contract was called, and the reason it gave or was given. */
@@ -150,12 +138,9 @@ export class Machine {
     return new Machine(host, this.env, this.call, { copyOf: this });
   }
 
-  /** Words and texts are never changed in place; lists are. */
   #take(other: Machine): void {
     this.stack.push(...other.stack.map(copied));
-    for (const frame of other.frames) {
-      this.frames.push({ ...frame, locals: frame.locals.map(copied), rounds: [...frame.rounds] });
-    }
+    this.frames.push(...other.frames.map(copiedFrame));
     this.gas = other.gas;
     this.gasOfCallees = other.gasOfCallees;
     this.heap.size = other.heap.size;
@@ -211,11 +196,7 @@ export class Machine {
 
   /** Begins a function: its parameters are the last operands. */
   enterFunction(fn: RunnableFunction): void {
-    const params = this.popMany(fn.paramCount);
-    const locals = params.concat(fn.zeros);
-    for (const slot of fn.lists) locals[slot] = [];
-    const serial = this.#begun.count++;
-    this.frames.push({ serial, fn, body: fn.instructions, targets: fn.targets, next: 0, locals, rounds: [] });
+    this.frames.push(beginFrame(fn, this.popMany(fn.paramCount), this.#begun.count++));
   }
 
   /** Ends the innermost function; its results, if any, are on the stack. */
@@ -323,5 +304,3 @@ export class Machine {
     }
   }
 }
-
-const copied = (value: Value): Value => (Array.isArray(value) ? [...value] : value);
