@@ -7,7 +7,7 @@
 import type { Address } from '../base/address.ts';
 import type { Host } from '../vm/host.ts';
 import type { Machine } from '../vm/machine.ts';
-import { type Checkpoint, Checkpoints, COARSE, thawed } from './checkpoints.ts';
+import { type Checkpoint, Checkpoints, COARSE, type Spread, thawed } from './checkpoints.ts';
 import type { Leaves } from './remembered.ts';
 import { failedAmong, runningIn } from './running.ts';
 
@@ -57,12 +57,15 @@ export class Run {
   #newest: Newest | undefined = NOTHING_YET;
   #running: Running | undefined;
   #length: number | undefined;
-  readonly #coarse = new Checkpoints(COARSE);
+  readonly #spread: Spread;
+  readonly #coarse: Checkpoints;
   #fine: readonly Checkpoints[] = [];
 
-  /** `watch` hears the first walk through; what is run again later is heard by nobody. */
-  constructor(open: Open, watch?: (host: Host) => Host) {
+  /** `watch` hears the first walk through; what is run again later is heard by nobody. `spread` is where checkpoints begin. */
+  constructor(open: Open, watch?: (host: Host) => Host, spread: Spread = COARSE) {
     this.#open = open;
+    this.#spread = spread;
+    this.#coarse = new Checkpoints(spread);
     this.#opened = open(watch);
   }
 
@@ -84,6 +87,12 @@ export class Run {
     return this.#stand();
   }
 
+  /** The machine and its world as they are at a step; what is done to them changes nothing here. */
+  copyAt(step: number): Opened {
+    this.seek(step);
+    return thawed(this.#opened);
+  }
+
   /** Number of instructions executed, the failing one included; the last position is behind them. */
   get length(): number {
     if (this.#length === undefined) {
@@ -91,6 +100,11 @@ export class Run {
       this.#length = this.#step;
     }
     return this.#length;
+  }
+
+  /** Who ran before the newest instruction, and what was caught in it; known behind `advance` and `seek`. */
+  get newest(): Newest {
+    return this.#newest ?? NOTHING_YET;
   }
 
   /** One instruction; false at the end. */
@@ -101,7 +115,7 @@ export class Run {
     machine.step();
     this.#step++;
     this.#newest = newestOf(running);
-    if (this.#step % COARSE.spacing === 0) this.#keep();
+    if (this.#step % this.#spread.spacing === 0) this.#keep();
     return true;
   }
 
@@ -117,7 +131,7 @@ export class Run {
 
   #stand(): Stand {
     const { machine, world } = this.#opened;
-    const { ran, caught } = this.#newest ?? NOTHING_YET;
+    const { ran, caught } = this.newest;
     const running = machine.outcome === undefined ? runningIn(machine) : failedAmong(ran);
     return { machine, running, caught, changes: () => world.changes(), moved: () => world.moved() };
   }
@@ -148,10 +162,10 @@ export class Run {
   /** The checkpoints around a step become dense. */
   #refine(step: number): void {
     const { spacing } = this.#coarse;
-    if (spacing < COARSE.spacing * 2) return;
+    if (spacing < this.#spread.spacing * 2) return;
     const from = step - (step % spacing);
     const known = this.#fine.find((all) => all.from === from);
-    const fine = known ?? new Checkpoints({ from, spacing: Math.max(COARSE.spacing, spacing / FINE_PARTS) });
+    const fine = known ?? new Checkpoints({ from, spacing: Math.max(this.#spread.spacing, spacing / FINE_PARTS) });
     this.#fine = [fine, ...this.#fine.filter((all) => all !== fine)].slice(0, MOST_FINE);
   }
 
@@ -192,7 +206,7 @@ function newestOf({ innermost, ran, failedCalls, quietly }: Running): Newest {
   return isQuiet ? quietly : { ran, caught: caughtIn(ran, failedCalls) };
 }
 
-type Newest = { readonly ran: readonly Machine[]; readonly caught: Caught | undefined };
+export type Newest = { readonly ran: readonly Machine[]; readonly caught: Caught | undefined };
 const NOTHING_YET: Newest = { ran: [], caught: undefined };
 
 const failedCallOf = ({ failedCall }: Machine): Machine['failedCall'] => failedCall;

@@ -18,7 +18,7 @@ export type TraceEvent = {
 } & Happening;
 
 export type Happening =
-  /** Of sums and counts too, and with the value that was there. */
+  /** Of sums and counts too. To write the value that is there changes nothing, and is none. */
   | { readonly kind: 'write'; readonly path: string; readonly old: Leaf; readonly new: Leaf }
   /** What an instruction reads; not what a write looks up. */
   | { readonly kind: 'read'; readonly path: string }
@@ -26,7 +26,7 @@ export type Happening =
   | { readonly kind: 'call'; readonly target: Address; readonly function: string }
   | { readonly kind: 'event'; readonly topics: readonly bigint[]; readonly data: Uint8Array }
   | { readonly kind: 'move'; readonly to: Address; readonly wei: bigint }
-  /** A call of this contract failed, or a call that it made, refused at the door. */
+  /** A call of this contract failed; or one that it made was refused at the door, or answered what it could not take. */
   | { readonly kind: 'failure' };
 
 /** Instructions that read state for its own sake. */

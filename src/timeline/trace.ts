@@ -160,8 +160,7 @@ class Tracer {
     if (here.guide.acts[frame.next] === 1) this.#expect(here, instruction);
     const place = { contract: here.contract, fn: frame.fn.index, index: frame.next };
     this.#run.advance();
-    const { outcome } = machine;
-    if ((outcome !== undefined && outcome.status !== 'success') || machine.failedCall !== failedCall) this.#fail(place);
+    if (machine.outcome !== undefined || machine.failedCall !== failedCall) this.#noteFailure(place);
   }
 
   /** Another function goes on, or begins. */
@@ -209,11 +208,14 @@ class Tracer {
     this.#listener.note({ kind: 'call', target, function: name });
   }
 
-  #fail(place: Place): void {
+  /** A contract that ended well may have answered what its caller cannot take: then it is the caller's call that failed. */
+  #noteFailure(place: Place): void {
     const step = this.#run.step - 1;
-    this.#listener.expect(step, place.contract, 'ext');
+    const { ran, caught } = this.#run.newest;
+    const failed = ran.findLast(({ outcome }) => outcome !== undefined && outcome.status !== 'success') ?? caught?.by;
+    if (failed === undefined) return;
+    this.#listener.expect(step, addressOf(failed), 'ext');
     this.#listener.note({ kind: 'failure' });
-    const { caught } = this.#run.seek(step + 1);
     const failure = caught && failureAt(caught, step, place);
     if (failure !== undefined) this.#failures.push(failure);
   }
