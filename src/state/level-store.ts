@@ -6,7 +6,7 @@ import { ClassicLevel } from 'classic-level';
 import { bytesToHex, bytesToUtf8, concatBytes, utf8ToBytes } from '../base/bytes.ts';
 import { checkRoom, isFull, isShortOfMeans, syncDirectory } from './disk.ts';
 import { findDamagedFile } from './level-check.ts';
-import { type Database, LevelWriter, markOf, type Range } from './level-writer.ts';
+import { type Database, type InParts, LevelWriter, markOf, type Range } from './level-writer.ts';
 import { DamagedRecord, StoreClosed, StoreLocked, StoreShort, StoreUnusable, unseal } from './store.ts';
 import type { ScanOptions, Store, Write } from './store.ts';
 
@@ -85,7 +85,8 @@ async function clearUnborn(directory: string): Promise<boolean> {
   return true;
 }
 
-const KEYS_AT_ONCE = 1_000;
+const FEW = 8;
+const MOST_AT_ONCE = 1_000;
 
 class LevelStore implements Store {
   readonly #database: Database;
@@ -108,10 +109,12 @@ class LevelStore implements Store {
   async *scan(prefix: string, options: ScanOptions = {}): AsyncGenerator<[string, Uint8Array]> {
     this.#checkReadable();
     try {
-      for await (const [keyBytes, record] of this.#database.iterator(rangeOf(prefix, options))) {
-        const key = bytesToUtf8(keyBytes);
-        if (key === undefined) throw new DamagedRecord(bytesToHex(keyBytes), 'its key is no text');
-        yield [key, unseal(key, record)];
+      for await (const part of partsOf(this.#database.iterator(rangeOf(prefix, options)))) {
+        for (const [keyBytes, record] of part) {
+          const key = bytesToUtf8(keyBytes);
+          if (key === undefined) throw new DamagedRecord(bytesToHex(keyBytes), 'its key is no text');
+          yield [key, unseal(key, record)];
+        }
       }
     } catch (error) {
       this.#explain(`${prefix}…`, error);
@@ -120,17 +123,12 @@ class LevelStore implements Store {
 
   async count(prefix: string): Promise<number> {
     this.#checkReadable();
-    const keys = this.#database.keys(rangeOf(prefix, {}));
     try {
       let count = 0;
-      for (let found = await keys.nextv(KEYS_AT_ONCE); found.length > 0; found = await keys.nextv(KEYS_AT_ONCE)) {
-        count += found.length;
-      }
+      for await (const part of partsOf(this.#database.keys(rangeOf(prefix, {})))) count += part.length;
       return count;
     } catch (error) {
       return this.#explain(`${prefix}…`, error);
-    } finally {
-      await keys.close();
     }
   }
 
@@ -169,11 +167,21 @@ export function isUnreadable(error: unknown): error is Error {
   return error instanceof Error && /^(Corruption|IO error)/.test(error.message);
 }
 
-function rangeOf(prefix: string, { last, reverse = false, limit = Infinity }: ScanOptions): Range {
-  const start = utf8ToBytes(prefix);
+/** What lies in a range, many at a time: asked for one by one it takes three times as long. Whoever wants few has them sooner. */
+async function* partsOf<T>(found: InParts<T>): AsyncGenerator<readonly T[]> {
+  try {
+    let part = await found.nextv(FEW);
+    for (; part.length > 0; part = await found.nextv(MOST_AT_ONCE)) yield part;
+  } finally {
+    await found.close();
+  }
+}
+
+function rangeOf(prefix: string, { first = prefix, last, reverse = false, limit = Infinity }: ScanOptions): Range {
   // The byte ff is in no UTF-8: all keys with the prefix lie before it.
-  const end = last === undefined ? { lt: concatBytes(start, Uint8Array.of(0xff)) } : { lte: utf8ToBytes(last) };
-  return { gte: start, ...end, reverse, limit, keyEncoding: 'view' };
+  const end =
+    last === undefined ? { lt: concatBytes(utf8ToBytes(prefix), Uint8Array.of(0xff)) } : { lte: utf8ToBytes(last) };
+  return { gte: utf8ToBytes(first), ...end, reverse, limit, keyEncoding: 'view' };
 }
 
 function codeOf(error: unknown): unknown {

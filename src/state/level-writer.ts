@@ -21,8 +21,14 @@ export interface Database {
   batch(operations: Operation[], options: { readonly sync: boolean }): Promise<void>;
   /** Moves what lies between two keys to where it is found quickest; and, whatever they are, the newest writes from the log into a table. */
   compactRange(from: string, to: string): Promise<void>;
-  iterator(range: Range): AsyncIterable<[key: Uint8Array, value: Uint8Array]>;
-  keys(range: Range): { nextv(most: number): Promise<Uint8Array[]>; close(): Promise<void> };
+  iterator(range: Range): InParts<[key: Uint8Array, value: Uint8Array]>;
+  keys(range: Range): InParts<Uint8Array>;
+}
+
+/** What is given so many at a time; none at the end. */
+export interface InParts<T> {
+  nextv(most: number): Promise<T[]>;
+  close(): Promise<void>;
 }
 
 export type Range = {

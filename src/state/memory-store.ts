@@ -31,11 +31,10 @@ class MemoryStore implements Store {
 
   async *scan(prefix: string, options: ScanOptions = {}): AsyncGenerator<[string, Uint8Array]> {
     this.#checkOpen();
-    const { last, reverse = false, limit = Infinity } = options;
-    const isInRange = (key: string) => last === undefined || compareText(key, last) <= 0;
-    const keys = this.#keysFrom(prefix).filter(isInRange);
-    if (reverse) keys.reverse();
-    yield* keys.slice(0, limit).map((key): [string, Uint8Array] => [key, this.#values.get(key)!]);
+    const { reverse = false, limit = Infinity } = options;
+    const keys = this.#keysFrom(prefix, options);
+    const wanted = reverse ? keys.slice(-Math.min(limit, keys.length)).reverse() : keys.slice(0, limit);
+    if (limit > 0) yield* wanted.map((key): [string, Uint8Array] => [key, this.#values.get(key)!]);
   }
 
   async count(prefix: string): Promise<number> {
@@ -47,11 +46,12 @@ class MemoryStore implements Store {
     this.#isClosed = true;
   }
 
-  #keysFrom(prefix: string): string[] {
+  #keysFrom(prefix: string, { first = prefix, last }: ScanOptions = {}): string[] {
     this.#sortedKeys ??= [...this.#values.keys()].sort(compareText);
     const keys = this.#sortedKeys;
-    const start = partition(keys.length, (i) => compareText(keys[i]!, prefix) < 0);
-    const size = partition(keys.length - start, (i) => keys[start + i]!.startsWith(prefix));
+    const isWithin = (key: string) => key.startsWith(prefix) && (last === undefined || compareText(key, last) <= 0);
+    const start = partition(keys.length, (i) => compareText(keys[i]!, first) < 0);
+    const size = partition(keys.length - start, (i) => isWithin(keys[start + i]!));
     return keys.slice(start, start + size);
   }
 
@@ -61,7 +61,7 @@ class MemoryStore implements Store {
 }
 
 /** Order of UTF-8 bytes, which is order of code points; `<` on text compares half surrogate pairs instead. */
-function compareText(a: string, b: string): number {
+export function compareText(a: string, b: string): number {
   let i = 0;
   while (i < a.length && a[i] === b[i]) i++;
   return (a.codePointAt(i) ?? -1) - (b.codePointAt(i) ?? -1);

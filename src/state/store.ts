@@ -14,6 +14,8 @@ import { show } from '../base/show.ts';
 export type Write = { readonly key: string; readonly value: Uint8Array | undefined };
 
 export type ScanOptions = {
+  /** The first key to include, which begins with the prefix too; all with the prefix when left out. */
+  readonly first?: string;
   /** The last key to include, which begins with the prefix too; all with the prefix when left out. */
   readonly last?: string;
   readonly reverse?: boolean;

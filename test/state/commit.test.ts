@@ -295,11 +295,31 @@ describe('history', () => {
     expect(await list(leavesAt(chain.store, VILLAGE, 0n))).toEqual([]);
   });
 
+  test('lists the leaves of any block as they were at the head then, those too that are gone since', async () => {
+    const paths = ['a', 'a.b', 'a[0]', 'a[1]', 'ab', 'b', 'c["ä"]', 'sum(a)'];
+    const write = fc.tuple(fc.constantFrom(VILLAGE, TOKEN), fc.constantFrom(...paths), fc.bigInt(0n, 2n));
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.array(write, { maxLength: 6 }), { maxLength: 12 }), async (blocks) => {
+        const chain = newChain();
+        const then: (readonly [string, unknown])[][] = [];
+        for (const leaves of blocks) {
+          chain.add(diffOf({ accounts: [[VILLAGE, CONTRACT], [TOKEN, CONTRACT]], leaves })); // prettier-ignore
+          then.push(await list(headLeaves(chain.store, VILLAGE)));
+        }
+
+        for (const [i, leaves] of then.entries()) {
+          expect(await list(leavesAt(chain.store, VILLAGE, BigInt(i + 1)))).toEqual(leaves);
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+
   test('and the flat records name what is not as it should be', async () => {
     const store = openMemoryStore();
     await store.commit([{ key: leafKey(VILLAGE, 'a'), value: Uint8Array.of(7) }]);
     expect(() => headState(store).word(VILLAGE, 'a')).toThrow(DamagedRecord);
-    await store.commit([{ key: `history/${VILLAGE}/a\0junk`, value: Uint8Array.of(7) }]);
+    await store.commit([{ key: `history/${VILLAGE}/b\0junk`, value: Uint8Array.of(7) }]);
     await expect(list(leavesAt(store, VILLAGE, 1n))).rejects.toThrow('its key names no path and block');
     expect(() => headWrites(diffOf({ leaves: [[VILLAGE, 'a\0b', 1n]] }), 1n, new Map())).toThrow('no zero byte');
   });

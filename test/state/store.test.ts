@@ -66,13 +66,17 @@ describe.each<[string, () => Promise<Store>]>([
     expect(await keysOf(store, 'nothing')).toEqual([]);
   });
 
-  test('scans backwards, up to a last key, and no more than asked for', async () => {
+  test('scans backwards, from a first key up to a last one, and no more than asked for', async () => {
     const store = await open();
     await store.commit(['n/1', 'n/2', 'n/3', 'n/5', 'o'].map((key) => put(key, 1)));
     expect(await keysOf(store, 'n/', { reverse: true })).toEqual(['n/5', 'n/3', 'n/2', 'n/1']);
     expect(await keysOf(store, 'n/', { limit: 2 })).toEqual(['n/1', 'n/2']);
     expect(await keysOf(store, 'n/', { last: 'n/3' })).toEqual(['n/1', 'n/2', 'n/3']);
     expect(await keysOf(store, 'n/', { last: 'n/4', reverse: true, limit: 1 })).toEqual(['n/3']);
+    expect(await keysOf(store, 'n/', { first: 'n/2', last: 'n/3' })).toEqual(['n/2', 'n/3']);
+    expect(await keysOf(store, 'n/', { first: 'n/4', limit: 1 })).toEqual(['n/5']);
+    expect(await keysOf(store, 'n/', { first: 'n/2', reverse: true, limit: 2 })).toEqual(['n/5', 'n/3']);
+    expect(await keysOf(store, 'n/', { first: 'n/6' })).toEqual([]);
     expect(await keysOf(store, 'n/', { limit: 0 })).toEqual([]);
   });
 
