@@ -64,6 +64,11 @@ export abstract class ChainReader {
     this.proven = stateAt(this.tries, newest.block.header.stateRoot);
   }
 
+  /** Did somebody work for its blocks? A chain that might have been is read like any other, and nobody did. */
+  get isMined(): boolean {
+    return true;
+  }
+
   get params(): Genesis['params'] {
     return this.genesis.params;
   }

@@ -97,9 +97,8 @@ const MOST_MISFITS = 32;
 
 /** Builds the next block from the transactions in the order given, leaving out what cannot be in it. */
 export function buildBlock(ground: Ground, transactions: readonly Transaction[], wish: Wish): Candidate {
-  const { params } = ground;
-  const draft: Header = { ...emptyHeader(ground), ...wish };
-  const run = new BlockRun(ground.state, contextOf(draft, params));
+  const draft = draftHeader(ground, wish);
+  const run = new BlockRun(ground.state, contextOf(draft, ground.params));
   const included: Transaction[] = [];
   const refused: { transaction: Transaction; error: TransactionError }[] = [];
   let misfits = 0;
@@ -110,6 +109,21 @@ export function buildBlock(ground: Ground, transactions: readonly Transaction[],
     misfits = error?.rule === 'blockGas' ? misfits + 1 : 0;
     if (misfits === MOST_MISFITS) break;
   }
+  return { ...closeBlock(ground, draft, run, included), refused };
+}
+
+/** The header of the next block, as far as it is known before anything is in it. */
+export function draftHeader(ground: Ground, wish: Wish): Header {
+  return { ...emptyHeader(ground), ...wish };
+}
+
+/** Closes a block in the making, which then only lacks its nonce. `run` has applied just these transactions, under the draft of the header. */
+export function closeBlock(
+  ground: Ground,
+  draft: Header,
+  run: BlockRun,
+  transactions: readonly Transaction[],
+): Omit<Candidate, 'refused'> {
   const result = run.close();
   if (result.supplyChange !== result.expectedSupplyChange) throw new Error('this block would change the supply');
   const executed = executedOf(ground, result);
@@ -117,11 +131,11 @@ export function buildBlock(ground: Ground, transactions: readonly Transaction[],
     ...draft,
     gasUsed: result.gasUsed,
     logsBloom: bloomOfBlock(result.receipts),
-    transactionsRoot: transactionsRoot(included),
+    transactionsRoot: transactionsRoot(transactions),
     receiptsRoot: receiptsRoot(result.receipts),
     stateRoot: executed.stateRoot,
   };
-  return { block: { header, transactions: included }, receipts: result.receipts, executed, refused };
+  return { block: { header, transactions }, receipts: result.receipts, executed };
 }
 
 // ───────────── helpers ─────────────

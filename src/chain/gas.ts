@@ -20,12 +20,28 @@ import {
 import { isByHand } from './cheat.ts';
 import { accessListOf, maxFeePerGas, maxPriorityFeePerGas, type UnsignedTransaction } from './transaction.ts';
 
-/** Gas that is gone whatever happens: for the transaction, its bytes, and the storage of a new contract's code. By hand all is free. */
-export function intrinsicGas(transaction: UnsignedTransaction): bigint {
-  if (isByHand(transaction)) return 0n;
-  const deployment =
-    transaction.to === undefined ? DEPLOYMENT_GAS + CONTAINER_BYTE_GAS * containerSize(transaction.data) : 0n;
-  return TRANSACTION_GAS + bytesGas(transaction.data) + accessListGas(transaction) + deployment;
+/** What a transaction costs before anything runs, part by part. */
+export type IntrinsicParts = Readonly<Record<'transaction' | 'data' | 'accessList' | 'contract' | 'code', bigint>>;
+
+const FREE: IntrinsicParts = { transaction: 0n, data: 0n, accessList: 0n, contract: 0n, code: 0n };
+
+/** For the transaction, its bytes, what it says it will touch, a new contract, and the storage of its code. By hand all is free. */
+export function intrinsicParts(transaction: UnsignedTransaction): IntrinsicParts {
+  if (isByHand(transaction)) return FREE;
+  const { to, data } = transaction;
+  return {
+    transaction: TRANSACTION_GAS,
+    data: bytesGas(data),
+    accessList: accessListGas(transaction),
+    contract: to === undefined ? DEPLOYMENT_GAS : 0n,
+    code: to === undefined ? CONTAINER_BYTE_GAS * containerSize(data) : 0n,
+  };
+}
+
+/** Gas that is gone whatever happens. */
+export function intrinsicGas(of: UnsignedTransaction): bigint {
+  const { transaction, data, accessList, contract, code } = intrinsicParts(of);
+  return transaction + data + accessList + contract + code;
 }
 
 /** Wei per gas the sender really pays (EIP-1559): the base fee, and as much of the priority fee as the maximum allows. */

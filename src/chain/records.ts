@@ -171,6 +171,12 @@ export function readTotalDifficulty(records: Records, number: bigint): bigint | 
   return trail && totalDifficultyIn(trail)[0];
 }
 
+/** What a block of the canonical chain left in the flat memory and the history. */
+export function readTrail(records: Records, number: bigint): Trail | undefined {
+  const trail = records.get(trailKey(number));
+  return trail && decodeTrail(trailKey(number), trail).trail;
+}
+
 /** A block that is not on the canonical chain, and what it did. */
 export function readSide(records: Records, blockHashText: Hash): Judged | undefined {
   const value = records.get(sideKey(blockHashText));
