@@ -4,7 +4,7 @@
  */
 
 import type { Span } from './ast.ts';
-import type { Unit, ValueType } from './tree.ts';
+import type { Expression, Unit, ValueType } from './tree.ts';
 
 export type DebugTable = {
   /** One per function of the module, by index. */
@@ -37,4 +37,33 @@ export type DebugFunction = {
     readonly unit: Unit | undefined;
     readonly writes: boolean;
   }[];
+  /** In code order; an inner expression stands before the one it is part of. Literals are left out: the source shows them. */
+  readonly values: readonly ExpressionValue[];
+  /** In the order in which they begin. */
+  readonly branches: readonly Branch[];
+};
+
+/** Where the function stands before `instruction`, coming from the one before it, the value of this expression lies on top of the stack. */
+export type ExpressionValue = {
+  readonly instruction: number;
+  readonly span: Span;
+  readonly kind: Expression['kind'];
+  /** A struct takes one place on the stack for each of its leaves, a list takes one. */
+  readonly type: ValueType;
+  readonly unit: Unit | undefined;
+};
+
+/** Instructions that run only because a condition was true, or because it was false. */
+export type Branch = {
+  /** `require` and `only`: what fails when the condition is false. `try`: the half that runs when the call went well, or did not. */
+  readonly kind: 'require' | 'only' | 'if' | 'while' | 'try';
+  /** Where the condition is written; of `only` all whom it names, of `try` the call. */
+  readonly condition: Span;
+  /** They run when the condition is this. */
+  readonly when: boolean;
+  /** The instruction that decides. */
+  readonly at: number;
+  /** from <= i < to. */
+  readonly from: number;
+  readonly to: number;
 };

@@ -25,7 +25,16 @@ export function callOut(work: Work, node: ExternalCall): ValueType | undefined {
 export function tryCall(work: Work, node: Extract<TypedStatement, { readonly kind: 'try' }>): void {
   const { writer } = work;
   operands(work, node.call);
+  const branch = { kind: 'try', condition: node.call.span, at: writer.place } as const;
   writer.emit('try', node.call.span, work.tables.external(node.call.function));
+  writer.branch({ ...branch, when: true }, () => whenItAnswers(work, node));
+  writer.emit('else', node.span);
+  writer.branch({ ...branch, when: false }, () => block(work, node.otherwise));
+  writer.emit('end', node.span);
+}
+
+function whenItAnswers(work: Work, node: Extract<TypedStatement, { readonly kind: 'try' }>): void {
+  const { writer } = work;
   writer.openBlock();
   if (node.local !== undefined) {
     setAll(work, writer.slotOf(node.local), node.local.type, node.local.span);
@@ -33,9 +42,6 @@ export function tryCall(work: Work, node: Extract<TypedStatement, { readonly kin
   } else if (node.call.type !== undefined) dropAll(work, node.call.type, node.call.span);
   block(work, node.then);
   writer.closeBlock();
-  writer.emit('else', node.span);
-  block(work, node.otherwise);
-  writer.emit('end', node.span);
 }
 
 /** Who is called, the arguments, and the amount where one can be sent along. */

@@ -2,6 +2,7 @@
 
 import { isNumber, isText, rangeOf, encodeType, type LeafType, type LeafValue } from '../../vm/types.ts';
 import type { CompareOperator, Span } from '../ast.ts';
+import { unitOf } from '../check/unit.ts';
 import type { Expression, SingleType } from '../tree.ts';
 import { ARITHMETIC, COMPARE, OPPOSITE } from './arithmetic.ts';
 import { builtin } from './builtins.ts';
@@ -13,6 +14,12 @@ import { BOOL, getAll, store, typeByte, type Work } from './work.ts';
 type Of<K extends Expression['kind']> = Extract<Expression, { readonly kind: K }>;
 
 export function expression(work: Work, node: Expression): void {
+  write(work, node);
+  const { kind, span, type } = node;
+  if (kind !== 'literal') work.writer.noteValue({ span, kind, type, unit: unitOf(node) });
+}
+
+function write(work: Work, node: Expression): void {
   const { writer } = work;
   const { span } = node;
   switch (node.kind) {

@@ -78,20 +78,22 @@ export function partsOf(type: ValueType, unit?: Unit): Part[] {
   );
 }
 
-/** Where the value that `fields` lead to begins inside a value of `type`, and what it is. */
+/** Where the value that `fields` lead to begins inside a value of `type`, and what it is; the unit is that of the last field. */
 export function partAt(
   type: ValueType,
   fields: readonly string[],
-): { readonly offset: number; readonly type: ValueType } {
+): { readonly offset: number; readonly type: ValueType; readonly unit: Unit | undefined } {
   let offset = 0;
   let inner = type;
+  let unit: Unit | undefined;
   for (const name of fields) {
     if (typeof inner === 'string' || inner.kind !== 'struct') throw new Error(`the checker let .${name} through`);
     const index = inner.fields.findIndex((field) => field.name === name);
     for (const field of inner.fields.slice(0, index)) offset += localTypesOf(field.type).length;
+    unit = inner.fields[index]?.unit;
     inner = inner.fields[index]?.type ?? inner;
   }
-  return { offset, type: inner };
+  return { offset, type: inner, unit };
 }
 
 /** Key types and the type at the bottom of a state variable. */

@@ -57,18 +57,20 @@ export function forList(work: Work, { local, list, body, span }: Of<'forList'>):
 export function whileLoop(work: Work, { condition, cap, body, span }: Of<'while'>): void {
   const { writer } = work;
   writer.emit('loop', span, cap ?? 0);
-  leaveUnless(work, condition.span, () => opposite(work, condition));
-  block(work, body);
+  const at = leaveUnless(work, condition.span, () => opposite(work, condition));
+  writer.branch({ kind: 'while', condition: condition.span, when: true, at }, () => block(work, body));
   writer.emit('end', span);
 }
 
-/** Where the test of a round stands a stepper stops: every round begins with it. */
-function leaveUnless({ writer }: Work, span: Span, isOver: () => void): void {
+/** Where the test of a round stands a stepper stops: every round begins with it. Answers which instruction decides. */
+function leaveUnless({ writer }: Work, span: Span, isOver: () => void): number {
   writer.beginStatement(span);
   isOver();
+  const at = writer.place;
   writer.emit('if', span, NO_RESULT);
   writer.emit('break', span);
   writer.emit('end', span);
+  return at;
 }
 
 function moveOn({ writer }: Work, counter: number, span: Span): void {

@@ -2,7 +2,7 @@
 
 import { encodeType } from '../../vm/types.ts';
 import type { Span } from '../ast.ts';
-import type { Expression, LocalPlace, Place, StatePath, TypedStatement } from '../tree.ts';
+import type { Expression, LocalPlace, Place, StatePath, TypedStatement, Unit } from '../tree.ts';
 import { ARITHMETIC } from './arithmetic.ts';
 import { expression } from './expressions.ts';
 import { partAt, partsOf, singleOf, type Part } from './layout.ts';
@@ -25,9 +25,17 @@ function change(work: Work, { place, operator, value, span }: Set): void {
   const keys = keysOf(place).map((key) => repeatable(work, key));
   for (const key of [...keys, ...keys]) key();
   readSingle(work, place);
+  const kind = place.kind === 'statePath' ? 'state' : 'local';
+  work.writer.noteValue({ span: place.span, kind, type: place.type, unit: unitOfPlace(place) });
   rhs(work, value);
   work.writer.emit(ARITHMETIC[operator.slice(0, 1) as '+'], span, encodeType(place.type as 'uint256'));
   writeSingle(work, place, span);
+}
+
+function unitOfPlace(place: Place): Unit | undefined {
+  if (place.kind === 'statePath') return place.unit;
+  const { local, fields } = place;
+  return fields.length === 0 ? local.unit : partAt(local.type, fields).unit;
 }
 
 /** Map keys, then the index into a list. */

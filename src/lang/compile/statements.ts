@@ -16,13 +16,17 @@ export function only(work: Work, allowed: readonly Expression[], span: Span): vo
   const [first, ...others] = allowed;
   if (first === undefined) return;
   const { writer, tables } = work;
-  writer.beginStatement({ ...first.span, end: (others.at(-1) ?? first).span.end });
+  const condition = { ...first.span, end: (others.at(-1) ?? first).span.end };
+  writer.beginStatement(condition);
   isCaller(work, first);
   for (const other of others) or(work, span, () => isCaller(work, other));
   writer.emit('not', span);
+  const at = writer.place;
   writer.emit('if', span, NO_RESULT);
-  writer.emit('caller', span);
-  writer.emit('fail', span, tables.notAllowed());
+  writer.branch({ kind: 'only', condition, when: false, at }, () => {
+    writer.emit('caller', span);
+    writer.emit('fail', span, tables.notAllowed());
+  });
   writer.emit('end', span);
 }
 
@@ -104,21 +108,25 @@ function letLocal(work: Work, { local, value, span }: Of<'let'>): void {
 }
 
 function ifElse(work: Work, { condition, then, otherwise, span }: Of<'if'>): void {
+  const { writer } = work;
   expression(work, condition);
-  work.writer.emit('if', span, NO_RESULT);
-  block(work, then);
+  const branch = { kind: 'if', condition: condition.span, at: writer.place } as const;
+  writer.emit('if', span, NO_RESULT);
+  writer.branch({ ...branch, when: true }, () => block(work, then));
   if (otherwise.length > 0) {
-    work.writer.emit('else', span);
-    block(work, otherwise);
+    writer.emit('else', span);
+    writer.branch({ ...branch, when: false }, () => block(work, otherwise));
   }
-  work.writer.emit('end', span);
+  writer.emit('end', span);
 }
 
 function require(work: Work, { condition, reason, span }: Of<'require'>): void {
+  const { writer } = work;
   opposite(work, condition);
-  work.writer.emit('if', span, NO_RESULT);
-  fail(work, reason, span);
-  work.writer.emit('end', span);
+  const at = writer.place;
+  writer.emit('if', span, NO_RESULT);
+  writer.branch({ kind: 'require', condition: condition.span, when: false, at }, () => fail(work, reason, span));
+  writer.emit('end', span);
 }
 
 function fail(work: Work, reason: TypedReason, span: Span): void {

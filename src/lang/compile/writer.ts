@@ -7,7 +7,7 @@ import { encodeInstruction } from '../../vm/instruction.ts';
 import type { OpName } from '../../vm/opcodes.ts';
 import type { VmType } from '../../vm/types.ts';
 import type { Span } from '../ast.ts';
-import type { DebugFunction } from '../debug.ts';
+import type { Branch, DebugFunction, ExpressionValue } from '../debug.ts';
 import type { Local } from '../tree.ts';
 import { localTypesOf } from './layout.ts';
 
@@ -25,6 +25,8 @@ export class FunctionWriter {
   readonly #statements: { instruction: number; span: Span }[] = [];
   readonly #locals: DebugFunction['locals'][number][] = [];
   readonly #accesses: Access[] = [];
+  readonly #values: ExpressionValue[] = [];
+  readonly #branches: Branch[] = [];
   readonly #slots = new Map<Local, number>();
   readonly #types: VmType[] = [];
   /** Temporary places that are free again, by the types they hold. */
@@ -60,6 +62,18 @@ export class FunctionWriter {
   /** The next instruction touches state. */
   noteAccess(access: Omit<Access, 'instruction'>): void {
     this.#accesses.push({ instruction: this.place, ...access });
+  }
+
+  /** What was written last leaves the value of an expression on top of the stack. */
+  noteValue(value: Omit<ExpressionValue, 'instruction'>): void {
+    this.#values.push({ instruction: this.place, ...value });
+  }
+
+  /** What `body` writes runs only when a condition is as `branch` says. */
+  branch(branch: Omit<Branch, 'from' | 'to'>, body: () => void): void {
+    const from = this.place;
+    body();
+    this.#branches.push({ ...branch, from, to: this.place });
   }
 
   /** Places, one after the other, for a value that has no name in the source; free again after `release`. */
@@ -111,6 +125,16 @@ export class FunctionWriter {
   finish(name: string, span: Span): DebugFunction {
     this.closeBlock();
     const locals = this.#locals.toSorted((a, b) => a.slot - b.slot);
-    return { name, span, spans: this.#spans, statements: this.#statements, locals, accesses: this.#accesses };
+    const branches = this.#branches.toSorted((a, b) => a.from - b.from);
+    return {
+      name,
+      span,
+      spans: this.#spans,
+      statements: this.#statements,
+      locals,
+      accesses: this.#accesses,
+      values: this.#values,
+      branches,
+    };
   }
 }
