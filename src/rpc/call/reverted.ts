@@ -1,7 +1,7 @@
 /**
  * A call that was undone, as clients expect it: code 3, the data of the revert as they can decode it, and the reason in words, by the names
  * that the contract itself gives its errors. Those stand in its code; how its source would rather show them (`50 hlp`) is for people to ask,
- * and takes time to find out (`sources/artifacts.ts`).
+ * and takes time to find out (`timeline/sources/artifacts.ts`).
  */
 
 import type { Address } from '../../base/address.ts';

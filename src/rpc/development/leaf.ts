@@ -14,7 +14,7 @@ import { pathText } from '../../vm/path.ts';
 import { isNumber, type LeafType, type LeafValue } from '../../vm/types.ts';
 import { badParam, RpcError } from '../errors.ts';
 import { explained } from '../explained.ts';
-import { prepareArtifacts } from '../sources/artifacts.ts';
+import { prepareArtifacts } from '../../timeline/sources/artifacts.ts';
 
 type LeafCheat = Extract<Cheat, { readonly kind: 'leaf' }>;
 

@@ -6,32 +6,48 @@ import type { Node } from '../../node/node.ts';
 import { callPath } from '../../timeline/call-path.ts';
 import { balanceChanges, leafChanges, newContracts, weiMoved } from '../../timeline/changes.ts';
 import { contractsIn } from '../../timeline/contracts.ts';
+import { QUICK } from '../../timeline/explanation/cause.ts';
+import { type Explanation, explanationOf } from '../../timeline/explanation/explanation.ts';
+import { explanationLines } from '../../timeline/explanation/text.ts';
 import { stepPosition } from '../../timeline/position.ts';
 import type { SourcePlace } from '../../timeline/source-place.ts';
 import type { StepView } from '../../timeline/view.ts';
+import { Breath } from '../breath.ts';
 import { runPrepared } from '../call/patient.ts';
 import type { Context } from '../context.ts';
 import { minedSubject } from '../debug/subjects.ts';
 import type { JsonStream } from '../method.ts';
 import { minedTransaction } from '../reading/known-transaction.ts';
-import { prepareArtifacts } from '../sources/artifacts.ts';
+import { prepareArtifacts } from '../../timeline/sources/artifacts.ts';
 import { plainAnswer } from './answer.ts';
 import { timelineOf, walking } from './walk.ts';
 
 /** The condition that did not hold, with everything that could be seen from there; of one that went well, what it was. */
-export async function explain({ node }: Context, hash: Hash): Promise<JsonStream> {
+export async function explain(context: Context, hash: Hash): Promise<JsonStream> {
+  const { node } = context;
   const view = await walking(() => endOf(node, hash));
   const { told, snapshot, breakingWrite } = view;
   const { outcome, sentence, source, calls, locals, reads, stack, failedCalls } = snapshot;
   const rest = { path: callPath(calls), calls, locals, reads, stack };
+  const explanation = outcome === 'success' ? undefined : await walking(() => explanationAt(context, view));
   return plainAnswer({
     transaction: told,
     outcome,
     sentence,
     reason: told.reason,
     ...(outcome === 'success' ? {} : { source, condition: source && condition(source), ...rest, breakingWrite }),
+    explanation,
+    explained: explanation && explanationLines(explanation),
     failedCalls,
   });
+}
+
+/** What strangers ask is looked for not too far. */
+async function explanationAt(context: Context, { position }: StepView): Promise<Explanation | undefined> {
+  const { node } = context;
+  const breath = new Breath(context);
+  const subject = await timelineOf(node).transaction(position);
+  return explanationOf(node.chain, subject, { effort: QUICK, pause: () => breath.takeIfDue() });
 }
 
 /** Behind its last step. */

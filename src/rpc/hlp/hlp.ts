@@ -15,6 +15,7 @@ import { rules } from './rules.ts';
 import { gas, source } from './source.ts';
 import { step, stepPlace } from './step.ts';
 import { CONTRACT } from './who.ts';
+import { MOST_WHYS, why, writtenPlace } from './why.ts';
 
 export const HLP_METHODS: readonly Method[] = [
   method({
@@ -91,6 +92,24 @@ export const HLP_METHODS: readonly Method[] = [
     run: history,
   }),
   method({
+    name: 'hlp_why',
+    summary:
+      'Why a value is what it is: its newest writes, each with the line and the instruction that made it, who asked for it, and what the transaction was.',
+    params: [
+      CONTRACT,
+      param('path', text(2_000), 'of one value, such as `balances[alise]`'),
+      param(
+        'page',
+        optional(objectOf('page', { before: optional(writtenPlace), limit: optional(quantity64) })),
+        `only what was written before that position; at most ${MOST_WHYS} writes at once`,
+      ),
+    ],
+    result:
+      'as `hlp why --json` prints it: `writes`, `more` older transactions that wrote it, and `moreWrites` of the oldest one listed',
+    example: { params: ['village', 'balances[alise]'], error: 'notFound' },
+    run: why,
+  }),
+  method({
     name: 'hlp_step',
     summary:
       'A place in the history of the chain: the source line, locals, state, what just changed, and where each move leads from here, both ways.',
@@ -98,7 +117,7 @@ export const HLP_METHODS: readonly Method[] = [
       param(
         'position',
         stepPlace,
-        '`4.0.17` (block, transaction, step), `4.0`, `4.header`, `4.reward`, `4.root`, `0.genesis`; or `transaction` and `step`',
+        '`4.0.17` (block, transaction, step), `4.0`, `4.header`, `4.reward`, `4.root`, `0.genesis`; or `transaction` and `step`; or `call`, as `eth_call` takes it, and `step`: then it is tried behind the newest block, and never happens',
       ),
       param('move', optional(word(...MOVES)), 'look where this leads instead'),
     ],
@@ -109,9 +128,10 @@ export const HLP_METHODS: readonly Method[] = [
   method({
     name: 'hlp_explain',
     summary:
-      'Why a transaction failed: the condition with its values, the line, the functions on the way there, and the write that broke an invariant.',
+      'Why a transaction failed: the condition with its values, the line, the functions on the way there, and the earlier write that made it so.',
     params: [TRANSACTION_HASH],
-    result: '`transaction` as a sentence and as data, `outcome`, `reason`, `condition`, `locals`, `reads`, `path`',
+    result:
+      '`transaction` as a sentence and as data, `outcome`, `reason`, `condition`, `locals`, `reads`, `path`; `explanation`, as `hlp explain --json` prints it, and the same in lines, `explained`',
     example: { params: [NO_SUCH_HASH], error: 'notFound' },
     run: explain,
   }),

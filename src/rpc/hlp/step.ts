@@ -6,25 +6,30 @@ import { MOVES, type Move } from '../../timeline/moves.ts';
 import { formatPosition, parsePlace, parsePosition, type Position, stepPosition } from '../../timeline/position.ts';
 import type { Timeline } from '../../timeline/timeline.ts';
 import type { View } from '../../timeline/view.ts';
+import { type CallRequest, callShape } from '../call/call-shape.ts';
 import type { Context } from '../context.ts';
 import { badParam, RpcError } from '../errors.ts';
 import type { JsonStream } from '../method.ts';
 import { minedTransaction } from '../reading/known-transaction.ts';
 import { hash, objectOf, optional, quantity64, type Shape, text } from '../shape.ts';
 import { plainAnswer } from './answer.ts';
+import { triedTimeline } from './tried.ts';
 import { checkRoot, timelineOf, walking } from './walk.ts';
 
-/** Where somebody wants to look: a position as it is written, or a step of a transaction. */
+/** Where somebody wants to look: a position as it is written, or a step of a transaction, or of a call that nobody has sent. */
 export type StepPlace =
   | { readonly position: Position }
-  | { readonly transaction: Hash; readonly step: bigint | undefined };
+  | { readonly transaction: Hash; readonly step: bigint | undefined }
+  | { readonly call: CallRequest; readonly step: bigint | undefined };
 
 const byHash = objectOf('place', { transaction: hash, step: optional(quantity64) });
+const byCall = objectOf('place', { call: callShape, step: optional(quantity64) });
 
 export const stepPlace: Shape<StepPlace> = {
   name: 'position',
-  schema: { anyOf: [{ type: 'string', maxLength: 60 }, byHash.schema] },
+  schema: { anyOf: [{ type: 'string', maxLength: 60 }, byHash.schema, byCall.schema] },
   read(value, place) {
+    if (typeof value === 'object' && value !== null && 'call' in value) return byCall.read(value, place);
     if (typeof value !== 'string') return byHash.read(value, place);
     const written = text(60).read(value, place);
     const parsed = parsePlace(written);
@@ -38,9 +43,9 @@ export const stepPlace: Shape<StepPlace> = {
 /** Looks; with a move, at the place where that leads. */
 export async function step(context: Context, place: StepPlace, move?: Move): Promise<JsonStream> {
   const { node } = context;
-  const timeline = timelineOf(node);
   return walking(async () => {
-    const from = positionOf(node, place);
+    const timeline = 'call' in place ? triedTimeline(node, place.call) : timelineOf(node);
+    const from = positionOf(node, place, timeline);
     const position = move === undefined ? from : await timeline.move(from, move);
     checkMoment(node, position);
     const view = await timeline.look(position);
@@ -48,8 +53,9 @@ export async function step(context: Context, place: StepPlace, move?: Move): Pro
   });
 }
 
-function positionOf({ chain }: Node, place: StepPlace): Position {
+function positionOf({ chain }: Node, place: StepPlace, timeline: Timeline): Position {
   if ('position' in place) return place.position;
+  if ('call' in place) return { ...timeline.draftPosition(0), step: Number(place.step ?? 0n) };
   const found = minedTransaction(chain, place.transaction);
   return stepPosition(Number(found.block.header.number), found.index, Number(place.step ?? 0n));
 }
@@ -62,10 +68,11 @@ function checkMoment({ chain }: Node, { moment, block }: Position): void {
 /** As `hlp step --json` says it; of the state only what changed so far. Files are asked for with `hlp_source`, the rest with `hlp_memory`. */
 function seenIn(view: View): object {
   if (view.kind !== 'step') return { ...view, position: formatPosition(view.position) };
-  const { snapshot, told, lastStep, ranCode, gasByLine, breakingWrite } = view;
+  const { snapshot, told, isDraft, lastStep, ranCode, gasByLine, breakingWrite } = view;
   const state = snapshot.state.filter(({ changed }) => changed);
   return {
     kind: view.kind,
+    ...(isDraft ? { isDraft } : {}),
     ...snapshot,
     state,
     lastStep,

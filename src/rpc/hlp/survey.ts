@@ -27,8 +27,8 @@ export type Survey = {
   readonly writes: number;
 };
 
-/** Stepping goes over all of them several times: some hundredths of a second. */
-const MOST_STEPS = 100_000;
+/** What is known of each stays for a while: some tens of bytes. To find that out others have their turn meanwhile. */
+const MOST_STEPS = 1_000_000;
 
 /** A transaction of the canonical chain. Throws StepError where there is none. */
 export function minedAt(

@@ -9,6 +9,7 @@ import { bytesToHex } from '../../base/bytes.ts';
 import type { Block } from '../../chain/block.ts';
 import { ChainError } from '../../chain/errors.ts';
 import { accountOf } from '../../chain/host.ts';
+import type { Receipt } from '../../chain/receipt.ts';
 import type { Node } from '../../node/node.ts';
 import type { Reader } from '../../state/reader.ts';
 import { leafKey } from '../../state/records.ts';
@@ -16,14 +17,18 @@ import { contractsIn } from '../../timeline/contracts.ts';
 import { isCustom } from '../../timeline/explain.ts';
 import type { Quiet } from '../../timeline/quiet.ts';
 import { type Replay, StepError, type TransactionPlace } from '../../timeline/replay.ts';
-import { tell } from '../../timeline/sentence.ts';
+import { type Knowledge, tell, type Told } from '../../timeline/sentence.ts';
 import type { Stepper } from '../../timeline/stepper.ts';
-import { openedReplay, Timeline } from '../../timeline/timeline.ts';
+import type { DraftSource } from '../../timeline/draft.ts';
+import { openedReplay } from '../../timeline/open-transaction.ts';
+import { Timeline, type TimelineOptions } from '../../timeline/timeline.ts';
+import type { Pause } from '../../timeline/walked.ts';
 import { selectorOf } from '../../vm/abi.ts';
 import { decodeModule } from '../../vm/container.ts';
 import { verify } from '../../vm/verify.ts';
+import { Breath } from '../breath.ts';
 import { RpcError } from '../errors.ts';
-import { prepareArtifacts } from '../sources/artifacts.ts';
+import { prepareArtifacts } from '../../timeline/sources/artifacts.ts';
 import { minedAt, runUpTo, type Survey, survey } from './survey.ts';
 
 /** All that the contracts of a transaction remember is laid out at each step. */
@@ -34,10 +39,14 @@ const MOST_GAS_OF_QUESTIONS = 30_000_000;
 const timelines = new WeakMap<Node, Timeline>();
 
 export function timelineOf(node: Node): Timeline {
-  const known =
-    timelines.get(node) ?? Timeline.open(node.chain, node.publicNames, Infinity, (place) => opened(node, place));
+  const known = timelines.get(node) ?? Timeline.open(node.chain, node.publicNames, careful(node));
   timelines.set(node, known);
   return known;
+}
+
+/** Mined transactions are looked over before they are opened. */
+export function careful(node: Node, drafts?: DraftSource): TimelineOptions {
+  return { openTransaction: (place) => opened(node, place), ...(drafts === undefined ? {} : { drafts }) };
 }
 
 /** While blocks are exchanged for others, what was there a moment ago may look lost. */
@@ -58,14 +67,31 @@ export async function walking<T>(action: () => Promise<T>): Promise<T> {
 }
 
 async function opened(node: Node, place: TransactionPlace): Promise<Stepper | Quiet> {
-  const { chain, publicNames: names } = node;
-  const { block, receipt, transaction } = minedAt(chain, place);
-  const run = await runUpTo(chain, place);
-  const prepare: Replay['prepare'] = () => run.prepare(transaction);
+  const { block, receipt, transaction } = minedAt(node.chain, place);
+  const run = await runUpTo(node.chain, place);
+  const tellIt = (knowledge: Knowledge): Told => tell(block, place.index, receipt, knowledge);
+  const replay = await lookedOver(node, { place, prepare: () => run.prepare(transaction), receipt, tellIt });
+  return openedReplay(node.chain, replay, node.publicNames, pausing());
+}
+
+/** A turn for the others, now and then. */
+export function pausing(): Pause {
+  const breath = new Breath();
+  return () => breath.takeIfDue();
+}
+
+/** What is known of a transaction before it is looked over. */
+type Ran = Pick<Replay, 'place' | 'prepare'> & {
+  readonly receipt: Receipt;
+  readonly tellIt: (knowledge: Knowledge) => Told;
+};
+
+/** Ready to be walked through, with the sources of its contracts. Throws RpcError (limit) for what would take too long. */
+export async function lookedOver(node: Node, { place, prepare, receipt, tellIt }: Ran): Promise<Replay> {
   const prepared = prepare();
   const seen = await survey(prepared);
   await checkSize(node, seen);
-  const { state } = prepared;
+  const { state, transaction } = prepared;
   if (isInvariantBroken(receipt.output)) checkQuestions(state, seen);
   const { to } = transaction;
   await prepareArtifacts(state, [
@@ -75,8 +101,7 @@ async function opened(node: Node, place: TransactionPlace): Promise<Stepper | Qu
   ]);
   const contracts = contractsIn(state);
   const failed = isCustom(receipt.status, receipt.output) && seen.failed ? contracts(seen.failed) : undefined;
-  const told = tell(block, place.index, receipt, { contracts, names, failed });
-  return openedReplay(chain, { place, told, prepare }, names);
+  return { place, told: tellIt({ contracts, names: node.publicNames, failed }), prepare };
 }
 
 async function checkSize({ chain }: Node, { contracts }: Survey): Promise<void> {

@@ -14,7 +14,7 @@ import { explained } from '../explained.ts';
 import { param } from '../method.ts';
 import { steadily } from '../reading/steady.ts';
 import { text } from '../shape.ts';
-import { prepareArtifacts } from '../sources/artifacts.ts';
+import { prepareArtifacts } from '../../timeline/sources/artifacts.ts';
 
 export type NamedContract = KnownContract & { readonly address: Address; readonly name: string };
 

@@ -7,7 +7,7 @@ import type { Address } from '../../base/address.ts';
 import type { Hash } from '../../base/hash.ts';
 import { accountOf } from '../../chain/host.ts';
 import { NO_CODE, type Reader } from '../../state/reader.ts';
-import { isArtifactKnown, rememberArtifact } from '../../timeline/contracts.ts';
+import { isArtifactKnown, rememberArtifact } from '../contracts.ts';
 import { ArtifactThread } from './artifact-thread.ts';
 
 /** More contracts than this do not wait to be compiled: theirs count as not readable this time. */

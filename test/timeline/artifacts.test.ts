@@ -3,11 +3,13 @@
 import { describe, expect, test } from 'vitest';
 import type { Address } from '../../src/base/address.ts';
 import { accountOf } from '../../src/chain/host.ts';
-import { artifactOf } from '../../src/lang/artifact.ts';
-import { ArtifactThread } from '../../src/rpc/sources/artifact-thread.ts';
-import { prepareArtifacts } from '../../src/rpc/sources/artifacts.ts';
+import { type Artifact, artifactOf, compileFiles } from '../../src/lang/artifact.ts';
+import { ArtifactThread } from '../../src/timeline/sources/artifact-thread.ts';
+import { prepareArtifacts } from '../../src/timeline/sources/artifacts.ts';
 import type { Reader } from '../../src/state/reader.ts';
-import { contractsIn, isArtifactKnown } from '../../src/timeline/contracts.ts';
+import { encodeCall, encodeDeployment } from '../../src/timeline/calls.ts';
+import { contractsIn, isArtifactKnown, rememberArtifact } from '../../src/timeline/contracts.ts';
+import { prepareSources } from '../../src/timeline/sources/running.ts';
 import { encodeModule } from '../../src/vm/container.ts';
 import { compileText, contractText, Town } from '../helpers/town.ts';
 
@@ -57,3 +59,35 @@ test('what was compiled aside is known to everybody who asks for names', async (
   expect(isArtifactKnown(codeHash)).toBe(true);
   expect(contractsIn(state)(address)?.artifact?.abi.length).toBeGreaterThan(3);
 });
+
+test('what runs in a transaction is found before it is opened: whoever was called, and whoever they called', async () => {
+  const board = 'contract Board { state price: uint action write(p: uint) { price = p } view ask() -> uint = price }';
+  const shop = `contract Shop {
+    state board: Board
+    state seen: uint
+    init(where: Board) { board = where }
+    action look() {
+      let price = call board.ask()
+      seen = price
+    }
+  }
+  ${board}`;
+  const town = await Town.open();
+  const [own, other] = compileFiles([{ name: 'shop.hlp', text: shop }]).artifacts as [Artifact, Artifact];
+  const made = async (data: Uint8Array): Promise<Address> =>
+    (await town.mine({ to: undefined, data })).receipt.contractAddress as Address;
+  const asked = await made(other.bytecode);
+  const asking = await made(encodeDeployment(own, [asked], town.names));
+  const isKnown = (at: Address): boolean => isArtifactKnown(accountOf(town.chain.headState(), at).codeHash);
+  rememberNothing();
+  const data = encodeCall({ module: own.module, artifact: own }, 'look', [], town.names);
+  const prepared = town.prepare(town.sign({ to: asking, data }, 'alise'));
+  expect([asked, asking].map(isKnown)).toEqual([false, false]);
+  await prepareSources(prepared);
+  expect([asked, asking].map(isKnown)).toEqual([true, true]);
+});
+
+/** Others push out what was known: as after a day of strangers. */
+function rememberNothing(): void {
+  for (let i = 0; i < 200; i++) rememberArtifact(`0x${i.toString(16).padStart(64, 'f')}`, undefined);
+}
