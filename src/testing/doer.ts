@@ -19,18 +19,20 @@ import type { Value } from '../vm/types.ts';
 import type { Staged } from './contracts.ts';
 import type { Set } from './player.ts';
 import { tooDear } from './complaints.ts';
-import { CallFailure, type Place, TestStop } from './results.ts';
+import { Looking } from './looking.ts';
+import { CallFailure, type Looked, type Place, TestStop } from './results.ts';
 import type { Act, Actor } from './stage.ts';
 
 const GAS = 30_000_000;
 /** Of all transactions and questions of one test together: some seconds' work. */
-const MOST_GAS = 300_000_000;
+export const MOST_GAS = 300_000_000;
 type World = { readonly host: Host; readonly env: Env };
 
 export class Doer {
   readonly #set: Set;
   readonly #locals: Map<Local, readonly Value[]>;
   #spent = 0;
+  #looking: Looking | undefined;
   transactions = 0;
   gas = 0n;
 
@@ -174,8 +176,23 @@ export class Doer {
     return values;
   }
 
+  /** The same as `value`, with what was looked at for it. */
+  async valueSeen(
+    expression: TestExpression,
+    who: Actor | undefined,
+  ): Promise<{ readonly values: readonly Value[]; readonly looked: readonly Looked[] }> {
+    const looking = new Looking();
+    this.#looking = looking;
+    try {
+      return { values: await this.value(expression, who), looked: looking.all };
+    } finally {
+      this.#looking = undefined;
+    }
+  }
+
   #world(): World {
-    return { host: this.#set.stage.host(), env: this.#set.stage.env };
+    const host = this.#set.stage.host();
+    return { host: this.#looking?.watch(host) ?? host, env: this.#set.stage.env };
   }
 }
 

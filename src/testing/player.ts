@@ -121,14 +121,14 @@ export class Player {
   }
 
   async #expect({ condition, span }: Of<'expect'>, who: Actor | undefined): Promise<void> {
+    const { values: found, looked } = await this.#doer.valueSeen(condition, who);
+    if (found[0] !== 0n) return;
     const { host, env } = { host: this.#set.stage.host(), env: this.#set.stage.env };
-    await this.#doer.answerQuestions(condition, who);
-    if (this.#doer.reckon(condition.value, who, { host, env })[0] !== 0n) return;
     const sides = this.#sidesOf(condition.value).map((side): Side => {
       const values = this.#doer.reckon(side, who, { host, env });
       return { span: side.span, shown: this.#shown(side, values) };
     });
-    throw new TestStop(expectFailed(span, sides));
+    throw new TestStop(expectFailed(span, sides), undefined, looked);
   }
 
   /** Both sides of a comparison; nothing else has values worth showing. */

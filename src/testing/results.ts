@@ -1,5 +1,6 @@
 /** What running a test gives: plain data, and the ways in which a test ends early. */
 
+import type { Address } from '../base/address.ts';
 import type { Chain } from '../chain/chain.ts';
 import type { Span } from '../lang/ast.ts';
 import type { Message } from '../lang/render.ts';
@@ -34,7 +35,15 @@ export type TestFailure = {
   readonly message: Message;
   /** The transaction that failed, when one did. */
   readonly place: Place | undefined;
+  /** Of an expectation that did not hold: what it looked at, each once. */
+  readonly looked?: readonly Looked[];
 };
+
+/** A leaf of a contract, or the hlp that somebody has. */
+export type Looked = { readonly address: Address } & (
+  | { readonly kind: 'word' | 'text'; readonly path: string }
+  | { readonly kind: 'balance' }
+);
 
 export type Place = { readonly block: number; readonly index: number };
 
@@ -42,9 +51,9 @@ export type Place = { readonly block: number; readonly index: number };
 export class TestStop extends Error {
   readonly failure: TestFailure;
 
-  constructor(message: Message, place?: Place) {
+  constructor(message: Message, place?: Place, looked?: readonly Looked[]) {
     super(message.head);
-    this.failure = { message, place };
+    this.failure = { message, place, ...(looked === undefined ? {} : { looked }) };
   }
 }
 

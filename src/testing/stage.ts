@@ -33,9 +33,12 @@ export type Done = { readonly block: number; readonly receipt: Receipt };
 const BANK = actorNamed('the bank');
 const BANK_WEI = 10n ** 36n; // a million times the most that one actor may have
 
+/** The time at which every test begins: 1 January 2025, 00:00 UTC. */
+export const FIRST_SECOND = 1_735_689_600n;
+
 const GENESIS: Genesis = {
   params: { ...DEFAULT_PARAMS, difficulty: 1n, firstBaseFeeInWei: 0n, rewardInWei: 0n },
-  timestamp: 1_735_689_600n, // 1 January 2025, 00:00 UTC
+  timestamp: FIRST_SECOND,
   extraData: 'tests',
   allocations: [{ address: BANK.address, wei: BANK_WEI }],
 };
