@@ -4,7 +4,7 @@ import { checksumAddress } from '../base/address.ts';
 import { bytesToUtf8 } from '../base/bytes.ts';
 import { show } from '../base/show.ts';
 import { type Block, blockHash } from '../chain/block.ts';
-import type { Chain } from '../chain/chain.ts';
+import type { ChainReader } from '../chain/chain-reader.ts';
 import { nextDifficulty } from '../chain/difficulty.ts';
 import type { Header } from '../chain/header.ts';
 import { target } from '../chain/pow.ts';
@@ -28,7 +28,7 @@ export type BlockLabel =
 export type BlockRow = readonly [label: BlockLabel, text: string];
 
 /** Safe to show. The first block was not mined, and names the rules where others name their parent. */
-export function blockRows(block: Block, names: Names, chain?: Chain): BlockRow[] {
+export function blockRows(block: Block, names: Names, chain?: ChainReader): BlockRow[] {
   const { header } = block;
   const wasMined = header.number > 0n;
   const note = bytesToUtf8(header.extraData) ?? '';
@@ -56,12 +56,12 @@ function workRows(block: Block, names: Names): BlockRow[] {
 // ───────────── the next one ─────────────
 
 /** How hard the block after this one has to be; undefined on a chain where that never changes. */
-export function difficultyAfter({ header }: Block, chain: Chain): bigint | undefined {
+export function difficultyAfter({ header }: Block, chain: ChainReader): bigint | undefined {
   if (chain.params.blockTimeInSeconds === 0n) return undefined;
   return nextDifficulty(header, parentOf(header, chain), chain.params);
 }
 
-function difficultyRows(block: Block, chain: Chain): BlockRow[] {
+function difficultyRows(block: Block, chain: ChainReader): BlockRow[] {
   const next = difficultyAfter(block, chain);
   if (next === undefined) return [];
   const { difficulty } = block.header;
@@ -69,14 +69,14 @@ function difficultyRows(block: Block, chain: Chain): BlockRow[] {
 }
 
 /** The first block came neither early nor late. */
-function whyText({ header }: Block, chain: Chain): string {
+function whyText({ header }: Block, chain: ChainReader): string {
   const parent = parentOf(header, chain);
   if (parent === undefined) return '';
   const wanted = chain.params.blockTimeInSeconds;
   return `it came ${header.timestamp - parent.timestamp} s after its parent where ${wanted} s are wanted, so `;
 }
 
-function parentOf({ parentHash }: Header, chain: Chain): Header | undefined {
+function parentOf({ parentHash }: Header, chain: ChainReader): Header | undefined {
   return chain.blockByHash(parentHash)?.header;
 }
 

@@ -68,7 +68,7 @@ export async function breakIt(which: ExperimentName, ground: BreakGround): Promi
   const copy = await Copy.of(ground.chain, ground.names);
   const { position, end, ...outcome } = await EXPERIMENTS[which](ground, copy);
   const { chain, names } = copy;
-  return { which, ...outcome, copy: { chain, timeline: Timeline.open(chain, names, end), position } };
+  return { which, ...outcome, copy: { chain, timeline: Timeline.open(chain, names, { end }), position } };
 }
 
 // ───────────── a payment that credits nobody ─────────────

@@ -135,7 +135,8 @@ export function newContractRow({ address, name, sizeInBytes }: NewContract): {
   return name === address ? { name: 'a new contract', now: size } : { name, now: `a new contract: ${size}` };
 }
 
-function leafIn(state: Reader, address: Address, path: string, contract: LeafNames): Leaf {
+/** A leaf of a contract in a state: of its type, also where nothing is. */
+export function leafIn(state: Reader, address: Address, path: string, contract: LeafNames): Leaf {
   const type = readStoredPath(path, contract)?.type;
   return type !== undefined && isText(leafOf(type)) ? state.text(address, path) : state.word(address, path);
 }

@@ -30,6 +30,11 @@ export class Column {
     return this.#numbers.slice(0, this.#length);
   }
 
+  /** No more come: what was kept free for them is given back. */
+  trim(): void {
+    this.#numbers = this.all();
+  }
+
   #grow(): void {
     const size = this.#length * 2;
     const grown = this.#numbers instanceof Float64Array ? new Float64Array(size) : new Uint32Array(size);

@@ -11,6 +11,13 @@ import type { RunnableFunction } from '../vm/runnable.ts';
 /** A source line of a contract; `file` counts the files of its artifact. */
 export type Line = { readonly contract: Address; readonly file: number; readonly line: number };
 
+/**
+ * What uses gas and is no line: the code of a contract without a source; what a called contract takes for being entered; answers, for being
+ * written and read; invariants, for being asked at all; and what is gone because the gas ran out.
+ */
+export type Aside = { readonly contract: Address; readonly what: AsideKind };
+export type AsideKind = 'sourceless' | 'entry' | 'answer' | 'invariants' | 'lost';
+
 /** Finds the source of a contract, if it can be believed. */
 export type Sources = (contract: Address) => Artifact | undefined;
 
@@ -31,8 +38,8 @@ const ACTS: ReadonlySet<OpName> = new Set([
 ]);
 
 export class Guides {
-  /** All lines that were met; the first stands for none. */
-  readonly lines: (Line | undefined)[] = [undefined];
+  /** All lines that were met, and what else uses gas; the first stands for none. */
+  readonly lines: (Line | Aside | undefined)[] = [undefined];
   readonly #sources: Sources;
   readonly #known = new Map<RunnableFunction, Map<Address, Guide>>();
   readonly #lineNumbers = new Map<string, number>();
@@ -50,12 +57,18 @@ export class Guides {
     return guide;
   }
 
+  /** The number of something that is no line. */
+  aside(contract: Address, what: AsideKind): number {
+    return this.#numberOf(`${contract} ${what}`, { contract, what });
+  }
+
   #guide(contract: Address, { index: fn, instructions }: RunnableFunction): Guide {
     const artifact = this.#sources(contract);
     const debug = artifact?.debug.functions[fn];
     const rest = { acts: Uint8Array.from(instructions, ({ op }) => (ACTS.has(op) ? 1 : 0)), spots: new Map() };
     if (artifact === undefined || debug === undefined) {
-      return { starts: undefined, lines: new Uint32Array(0), ...rest };
+      const lines = new Uint32Array(instructions.length).fill(this.aside(contract, 'sourceless'));
+      return { starts: undefined, lines, ...rest };
     }
     const starts = new Uint8Array(debug.spans.length);
     for (const { instruction } of debug.statements) starts[instruction] = 1;
@@ -67,8 +80,11 @@ export class Guides {
     const source = files[file];
     if (source === undefined) return 0;
     const { line } = positionAt(source, start);
-    const key = `${contract} ${file}:${line}`;
-    const known = this.#lineNumbers.get(key) ?? this.lines.push({ contract, file, line }) - 1;
+    return this.#numberOf(`${contract} ${file}:${line}`, { contract, file, line });
+  }
+
+  #numberOf(key: string, it: Line | Aside): number {
+    const known = this.#lineNumbers.get(key) ?? this.lines.push(it) - 1;
     this.#lineNumbers.set(key, known);
     return known;
   }

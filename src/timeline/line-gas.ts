@@ -4,21 +4,26 @@
  */
 
 import { Column } from './column.ts';
-import type { Line } from './guide.ts';
+import type { Aside, Line } from './guide.ts';
 
 /** Stretches from one sum to the next. */
 const BETWEEN_SUMS = 4_096;
 
 export class LineGasSoFar {
-  readonly #known: readonly (Line | undefined)[];
+  readonly #known: readonly (Line | Aside | undefined)[];
   readonly #lines = new Column();
   readonly #before = new Column(true);
   /** Sums by line before every so many stretches. */
   readonly #sums: Float64Array[] = [];
 
   /** `known` are the lines by their numbers; it may become longer. */
-  constructor(known: readonly (Line | undefined)[]) {
+  constructor(known: readonly (Line | Aside | undefined)[]) {
     this.#known = known;
+  }
+
+  /** Gas that was used before the first stretch. */
+  get atStart(): number {
+    return this.#before.length === 0 ? 0 : this.#before.at(0);
   }
 
   /** The next stretch; `used` is all the gas before it. */
@@ -28,9 +33,15 @@ export class LineGasSoFar {
     this.#before.push(used);
   }
 
+  /** No more stretches come. */
+  end(): void {
+    this.#lines.trim();
+    this.#before.trim();
+  }
+
   /** Gas by line of all stretches up to this one; `used` is what had been used in all when the last of them was left. */
-  upTo(stretch: number, used: number): Map<Line, number> {
-    const gas = new Map<Line, number>();
+  upTo(stretch: number, used: number): Map<Line | Aside, number> {
+    const gas = new Map<Line | Aside, number>();
     if (stretch < 0) return gas;
     const sums = this.#sumsAt(stretch + 1, used);
     for (const [number, sum] of sums.entries()) {

@@ -23,6 +23,12 @@ export function fieldsOf(text: string, names: readonly string[]): string[] {
   return values.flatMap((found) => found.map((field) => field.text));
 }
 
+/** The arguments of a call, `(bob, 4.5, "bike")`, and what stands behind it. A text among them may stand in quotes. Throws ValueError. */
+export function argumentsOf(text: string): { readonly words: readonly string[]; readonly rest: string } {
+  const { parts, end } = scanned(text, '(', ')', 'arguments are written (a, b)');
+  return { words: parts.map(unquoted), rest: text.slice(end) };
+}
+
 /** `owner: alise`; only a name that there is counts, so a text may hold a colon. */
 function named(part: string, names: readonly string[]): { readonly name: string; readonly text: string } | undefined {
   const [, name = '', text = ''] = /^([A-Za-z_$][\w$]*)\s*:\s*([^]*)$/.exec(part) ?? [];
@@ -47,6 +53,18 @@ const PAIRS: Readonly<Record<string, string>> = { '[': ']', '(': ')' };
 
 function partsOf(text: string, open: string, close: string, rule: string): string[] {
   const whole = text.trim();
+  const { parts, end } = scanned(whole, open, close, rule);
+  if (end < whole.length) throw new ValueError(`${rule}; behind its end there is more`);
+  return parts;
+}
+
+/** What stands between the brackets with which the text begins, and the place behind them. */
+function scanned(
+  whole: string,
+  open: string,
+  close: string,
+  rule: string,
+): { readonly parts: string[]; readonly end: number } {
   if (!whole.startsWith(open)) throw new ValueError(rule);
   const parts: string[] = [];
   const waiting = [close];
@@ -58,9 +76,9 @@ function partsOf(text: string, open: string, close: string, rule: string): strin
     else if (letter === ']' || letter === ')') {
       if (waiting.pop() !== letter) throw new ValueError(`${rule}; a bracket is closed here that was not opened`);
       if (waiting.length > 0) continue;
-      if (i < whole.length - 1) throw new ValueError(`${rule}; behind its end there is more`);
       parts.push(whole.slice(start, i).trim());
-      return parts.length === 1 && parts[0] === '' ? [] : parts;
+      const isEmpty = parts.length === 1 && parts[0] === '';
+      return { parts: isEmpty ? [] : parts, end: i + 1 };
     } else if (letter === ',' && waiting.length === 1) {
       parts.push(whole.slice(start, i).trim());
       start = i + 1;

@@ -6,30 +6,28 @@ import type { Hash } from '../base/hash.ts';
 import { show } from '../base/show.ts';
 import { formatHlp } from '../base/units.ts';
 import { type Block, blockHash } from '../chain/block.ts';
-import type { Chain } from '../chain/chain.ts';
+import type { ChainReader } from '../chain/chain-reader.ts';
 import { firstSupply } from '../chain/genesis.ts';
 import { target } from '../chain/pow.ts';
 import { commitDiff } from '../state/commit.ts';
 import { balanceChanges, leafChanges, nameOf, newContracts, weiMoved } from './changes.ts';
 import { contractsIn } from './contracts.ts';
 import { feesIn } from './reward.ts';
-import { type Moment, momentPosition } from './position.ts';
+import { momentPosition, type OwnMoment } from './position.ts';
 import { tries } from './sentence.ts';
 import { nameAtStart } from './who.ts';
 import type { Names } from './values.ts';
 import type { Amount, GenesisView, HeaderView, RewardView, RootView, View, Who } from './view.ts';
 
-type OwnMoment = Exclude<Moment, 'transaction'>;
-
 /** Looks at a place of a block. The root executes the whole block again, and throws ChainError when the chain is damaged. */
-export const MOMENT_VIEWS: Readonly<Record<OwnMoment, (chain: Chain, block: Block, names: Names) => View>> = {
+export const MOMENT_VIEWS: Readonly<Record<OwnMoment, (chain: ChainReader, block: Block, names: Names) => View>> = {
   genesis: genesisView,
   header: headerView,
   reward: rewardView,
   root: rootView,
 };
 
-function genesisView({ genesis }: Chain, block: Block, names: Names): GenesisView {
+function genesisView({ genesis }: ChainReader, block: Block, names: Names): GenesisView {
   const { params, timestamp, extraData, allocations } = genesis;
   const all = formatHlp(firstSupply(genesis));
   const people = allocations.length === 1 ? 'one account' : `${allocations.length} accounts`;
@@ -49,7 +47,7 @@ function genesisView({ genesis }: Chain, block: Block, names: Names): GenesisVie
   };
 }
 
-function headerView(_: Chain, block: Block, names: Names): HeaderView {
+function headerView({ isMined }: ChainReader, block: Block, names: Names): HeaderView {
   const { header } = block;
   const [number, hash] = [Number(header.number), blockHash(block)];
   return {
@@ -67,11 +65,13 @@ function headerView(_: Chain, block: Block, names: Names): HeaderView {
     gasUsed: header.gasUsed.toString(),
     gasLimit: header.gasLimit.toString(),
     baseFeeInWei: header.baseFeePerGas.toString(),
-    sentence: `Block ${number} points to ${short(header.parentHash)} and was found after ${tries(block)}: ${short(hash)}`,
+    sentence: isMined
+      ? `Block ${number} points to ${short(header.parentHash)} and was found after ${tries(block)}: ${short(hash)}`
+      : `Block ${number} of the branch points to ${short(header.parentHash)}; nobody worked for it: ${short(hash)}`,
   };
 }
 
-function rewardView(chain: Chain, block: Block, names: Names): RewardView {
+function rewardView(chain: ChainReader, block: Block, names: Names): RewardView {
   const { number, miner } = block.header;
   const paid = feesIn(chain, block);
   const [amount, fees, gone] = [chain.params.rewardInWei, paid.fees, paid.burned].map(amountOf) as [
@@ -91,7 +91,7 @@ function rewardView(chain: Chain, block: Block, names: Names): RewardView {
   };
 }
 
-function rootView(chain: Chain, { header, transactions }: Block, names: Names): RootView {
+function rootView(chain: ChainReader, { header, transactions }: Block, names: Names): RootView {
   const { number, stateRoot: promised } = header;
   const { run } = chain.replay(number);
   for (const transaction of transactions) run.apply(transaction);
@@ -115,7 +115,7 @@ function rootView(chain: Chain, { header, transactions }: Block, names: Names): 
 }
 
 /** What stands on a block names it, and begins from what its header promises. */
-function fallenText(broken: bigint, { head }: Chain): string {
+function fallenText(broken: bigint, { head }: ChainReader): string {
   const [first, last] = [broken + 1n, head.header.number];
   if (first > last) return '';
   if (first === last) return `. Block ${first} stood on that: it stands no more`;

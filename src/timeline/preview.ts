@@ -5,7 +5,7 @@
 
 import { wordToAddress, type Address } from '../base/address.ts';
 import { formatHlp } from '../base/units.ts';
-import type { Chain } from '../chain/chain.ts';
+import type { ChainReader } from '../chain/chain-reader.ts';
 import type { Receipt } from '../chain/receipt.ts';
 import type { Prepared } from '../chain/transition.ts';
 import type { Machine } from '../vm/machine.ts';
@@ -22,11 +22,11 @@ import { breakingWrite, type BreakingWrite } from './breaking.ts';
 import { reasonOf, type Reason } from './explain.ts';
 import { leavesNow, opened, worldOf } from './replay.ts';
 import type { Leaves } from './remembered.ts';
-import { Run } from './run.ts';
 import { addressOf, placeOf } from './running.ts';
 import { sceneOf } from './scene.ts';
 import { readAnswer, readCall } from './reading.ts';
 import { sourceAt, type SourcePlace } from './source-place.ts';
+import { traced } from './trace.ts';
 import type { NamedValue, Names } from './values.ts';
 import type { Amount } from './view.ts';
 
@@ -52,7 +52,7 @@ export type Preview = {
 };
 
 /** `prepare` gives the transaction to try, each time from its beginning: `() => node.prepare(transaction)`. */
-export async function previewOf(chain: Chain, prepare: () => Prepared, names: Names): Promise<Preview> {
+export async function previewOf(chain: ChainReader, prepare: () => Prepared, names: Names): Promise<Preview> {
   const prepared = prepare();
   const world = worldOf(prepared);
   const outcome = prepared.run();
@@ -91,17 +91,21 @@ function answerOf({ state, transaction }: Prepared, receipt: Receipt, names: Nam
 
 type Failure = Pick<Preview, 'reason' | 'source' | 'breakingWrite' | 'failedIn'>;
 
-async function failureOf(chain: Chain, prepare: () => Prepared, receipt: Receipt, names: Names): Promise<Failure> {
+async function failureOf(chain: ChainReader, prepare: () => Prepared, receipt: Receipt, names: Names): Promise<Failure> {
   const prepared = prepare();
   const { call, state } = prepared;
   const status = receipt.status === 'outOfGas' ? 'outOfGas' : 'reverted';
   if (call === undefined) {
     return { reason: reasonOf(status, receipt.output, undefined, names), source: undefined, breakingWrite: undefined };
   }
-  const run = new Run((watch) => opened(prepare(), watch));
+  const contracts = contractsIn(state);
+  const walked = traced(
+    (watch) => opened(prepare(), watch),
+    (address) => contracts(address)?.artifact,
+  );
+  const { run } = walked;
   const called = wordToAddress(call.contract);
   const { running } = run.seek(run.length);
-  const contracts = contractsIn(state);
   const leavesBefore = (address: Address): Promise<Leaves> => leavesNow(chain, address, prepared);
   const scene = await sceneOf(called, running.map(addressOf), { contracts, names, leavesBefore });
   const failed = running.at(-1);
@@ -109,7 +113,7 @@ async function failureOf(chain: Chain, prepare: () => Prepared, receipt: Receipt
   const reason = reasonOf(status, receipt.output, contract, names);
   const source = failed && sourceAt(contract, placeOf(failed));
   const sentence = reason.name === 'InvariantBroken' ? reason.fields[0]?.value : undefined;
-  const broken = typeof sentence === 'string' ? breakingWrite(scene, run, sentence) : undefined;
+  const broken = typeof sentence === 'string' ? breakingWrite(scene, walked, sentence) : undefined;
   return { reason, source, breakingWrite: broken, failedIn: failed && callOf(failed) };
 }
 

@@ -4,7 +4,7 @@
  */
 
 import { type Address, wordToAddress } from '../base/address.ts';
-import type { Chain } from '../chain/chain.ts';
+import type { ChainReader } from '../chain/chain-reader.ts';
 import { isByHand } from '../chain/cheat.ts';
 import { isContract } from '../chain/host.ts';
 import type { Prepared } from '../chain/transition.ts';
@@ -12,6 +12,7 @@ import type { SourceFile } from '../lang/source.ts';
 import type { Outcome } from '../vm/machine.ts';
 import { balanceChanges, type BalanceChange } from './changes.ts';
 import { contractsIn } from './contracts.ts';
+import { type GasRow, quietGasRows } from './gas-rows.ts';
 import { type Change, changesSince, failureSentence, type Mark, sentenceOf } from './last-change.ts';
 import type { Steps } from './moves.ts';
 import { formatPosition, positionIn } from './position.ts';
@@ -25,19 +26,19 @@ import type { LineGas } from './view.ts';
 export class Quiet {
   readonly told: Told;
   readonly steps: Steps = { length: 1, places: [0, 1], depths: [1, 1], depthAt: () => 1 };
-  readonly #replay: Replay;
-  readonly #names: Names;
+  readonly replay: Replay;
+  readonly names: Names;
   /** Undefined when no contract had to do with it. */
   readonly #scene: Scene | undefined;
 
   private constructor(replay: Replay, scene: Scene | undefined, names: Names) {
     this.told = replay.told;
-    this.#replay = replay;
+    this.replay = replay;
     this.#scene = scene;
-    this.#names = names;
+    this.names = names;
   }
 
-  static async of(chain: Chain, replay: Replay, names: Names): Promise<Quiet> {
+  static async of(chain: ChainReader, replay: Replay, names: Names): Promise<Quiet> {
     const prepared = replay.prepare();
     const address = contractOf(prepared);
     if (address === undefined) return new Quiet(replay, undefined, names);
@@ -53,16 +54,22 @@ export class Quiet {
   at(step: number): Snapshot {
     if (step > 1)
       throw new RangeError(`this transaction ran no code: it has step 0 before and 1 after, and no ${step}`);
-    const prepared = this.#replay.prepare();
+    const prepared = this.replay.prepare();
     const world = worldOf(prepared);
     const outcome = step === 0 ? undefined : prepared.run();
-    const balances = balanceChanges(world.moved(), this.#names);
+    const balances = balanceChanges(world.moved(), this.names);
     return this.#snapshot(step, prepared, outcome, { leaves: world.changes(), balances });
   }
 
   /** None ran. */
   filesOf(): readonly SourceFile[] {
     return [];
+  }
+
+  /** Where the gas went. */
+  gasRows(step: number): readonly GasRow[] {
+    const prepared = this.replay.prepare();
+    return quietGasRows(prepared, step === 0 ? undefined : prepared.run(), this.names);
   }
 
   gasByLine(): LineGas[] {
@@ -78,7 +85,7 @@ export class Quiet {
     const scene = this.#scene;
     const changedNow = scene === undefined ? [] : changesSince(scene, NOTHING, { ...NOTHING, changes: done.leaves });
     return {
-      position: formatPosition(positionIn(this.#replay.place, step)),
+      position: formatPosition(positionIn(this.replay.place, step)),
       source: undefined,
       function: undefined,
       calls: [],
@@ -106,7 +113,7 @@ export class Quiet {
     if (this.told.reason !== undefined) return failureSentence(this.told.reason);
     const moved = balances.map(({ name, shown }) => `${name} ${shown} hlp`).join(', ');
     const nothing = this.told.kind === 'deployment' ? 'the contract is on the chain now' : 'nothing changed';
-    const changed = sentenceOf({ failedCalls: [], changes, moved: [] }, this.#names);
+    const changed = sentenceOf({ failedCalls: [], changes, moved: [] }, this.names);
     return changed ?? (moved === '' ? nothing : moved);
   }
 }

@@ -1,9 +1,9 @@
 /** What an invariant asks: the leaves it reads, with their names and values at a step. It is asked once more, beside the run, and listened to. */
 
 import { formatHlp } from '../base/units.ts';
-import type { Host, Leaf, Log, Mark } from '../vm/host.ts';
-import { holds } from '../vm/machine.ts';
-import type { RunnableModule } from '../vm/runnable.ts';
+import type { Env, Host, Leaf, Log, Mark } from '../vm/host.ts';
+import { type Call, holds } from '../vm/machine.ts';
+import type { RunnableFunction, RunnableModule } from '../vm/runnable.ts';
 import { stateValue, type StateValue } from './changes.ts';
 import type { Stand } from './run.ts';
 import { addressOf } from './running.ts';
@@ -18,8 +18,7 @@ export function readsOf({ contracts }: Scene, { running, changes, moved }: Stand
   const contract = contracts.get(address);
   if (contract === undefined) return [];
   const { call, env, host } = machine;
-  const listener = new Listener(host);
-  holds(listener, env, call, invariant);
+  const listener = listenTo(host, env, call, invariant);
   const now = changes().get(address);
   const values = [...listener.heard].flatMap((path) => {
     const before = contract.before.get(path);
@@ -27,6 +26,18 @@ export function readsOf({ contracts }: Scene, { running, changes, moved }: Stand
   });
   if (!listener.heardBalance) return values;
   return [...values, balanceOf(host.balance(call.contract), moved().get(address) ?? 0n)];
+}
+
+/** Asks an invariant, and hears what it asks for: the paths of leaves, and whether it wants to know the hlp of its contract. */
+export function listenTo(
+  world: Host,
+  env: Env,
+  call: Call,
+  invariant: RunnableFunction,
+): Pick<Listener, 'heard' | 'heardBalance'> {
+  const listener = new Listener(world);
+  holds(listener, env, call, invariant);
+  return listener;
 }
 
 /** It is no leaf, but the invariant reads it by this name. */

@@ -2,13 +2,12 @@
 
 import type { Address } from '../base/address.ts';
 import type { Block } from '../chain/block.ts';
-import type { Chain } from '../chain/chain.ts';
+import type { ChainReader } from '../chain/chain-reader.ts';
 import type { Receipt } from '../chain/receipt.ts';
 import type { Transaction } from '../chain/transaction.ts';
 import type { OverlayHost } from '../chain/host.ts';
 import type { BlockRun, Prepared } from '../chain/transition.ts';
 import { headLeaves } from '../state/head.ts';
-import { leavesAt } from '../state/history.ts';
 import { Overlay } from '../state/overlay.ts';
 import type { Leaf } from '../state/reader.ts';
 import type { Host } from '../vm/host.ts';
@@ -17,6 +16,7 @@ import { weiMoved } from './changes.ts';
 import { contractsIn, type KnownContract } from './contracts.ts';
 import { failedContract, isCustom } from './explain.ts';
 import type { TransactionPlace } from './position.ts';
+import { leavesAfter } from './old-leaves.ts';
 import type { Leaves } from './remembered.ts';
 import type { Opened, World } from './run.ts';
 import { tell, type Told } from './sentence.ts';
@@ -38,14 +38,18 @@ export type Replay = {
 };
 
 /** Throws StepError when there is no such transaction, ChainError when the chain is damaged. */
-export function replayOf(chain: Chain, place: TransactionPlace, names: Names): Replay {
+export function replayOf(chain: ChainReader, place: TransactionPlace, names: Names): Replay {
   const found = foundAt(chain, place);
   const { stored, receipt } = found;
   const { run, transaction } = runUpTo(chain, place, found);
   const prepare = (): Prepared => run.prepare(transaction);
   const contracts = contractsIn(chain.headState());
   const failed = isCustom(receipt.status, receipt.output) ? failedIn(prepare()) : undefined;
-  return { place, told: tell(stored, place.index, receipt, { contracts, names, failed }), prepare };
+  return {
+    place,
+    told: tell(stored, place.index, receipt, { contracts, names, failed, isMined: chain.isMined }),
+    prepare,
+  };
 }
 
 /** A block in the making, up to a transaction of it that was mined. */
@@ -56,43 +60,55 @@ export type RunBefore = {
 };
 
 /** Executes what came before it in its block. Throws as `replayOf` does. */
-export function runBefore(chain: Chain, place: TransactionPlace): RunBefore {
+export function runBefore(chain: ChainReader, place: TransactionPlace): RunBefore {
   return runUpTo(chain, place, foundAt(chain, place));
 }
 
-function runUpTo(chain: Chain, place: TransactionPlace, { stored, transaction }: Found): RunBefore {
+function runUpTo(chain: ChainReader, place: TransactionPlace, { stored, transaction }: Found): RunBefore {
   const { run } = chain.replay(BigInt(place.block));
   for (const earlier of stored.transactions.slice(0, place.index)) run.apply(earlier);
   return { run, transaction };
 }
 
 /** A mined transaction as a sentence and as data. Throws as `replayOf` does. */
-export function toldAt(chain: Chain, place: TransactionPlace, names: Names): Told {
+export function toldAt(chain: ChainReader, place: TransactionPlace, names: Names): Told {
   return toldOf(chain, place, foundAt(chain, place), names);
 }
 
 /** All transactions of a block, told; none where there is no such block. */
-export function toldIn(chain: Chain, block: number, names: Names): Told[] {
+export function toldIn(chain: ChainReader, block: number, names: Names): Told[] {
   const stored = block < 1 ? undefined : chain.blockByNumber(BigInt(block));
-  const receipts = stored === undefined ? [] : (chain.receipts(BigInt(block)) ?? []);
-  return receipts.flatMap((receipt, index) => {
-    const transaction = stored?.transactions[index];
-    if (stored === undefined || transaction === undefined) return [];
-    return toldOf(chain, { block, index }, { stored, receipt, transaction }, names);
+  return stored === undefined ? [] : toldOfBlock(chain, stored, names);
+}
+
+/** The same for a block of the chain that is at hand. */
+export function toldOfBlock(chain: ChainReader, stored: Block, names: Names): Told[] {
+  const { number } = stored.header;
+  return (chain.receipts(number) ?? []).flatMap((receipt, index) => {
+    const transaction = stored.transactions[index];
+    if (transaction === undefined) return [];
+    return toldOf(chain, { block: Number(number), index }, { stored, receipt, transaction }, names);
   });
 }
 
 type Found = { readonly stored: Block; readonly receipt: Receipt; readonly transaction: Transaction };
 
-function toldOf(chain: Chain, place: TransactionPlace, { stored, receipt, transaction }: Found, names: Names): Told {
+function toldOf(
+  chain: ChainReader,
+  place: TransactionPlace,
+  { stored, receipt, transaction }: Found,
+  names: Names,
+): Told {
   const contracts = contractsIn(chain.headState());
   const called = transaction.to === undefined ? undefined : contracts(transaction.to);
   // What calls nobody has failed by itself: that can be told without running it again. So can what fails with an error that all share.
   const isAlone = !isCustom(receipt.status, receipt.output) || called?.module.module.externals.length === 0;
-  return isAlone ? tell(stored, place.index, receipt, { contracts, names }) : replayOf(chain, place, names).told;
+  return isAlone
+    ? tell(stored, place.index, receipt, { contracts, names, isMined: chain.isMined })
+    : replayOf(chain, place, names).told;
 }
 
-function foundAt(chain: Chain, { block, index }: TransactionPlace): Found {
+function foundAt(chain: ChainReader, { block, index }: TransactionPlace): Found {
   const stored = block < 1 ? undefined : chain.blockByNumber(BigInt(block));
   const receipt = chain.receipts(BigInt(block))?.[index];
   const transaction = stored?.transactions[index];
@@ -152,22 +168,23 @@ class ChainWorld implements World {
 
 /** Every leaf of a contract as a transaction of a block finds it: after the parent block and the transactions before it. */
 export async function leavesBefore(
-  chain: Chain,
+  chain: ChainReader,
   contract: Address,
   block: number,
   { state }: Prepared,
 ): Promise<Leaves> {
-  return overlaid(leavesAt(chain.store, contract, BigInt(block) - 1n), contract, state);
+  return overlaid(await leavesAfter(chain, contract, BigInt(block) - 1n), contract, state);
 }
 
 /** The same for a transaction that would come next, behind those that wait. */
-export async function leavesNow(chain: Chain, contract: Address, { state }: Prepared): Promise<Leaves> {
-  return overlaid(headLeaves(chain.store, contract), contract, state);
+export async function leavesNow(chain: ChainReader, contract: Address, { state }: Prepared): Promise<Leaves> {
+  const leaves: [string, Leaf][] = [];
+  for await (const leaf of headLeaves(chain.store, contract)) leaves.push(leaf);
+  return overlaid(leaves, contract, state);
 }
 
-async function overlaid(stored: AsyncIterable<[string, Leaf]>, contract: Address, { below }: Overlay): Promise<Leaves> {
-  const leaves = new Map<string, Leaf>();
-  for await (const [path, leaf] of stored) leaves.set(path, leaf);
+function overlaid(stored: Iterable<[string, Leaf]>, contract: Address, { below }: Overlay): Leaves {
+  const leaves = new Map(stored);
   const earlier = below instanceof Overlay ? below.diff().leaves.get(contract) : undefined;
   for (const [path, leaf] of earlier ?? []) leaves.set(path, leaf);
   return leaves;

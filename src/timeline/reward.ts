@@ -1,7 +1,7 @@
 /** What the transactions of a block paid: to its miner, and to nobody. */
 
 import type { Block } from '../chain/block.ts';
-import type { Chain } from '../chain/chain.ts';
+import type { ChainReader } from '../chain/chain-reader.ts';
 
 export type Paid = {
   /** What the miner gets for taking them in, in wei. */
@@ -10,7 +10,7 @@ export type Paid = {
   readonly burned: bigint;
 };
 
-export function feesIn(chain: Chain, { header, transactions }: Block): Paid {
+export function feesIn(chain: ChainReader, { header, transactions }: Block): Paid {
   const { number, baseFeePerGas } = header;
   // On a copy where the last transactions were taken out their receipts are still there.
   const receipts = (chain.receipts(number) ?? []).slice(0, transactions.length);

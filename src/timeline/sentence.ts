@@ -1,5 +1,5 @@
 /**
- * A mined transaction as a sentence and as data: *village: Alise paid Bob 4.5 hlp for "fixed my bike" in block 4: hash 00ab…, found after 39 tries*.
+ * A transaction as a sentence and as data: *village: Alise paid Bob 4.5 hlp for "fixed my bike" in block 4: hash 00ab…, found after 39 tries*.
  * A contract can say how its action reads with `@says {caller} paid {to} {units} hlp for {note}`; others read as *Alise called village.admit(…)*.
  */
 
@@ -24,10 +24,14 @@ import { nameAtStart } from './who.ts';
 export type Told = {
   readonly sentence: string;
   readonly kind: 'transfer' | 'call' | 'deployment';
+  /** It never happened, and is not on the chain: then there is no block hash, no hash unless it is signed and waits, and `block` would come next. */
+  readonly isDraft?: true;
+  /** A view was asked: nothing would have been sent, and nothing stays. */
+  readonly isQuestion?: true;
   readonly hash: string;
   readonly block: string;
   readonly blockHash: string;
-  /** The place of the transaction in its block, from 0. */
+  /** The place of the transaction in its block, or among the drafts, from 0. */
   readonly index: number;
   /** Block time, seconds since 1970. */
   readonly time: string;
@@ -53,6 +57,8 @@ export type Told = {
 export type Knowledge = {
   readonly contracts: Contracts;
   readonly names: Names;
+  /** Said of blocks that nobody worked for: they are those of a branch that might have been. */
+  readonly isMined?: boolean;
   /** Of one that failed: the contract whose code did; without it, it is thought to be the one that was called. */
   readonly failed?: KnownContract | undefined;
 };
@@ -61,32 +67,74 @@ export type Knowledge = {
  * Tells of transaction `index` of a mined block. Throws RangeError when there is none. With a chain at hand, `toldAt` (`replay.ts`) also
  * finds out which contract failed.
  */
-export function tell(
-  block: Block,
-  index: number,
-  receipt: Receipt,
-  { contracts, names, failed: whose }: Knowledge,
-): Told {
+export function tell(block: Block, index: number, receipt: Receipt, knowledge: Knowledge): Told {
   const transaction = block.transactions[index];
   if (transaction === undefined) throw new RangeError(`block ${block.header.number} has no transaction ${index}`);
-  const recipient = transaction.to ?? receipt.contractAddress;
-  const contract = recipient === undefined ? undefined : contracts(recipient);
-  const call = transaction.to === undefined ? undefined : readCall(contract, transaction.data, names);
-  const reason =
-    receipt.status === 'success' ? undefined : reasonOf(receipt.status, receipt.output, whose ?? contract, names);
-  const sender = senderOf(transaction);
-  const memo = contract === undefined && !isByHand(transaction) ? memoOf(transaction, sender, names) : undefined;
-  const what = deed({ transaction, sender, recipient, contract, call, reason, names, memo });
-  const failed = reason === undefined ? '' : `; it failed: ${reason.text}`;
-  const found = `block ${block.header.number}: hash ${blockHash(block).slice(2, 10)}…, found after ${tries(block)}`;
+  const { what, failed, ...story } = storyOf({ transaction, sender: senderOf(transaction), receipt }, knowledge);
+  const [number, hash] = [block.header.number, blockHash(block).slice(2, 10)];
+  const isMined = knowledge.isMined ?? true;
+  const found = isMined
+    ? `block ${number}: hash ${hash}…, found after ${tries(block)}`
+    : `block ${number} of the branch: hash ${hash}…`;
   return {
     sentence: `${what} in ${found}${failed}`,
-    kind: transaction.to === undefined ? 'deployment' : contract === undefined ? 'transfer' : 'call',
     hash: transactionHash(transaction),
     block: block.header.number.toString(),
     blockHash: blockHash(block),
     index,
     time: block.header.timestamp.toString(),
+    ...story,
+  };
+}
+
+/** What was tried out, and where it would be. */
+export type Tried = {
+  readonly transaction: Transaction;
+  readonly sender: Address;
+  readonly receipt: Receipt;
+  /** Of a view: nothing is sent. */
+  readonly isQuestion: boolean;
+  readonly isSigned: boolean;
+  readonly index: number;
+  /** The block that would come next. */
+  readonly block: { readonly number: bigint; readonly timestamp: bigint };
+};
+
+/** Tells of a transaction, or a question, that was never mined. */
+export function tellDraft(tried: Tried, knowledge: Knowledge): Told {
+  const { transaction, isQuestion, isSigned, index, block } = tried;
+  const { what, failed, ...story } = storyOf(tried, knowledge);
+  return {
+    sentence: `${isQuestion ? 'Question' : 'Draft'}, never on the chain: ${what}${failed}`,
+    isDraft: true,
+    ...(isQuestion ? { isQuestion } : {}),
+    hash: isSigned ? transactionHash(transaction) : '',
+    block: block.number.toString(),
+    blockHash: '',
+    index,
+    time: block.timestamp.toString(),
+    ...story,
+  };
+}
+
+type Done = Pick<Tried, 'transaction' | 'sender' | 'receipt'> & { readonly isQuestion?: boolean };
+type Story = Omit<Told, 'sentence' | 'isDraft' | 'isQuestion' | 'hash' | 'block' | 'blockHash' | 'index' | 'time'>;
+
+/** All that does not depend on where it stands; `what` was done, and how it `failed`. */
+function storyOf(
+  { transaction, sender, receipt, isQuestion = false }: Done,
+  { contracts, names, failed: whose }: Knowledge,
+): Story & { readonly what: string; readonly failed: string } {
+  const recipient = transaction.to ?? receipt.contractAddress;
+  const contract = recipient === undefined ? undefined : contracts(recipient);
+  const call = transaction.to === undefined ? undefined : readCall(contract, transaction.data, names);
+  const reason =
+    receipt.status === 'success' ? undefined : reasonOf(receipt.status, receipt.output, whose ?? contract, names);
+  const memo = contract === undefined && !isByHand(transaction) ? memoOf(transaction, sender, names) : undefined;
+  return {
+    what: deed({ transaction, sender, recipient, contract, call, reason, names, memo, isQuestion }),
+    failed: reason === undefined ? '' : `; it failed: ${reason.text}`,
+    kind: transaction.to === undefined ? 'deployment' : contract === undefined ? 'transfer' : 'call',
     sender: checksumAddress(sender),
     senderName: nameIn(names, sender),
     recipient: recipient === undefined ? '' : checksumAddress(recipient),
@@ -119,13 +167,21 @@ type Deed = {
   readonly reason: Reason | undefined;
   readonly names: Names;
   readonly memo: Memo | undefined;
+  readonly isQuestion: boolean;
 };
 
 function deed(story: Deed): string {
   const { reason, transaction } = story;
   const name = nameAtStart(story.names, story.sender);
+  if (story.isQuestion) return asked(story, name);
   const who = isSystem(transaction) ? `Somebody, as ${name},` : name;
   return reason === undefined ? done(story, who) : `${who} tried to ${attempt(story)}`;
+}
+
+function asked({ recipient, call, names }: Deed, who: string): string {
+  return call === undefined
+    ? `${who} asked ${where(names, recipient)}`
+    : `${who} asked ${callText(names, recipient, call)}`;
 }
 
 function done({ transaction, recipient, contract, call, sender, names, memo }: Deed, who: string): string {

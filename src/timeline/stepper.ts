@@ -6,12 +6,15 @@
  * Next: `run.ts` re-executes, `trace.ts` finds the lines, `snapshot.ts` puts names on what is there, `explain.ts` says why.
  */
 
-import { checksumAddress, type Address } from '../base/address.ts';
+import type { Address } from '../base/address.ts';
 import { show } from '../base/show.ts';
-import type { Chain } from '../chain/chain.ts';
+import type { ChainReader } from '../chain/chain-reader.ts';
 import type { SourceFile } from '../lang/source.ts';
+import type { Prepared } from '../chain/transition.ts';
 import { breakingWrite, type BreakingWrite } from './breaking.ts';
+import type { Contracts } from './contracts.ts';
 import { failedCallOf, type ExplainedCall } from './failed-calls.ts';
+import { type GasRow, gasRowsAt } from './gas-rows.ts';
 import { failureSentence } from './last-change.ts';
 import { moveWithin, type StepMove, stepsOf, type Steps } from './moves.ts';
 import { formatPosition, positionIn } from './position.ts';
@@ -21,7 +24,7 @@ import { sceneOf, type Scene } from './scene.ts';
 import type { Told } from './sentence.ts';
 import type { SourcePlace } from './source-place.ts';
 import { markOf, snapshotOf, type Snapshot } from './snapshot.ts';
-import { gasByLine, type Trace } from './trace.ts';
+import type { Trace } from './trace.ts';
 import { withUnit, type Names } from './values.ts';
 import type { LineGas } from './view.ts';
 import { type Pause, type Walked, walkedOf, walkedSlowly } from './walked.ts';
@@ -39,26 +42,31 @@ export class Stepper {
   readonly trace: Trace;
   /** Calls between contracts that failed and were caught, in order. */
   readonly failedCalls: readonly ExplainedCall[];
-  readonly #place: TransactionPlace;
+  readonly place: TransactionPlace;
+  /** Every contract there is where it runs, whether it has to do with it or not. */
+  readonly contracts: Contracts;
+  readonly #prepared: Prepared;
   #breakingWrite: { readonly found: BreakingWrite | undefined } | undefined;
 
-  private constructor({ replay, scene, walked: { run, trace } }: Parts) {
+  private constructor({ replay, scene, walked: { run, trace, contracts, prepared } }: Parts) {
     this.told = replay.told;
     this.scene = scene;
     this.steps = stepsOf(trace);
     this.failedCalls = trace.failures.map((failure) => failedCallOf(scene, failure));
     this.run = run;
     this.trace = trace;
-    this.#place = replay.place;
+    this.contracts = contracts;
+    this.#prepared = prepared;
+    this.place = replay.place;
   }
 
   /** Throws StepError when there is no such transaction or it ran no code, ChainError when the chain is damaged. */
-  static async open(chain: Chain, place: TransactionPlace, names: Names): Promise<Stepper> {
+  static async open(chain: ChainReader, place: TransactionPlace, names: Names): Promise<Stepper> {
     return Stepper.of(chain, replayOf(chain, place, names), names);
   }
 
   /** The same for a replay that is there already. With `pause`, others have their turn while it is walked through. */
-  static async of(chain: Chain, replay: Replay, names: Names, pause?: Pause): Promise<Stepper> {
+  static async of(chain: ChainReader, replay: Replay, names: Names, pause?: Pause): Promise<Stepper> {
     const walked = pause === undefined ? walkedOf(replay) : await walkedSlowly(replay, pause);
     const { called, contracts, prepared, trace } = walked;
     const scene = await sceneOf(called, trace.contracts, {
@@ -90,7 +98,7 @@ export class Stepper {
 
   /** Throws RangeError when there is no such step. */
   at(step: number): Snapshot {
-    const position = formatPosition(positionIn(this.#place, step));
+    const position = formatPosition(positionIn(this.place, step));
     const lineBefore = moveWithin(this.steps, step, 'previousLine');
     const mark = markOf(this.scene, this.run.seek(lineBefore));
     const failedCalls = this.failedCalls.filter((failed) => failed.step >= lineBefore && failed.step < step);
@@ -112,22 +120,17 @@ export class Stepper {
     return moveWithin(this.steps, step, move);
   }
 
-  /** Gas that each source line used before a step, contract by contract, lines in order. */
+  /** Where the gas went that was used before a step: rows that add up, in the end to the receipt. */
+  gasRows(step: number, used: number): readonly GasRow[] {
+    const { names } = this.scene;
+    const fileOf = (contract: Address, file: number): SourceFile | undefined => this.#filesIn(contract)[file];
+    return gasRowsAt({ prepared: this.#prepared, trace: this.trace, known: { names, fileOf } }, step, used);
+  }
+
+  /** Of these the source lines, contract by contract, lines in order. */
   gasByLine(step: number, used: number): LineGas[] {
-    const order = [...this.scene.contracts.keys()];
-    const lines = [...gasByLine(this.trace, step, used)];
-    lines.sort(
-      ([a], [b]) => order.indexOf(a.contract) - order.indexOf(b.contract) || a.file - b.file || a.line - b.line,
-    );
-    return lines.map(([{ contract, file, line }, gas]) => {
-      const name = this.scene.contracts.get(contract)?.name ?? '';
-      return {
-        contract: name,
-        address: checksumAddress(contract),
-        file: this.#filesIn(contract)[file]?.name ?? '',
-        line,
-        gas,
-      };
+    return this.gasRows(step, used).flatMap(({ what, contract = '', address = '', file = '', line = 0, gas }) => {
+      return what === 'line' ? [{ contract, address, file, line, gas }] : [];
     });
   }
 
@@ -140,10 +143,18 @@ export class Stepper {
   #endSentence({ sentence }: Snapshot): string {
     const { reason, answer } = this.told;
     if (reason !== undefined) return failureSentence(reason);
-    const isGuarded = this.scene.called.module.invariants.length > 0;
     const returned = `${this.#called()} returned${answer === undefined ? '' : ` ${withUnit(answer.shown, answer)}`}`;
-    const held = isGuarded ? `${returned}, every invariant held: all of it stays` : `${returned}, and all of it stays`;
+    const held = `${returned}${this.#ending()}`;
     return sentence === undefined ? held : `${sentence}; ${held}`;
+  }
+
+  /** What becomes of it. */
+  #ending(): string {
+    const { isDraft, isQuestion } = this.told;
+    if (isQuestion === true) return '';
+    const isGuarded = this.scene.called.module.invariants.length > 0;
+    if (isDraft === true) return `${isGuarded ? ', every invariant held' : ''}; none of it happened`;
+    return isGuarded ? ', every invariant held: all of it stays' : ', and all of it stays';
   }
 
   /** What ran first: a deployment runs `init`. */
@@ -155,6 +166,6 @@ export class Stepper {
   #findBreakingWrite(): BreakingWrite | undefined {
     const { reason } = this.told;
     const sentence = reason?.name === 'InvariantBroken' ? reason.fields[0]?.value : undefined;
-    return typeof sentence === 'string' ? breakingWrite(this.scene, this.run, sentence) : undefined;
+    return typeof sentence === 'string' ? breakingWrite(this.scene, this, sentence) : undefined;
   }
 }

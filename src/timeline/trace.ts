@@ -5,11 +5,12 @@
  */
 
 import { type Address, wordToAddress } from '../base/address.ts';
+import { invariantPrice } from '../vm/gas.ts';
 import type { Frame, Machine } from '../vm/machine.ts';
 import type { External } from '../vm/module.ts';
 import type { Instruction } from '../vm/runnable.ts';
 import { Column, lastUpTo } from './column.ts';
-import { type Guide, Guides, type Line, type Sources } from './guide.ts';
+import { type Aside, type AsideKind, type Guide, Guides, type Line, type Sources } from './guide.ts';
 import { LineGasSoFar } from './line-gas.ts';
 import { type Caught, type Open, Run, type Stand } from './run.ts';
 import { addressOf, type Place, runningIn } from './running.ts';
@@ -131,6 +132,7 @@ class Tracer {
 
   done(): Traced {
     const { step: length } = this.#run;
+    this.#gas.end();
     this.#stops.push(length);
     this.#depths.push(1);
     this.#entered.push(0);
@@ -155,11 +157,15 @@ class Tracer {
     const frame = machine.frames[machine.frames.length - 1] as Frame;
     const here = frame === this.#here?.frame ? this.#here : this.#enter(machine, frame);
     const instruction = frame.body[frame.next] as Instruction;
-    const { failedCall } = machine;
+    const { failedCall, gas } = machine;
+    const isLast = machine.frames.length === 1 && (instruction.op === 'return' || instruction.closes === 'function');
+    const before = isLast ? gasUsedIn(this.#run.machine) + instruction.gas : undefined;
     this.#look(here, frame.next);
     if (here.guide.acts[frame.next] === 1) this.#expect(here, instruction);
     const place = { contract: here.contract, fn: frame.fn.index, index: frame.next };
     this.#run.advance();
+    if (machine.callee !== undefined) this.#noteEntry(machine.callee);
+    if (machine.outcome !== undefined || before !== undefined) this.#noteEnd(here, { gas, before });
     if (machine.outcome !== undefined || machine.failedCall !== failedCall) this.#noteFailure(place);
   }
 
@@ -198,6 +204,30 @@ class Tracer {
     this.#depth = depth;
   }
 
+  #noteEntry({ call, gas }: Machine): void {
+    this.#aside('entry', wordToAddress(call.contract), gasUsedIn(this.#run.machine) - (call.gas - gas));
+  }
+
+  /** What the end of a function costs beside its instruction, or how much is gone where the gas ran out. */
+  #noteEnd({ machine, contract }: Here, { gas, before }: Before): void {
+    const now = gasUsedIn(this.#run.machine);
+    const out = this.#run.newest.ran.find(({ outcome }) => outcome?.status === 'outOfGas');
+    if (out !== undefined) return this.#aside('lost', addressOf(out), Math.min(before ?? now - gas, now));
+    if (before === undefined) return;
+    const next = machine.outcome === undefined ? machine.frames[0]?.fn : undefined;
+    const asking = next?.def.kind === 'invariant' ? invariantPrice(next.localTypes.length) : 0;
+    if (now - asking > before) this.#aside('answer', contract, before);
+    if (asking > 0) this.#aside('invariants', contract, now - asking);
+  }
+
+  /** Gas that the newest step took for something else than its line, from `used` on; after it a stretch begins anew. */
+  #aside(what: AsideKind, contract: Address, used: number): void {
+    this.#stretches.push(this.#run.step - 1);
+    this.#stretchDepths.push(this.#depth);
+    this.#gas.begin(this.#guides.aside(contract, what), used);
+    this.#line = -1;
+  }
+
   #expect({ machine, contract }: Here, { op, args }: Instruction): void {
     this.#listener.expect(this.#run.step, contract, op);
     if (op !== 'ext' && op !== 'try') return;
@@ -230,6 +260,9 @@ type Here = {
   readonly depth: number;
 };
 
+/** Gas before an instruction: what its machine had, and – where that may end with it – what all had used, the instruction itself included. */
+type Before = { readonly gas: number; readonly before: number | undefined };
+
 function failureAt({ by, failed }: Caught, step: number, place: Place): CaughtCall | undefined {
   if (by.failedCall === undefined) return undefined;
   const { target, name, data } = by.failedCall;
@@ -253,8 +286,11 @@ export function depthAt({ stretches, stretchDepths, length }: Trace, step: numbe
   return step >= length ? 1 : (stretchDepths[lastUpTo(stretches, step)] ?? 1);
 }
 
-/** Gas that each line has used before `step`; `used` is what the whole run has used by then. */
-export function gasByLine({ gas, stretches }: Trace, step: number, used: number): Map<Line, number> {
+/**
+ * Gas that each line, and what else takes any, has used before `step`; `used` is what the whole run has used by then. What is missing
+ * was used before the first step.
+ */
+export function gasByLine({ gas, stretches }: Trace, step: number, used: number): Map<Line | Aside, number> {
   // A stretch that begins at the step has used nothing.
   return gas.upTo(lastUpTo(stretches, step - 1), used);
 }

@@ -9,6 +9,7 @@ import type { SourceFile } from '../lang/source.ts';
 import type { Position } from './position.ts';
 import type { BalanceChange, LeafChange, NewContract } from './changes.ts';
 import type { BreakingWrite } from './breaking.ts';
+import type { GasRow } from './gas-rows.ts';
 import type { Told } from './sentence.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -21,12 +22,16 @@ export type StepView = {
   /** The last step of this transaction; it stands behind the last instruction. */
   readonly lastStep: number;
   readonly told: Told;
+  /** It never happened: nothing of it is on the chain. */
+  readonly isDraft: boolean;
   readonly snapshot: Snapshot;
   /** False for a gift, a deployment without `init`, and what was refused at the door. */
   readonly ranCode: boolean;
   /** The source of the contract that runs here, if it can be believed; `snapshot.source.file` names one of these. */
   readonly files: readonly SourceFile[];
-  /** Gas used by each source line so far, contract by contract, in the order of files and lines; what is left of `gas.used` went into the entry. */
+  /** Where the gas went so far: behind the end the rows add up to the receipt's gas. */
+  readonly gasRows: readonly GasRow[];
+  /** Of these the source lines, contract by contract, in the order of files and lines. */
   readonly gasByLine: readonly LineGas[];
   /** At the end of a transaction that broke an invariant: the write that did it. */
   readonly breakingWrite: BreakingWrite | undefined;
