@@ -62,7 +62,8 @@ async function smallest(seed: number, { index }: Judged): Promise<string> {
   const { files, file } = mutantOf(await contractSets(), seed, index);
   const fails = (text: string): boolean =>
     outcomeOf(files.map((one, i) => (i === file ? { ...one, text } : one))).outcome === 'exception';
-  return shrink({ text: files[file]?.text ?? '', story: [] }, (smaller) => fails(smaller.text), 10_000).text;
+  const small = await shrink({ text: files[file]?.text ?? '', story: [] }, (smaller) => fails(smaller.text), 10_000);
+  return small.text;
 }
 
 async function main(): Promise<void> {

@@ -36,20 +36,20 @@ function numberOf(name: 'seed' | 'programs' | 'minutes' | 'only'): number {
   return wholeNumber(name, options[name]);
 }
 
-function showOne(place: number): boolean {
+async function showOne(place: number): Promise<boolean> {
   const seed = numberOf('seed');
   const one = caseOf(seed, place);
   const wrong = wrongOf(one);
   say(`${one.text}\n${storyText(one.story)}\n`);
   if (wrong === undefined) say('Nothing is wrong with it.');
-  else showSmall({ seed, place, what: wrong });
+  else await showSmall({ seed, place, what: wrong });
   return wrong === undefined;
 }
 
-function showSmall(wrong: Wrong): void {
+async function showSmall(wrong: Wrong): Promise<void> {
   const { seed, place } = wrong;
   say(`Seed ${seed}, program ${place} (again: npm run fuzz:lang -- --seed ${seed} --only ${place})\n${wrong.what}\n`);
-  const small = smallest(wrong);
+  const small = await smallest(wrong);
   say(`Made small:\n\n${small.text}\n${storyText(small.story)}\n\n${wrongOf(small) ?? ''}\n`);
 }
 
@@ -78,7 +78,7 @@ async function runAll(): Promise<boolean> {
   const count = await campaign({ seed, programs: numberOf('programs'), milliseconds, onProgress });
   const summary = summaryOf(count, seed, seconds());
   say(`\n${summary}`);
-  for (const wrong of count.wrong.slice(0, 3)) showSmall(wrong);
+  for (const wrong of count.wrong.slice(0, 3)) await showSmall(wrong);
   if (options.write) writeFileSync(PAGE, page(summary));
   return count.wrong.length === 0;
 }
@@ -94,5 +94,5 @@ ${summary}`;
 }
 
 const isGood =
-  options.only !== undefined ? showOne(numberOf('only')) : options.planted ? showPlanted() : await runAll();
+  options.only !== undefined ? await showOne(numberOf('only')) : options.planted ? showPlanted() : await runAll();
 process.exitCode = isGood ? 0 : 1;

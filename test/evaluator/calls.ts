@@ -43,11 +43,11 @@ export function callOut(frame: Frame, node: ExternalCall, operands: Operands): V
 }
 
 function answerOf(frame: Frame, { function: fn }: ExternalCall, { target, args, wei }: Operands): Value | undefined {
-  const { world, self, running, used, meet } = frame;
+  const { world, self, running, calls, used, meet } = frame;
   const types = fn.params.map(({ type }) => type);
   const data = withSelector(fn.name, types, args);
   const kind = fn.kind === 'view' ? 'view' : 'call';
-  const answer = enter(world, { to: target, caller: self, value: wei, data, kind }, { running, used, meet });
+  const answer = enter(world, { to: target, caller: self, value: wei, data, kind }, { running, calls, used, meet });
   const values = decoded(fn.result === undefined ? [] : [fn.result], answer);
   if (values === undefined) throw callFailed(target, 'misfit');
   return values[0];

@@ -99,7 +99,7 @@ export function wrongOf({ text, story }: Case): string | undefined {
 }
 
 /** The smallest program that goes wrong in the same way. */
-export function smallest({ seed, place }: Pick<Wrong, 'seed' | 'place'>): Case {
+export function smallest({ seed, place }: Pick<Wrong, 'seed' | 'place'>): Promise<Case> {
   const start = caseOf(seed, place);
   const wrong = outline(wrongOf(start));
   return shrink(start, (smaller) => outline(wrongOf(smaller)) === wrong);

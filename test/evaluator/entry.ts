@@ -4,7 +4,7 @@ import type { TypedContract, TypedFunction, ValueType } from '../../src/lang/tre
 import { decoded, encoded, MOST_DATA, requireText, selectorOf } from './encoding.ts';
 import { evaluate } from './expressions.ts';
 import { broken, failed, panic } from './failure.ts';
-import type { Frame, Meet, Used } from './frame.ts';
+import type { Frame, Meet, Running, Used } from './frame.ts';
 import { callFunction } from './functions.ts';
 import { hex, type Value } from './values.ts';
 import type { Deployed, World } from './world.ts';
@@ -18,10 +18,15 @@ export type Entry = {
   readonly kind: 'call' | 'view' | 'init';
 };
 
-type Around = { readonly running: readonly bigint[]; readonly used: Used; readonly meet: Meet };
+type Around = {
+  readonly running: readonly bigint[];
+  readonly calls: readonly Running[];
+  readonly used: Used;
+  readonly meet: Meet;
+};
 
 /** Runs a contract that is there; throws a Failure, and whoever catches it undoes what was done. */
-export function enter(world: World, entry: Entry, { running, used, meet }: Around): Uint8Array {
+export function enter(world: World, entry: Entry, { running, calls, used, meet }: Around): Uint8Array {
   const { to, caller, value } = entry;
   const deployed = world.contracts.get(to) as Deployed;
   if (entry.data.length > MOST_DATA) throw failed('BadInput');
@@ -36,13 +41,15 @@ export function enter(world: World, entry: Entry, { running, used, meet }: Aroun
     caller,
     paid: value,
     running: [...running, to],
+    calls,
     locals: new Map(),
     used,
     meet,
   };
   const answer = fn === undefined ? undefined : callFunction(frame, fn, args);
+  const data = fn?.result === undefined ? new Uint8Array(0) : answerOf(fn.result, answer as Value);
   if (fn?.kind !== 'view') checkInvariants(frame);
-  return fn?.result === undefined ? new Uint8Array(0) : answerOf(fn.result, answer as Value);
+  return data;
 }
 
 function answerOf(type: ValueType, value: Value): Uint8Array {
@@ -93,8 +100,10 @@ function selectorText(fn: TypedFunction): string {
 
 /** In the order in which they are written. */
 function checkInvariants(frame: Frame): void {
-  for (const { sentence, condition } of frame.deployed.contract.invariants) {
-    frame.meet('invariant');
-    if (evaluate({ ...frame, locals: new Map() }, condition) === 0n) throw broken(sentence);
+  for (const invariant of frame.deployed.contract.invariants) {
+    const { sentence, condition, span } = invariant;
+    const asked = { ...frame, calls: [...frame.calls, { self: frame.self, what: invariant }], locals: new Map() };
+    frame.meet('invariant', span, asked);
+    if (evaluate(asked, condition) === 0n) throw broken(sentence);
   }
 }

@@ -31,7 +31,7 @@ export function run(world: World, entry: Entry, meet: Meet = () => undefined): R
   const early: Meet = (what, ...where) =>
     used.rounds < MANY_ROUNDS || what.startsWith('fails') ? meet(what, ...where) : undefined;
   try {
-    return { ok: true, used, data: enter(world, entry, { running: [], used, meet: early }) };
+    return { ok: true, used, data: enter(world, entry, { running: [], calls: [], used, meet: early }) };
   } catch (error) {
     undo();
     if (!(error instanceof Failure)) throw error;

@@ -17,6 +17,7 @@ export function evaluate(frame: Frame, node: Expression): Value {
   frame.meet(`type ${typeof node.type === 'string' ? node.type : node.type.kind}`);
   const value = valueOf(frame, node);
   frame.used.bytes += bytesIn(value);
+  frame.meet('value', node.span, frame, { kind: node.kind, type: node.type, value });
   return value;
 }
 

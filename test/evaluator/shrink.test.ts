@@ -5,7 +5,7 @@ import { caseOf } from './campaign.ts';
 import { contractsOf } from './differential.ts';
 import { shrink, type Case } from './shrink.ts';
 
-test('what has nothing to do with the failure is left out', () => {
+test('what has nothing to do with the failure is left out', async () => {
   const noisy: Case = {
     text: `contract Noise {
  state n: uint
@@ -25,7 +25,7 @@ test('what has nothing to do with the failure is left out', () => {
 `,
     story: caseOf(1, 1).story,
   };
-  const small = shrink(noisy, ({ text }) => text.includes('** 3') && typeof contractsOf(text) !== 'string');
+  const small = await shrink(noisy, ({ text }) => text.includes('** 3') && typeof contractsOf(text) !== 'string');
   expect(small.story).toEqual([]);
   expect(small.text.trim().split('\n')).toEqual([
     'contract Noise {',

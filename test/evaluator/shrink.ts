@@ -9,13 +9,17 @@ import type { Step } from '../helpers/generate-story.ts';
 export type Case = { readonly text: string; readonly story: readonly Step[] };
 
 /** Gives up when the time is over, with the smallest one so far. */
-export function shrink(start: Case, fails: (smaller: Case) => boolean, milliseconds = 20_000): Case {
+export async function shrink(
+  start: Case,
+  fails: (smaller: Case) => boolean | Promise<boolean>,
+  milliseconds = 20_000,
+): Promise<Case> {
   const end = performance.now() + milliseconds;
   let best = start;
   for (let size = Infinity; sizeOf(best) < size && performance.now() < end;) {
     size = sizeOf(best);
     for (const smallerOf of [withFewerSteps, withFewerLines, withSimplerExpressions]) {
-      best = improved(best, smallerOf, fails, end);
+      best = await improved(best, smallerOf, fails, end);
     }
   }
   return best;
@@ -24,18 +28,18 @@ export function shrink(start: Case, fails: (smaller: Case) => boolean, milliseco
 const sizeOf = ({ text, story }: Case): number => text.length + story.length;
 
 /** Takes the first smaller one that still fails, and goes on from there. */
-function improved(
+async function improved(
   start: Case,
   smallerOf: (from: Case) => Iterable<Case>,
-  fails: (smaller: Case) => boolean,
+  fails: (smaller: Case) => boolean | Promise<boolean>,
   end: number,
-): Case {
+): Promise<Case> {
   let best = start;
   for (let isBetter = true; isBetter;) {
     isBetter = false;
     for (const candidate of smallerOf(best)) {
       if (performance.now() > end) return best;
-      if (sizeOf(candidate) >= sizeOf(best) || !fails(candidate)) continue;
+      if (sizeOf(candidate) >= sizeOf(best) || !(await fails(candidate))) continue;
       best = candidate;
       isBetter = true;
       break;

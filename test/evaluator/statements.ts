@@ -22,7 +22,7 @@ export function runBlock(frame: Frame, body: readonly TypedStatement[]): Flow {
 }
 
 function run(frame: Frame, node: TypedStatement): Flow {
-  frame.meet(`statement ${node.kind}`, node, frame);
+  frame.meet(`statement ${node.kind}`, node.span, frame);
   switch (node.kind) {
     case 'if':
       return runBlock(frame, evaluate(frame, node.condition) === 0n ? node.otherwise : node.then);
@@ -78,7 +78,10 @@ function act(frame: Frame, node: Exclude<TypedStatement, Of<Flowing>>): void {
 /** An expression, or one call as a whole; that one may answer nothing. */
 function rightSide(frame: Frame, node: Of<'let'>['value']): Value | undefined {
   if (node.kind === 'external') return callOut(frame, node, operandsOf(frame, node));
-  return node.kind === 'call' ? callOwn(frame, node) : evaluate(frame, node);
+  if (node.kind !== 'call') return evaluate(frame, node);
+  const value = callOwn(frame, node);
+  if (value !== undefined) frame.meet('value', node.span, frame, { kind: 'call', type: node.type, value });
+  return value;
 }
 
 /** Keys first, then the value, then the write; with an operator the old value is read before the new one is worked out. */
@@ -87,6 +90,8 @@ function set(frame: Frame, { place, operator, value }: Of<'set'>): void {
   const { read, write } = locate(frame, place);
   if (operator === '=') return write(rightSide(frame, value) as Value);
   const before = read() as bigint;
+  const kind = place.kind === 'localPlace' ? 'local' : 'state';
+  frame.meet('value', place.span, frame, { kind, type: place.type, value: before });
   const by = rightSide(frame, value) as bigint;
   return write(reckon(operator.slice(0, 1) as Arithmetic, before, by, place.type));
 }

@@ -36,15 +36,23 @@ export function totalBelow({ leaves }: Deployed, aggregate: Aggregate, prefix: s
 
 /** Every total that is not zero, under the name the machine gives it: `sum(balances)`, `count(voted[3])`. */
 export function totalsOf(deployed: Deployed): ReadonlyMap<string, bigint> {
-  const totals = new Map<string, bigint>();
+  return new Map(totalRowsOf(deployed).map(({ name, sum }) => [name, sum]));
+}
+
+/** The same with what each of them adds up, and where: `balances`, `voted[3]`. */
+export type TotalRow = { readonly name: string; readonly of: Aggregate; readonly path: string; readonly sum: bigint };
+
+export function totalRowsOf(deployed: Deployed): readonly TotalRow[] {
+  const rows: TotalRow[] = [];
   for (const aggregate of aggregatesOf(deployed.contract)) {
     const prefixes = [...deployed.leaves.keys()].flatMap((path) => partsOf(aggregate, path)?.prefix ?? []);
     for (const prefix of new Set(prefixes)) {
       const sum = totalBelow(deployed, aggregate, prefix);
-      if (sum !== 0n) totals.set(`${aggregate.of}(${prefix}${tailOf(aggregate)})`, sum);
+      const path = `${prefix}${tailOf(aggregate)}`;
+      if (sum !== 0n) rows.push({ name: `${aggregate.of}(${path})`, of: aggregate, path, sum });
     }
   }
-  return totals;
+  return rows;
 }
 
 const tailOf = ({ fields }: Aggregate): string => fields.map((field) => `.${field}`).join('');

@@ -11,11 +11,17 @@ export type Deployed = { readonly contract: TypedContract; readonly leaves: Map<
 
 export class World {
   balances = new Map<bigint, bigint>();
+  /** What accounts have that are not in `balances`. */
+  readonly balanceBefore: (address: bigint) => bigint;
   contracts = new Map<bigint, Deployed>();
   logs: Log[] = [];
   now = 1n;
   blockNumber = 1n;
   chainId = 1n;
+
+  constructor(balanceBefore: (address: bigint) => bigint = () => 0n) {
+    this.balanceBefore = balanceBefore;
+  }
 
   /** A way back: what is there is changed in place, so that whoever holds a contract sees it. */
   save(): () => void {
@@ -35,7 +41,7 @@ export class World {
   }
 
   balance(address: bigint): bigint {
-    return this.balances.get(address) ?? 0n;
+    return this.balances.get(address) ?? this.balanceBefore(address);
   }
 
   /** False, and nothing moved, when there is too little. */

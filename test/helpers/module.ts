@@ -51,10 +51,25 @@ export class TestHost implements Host {
   /** How often each leaf stands in the journal. */
   readonly #writes = new Map<string, number>();
   readonly modules = new Map<bigint, VerifiedModule>();
+  /** Goes up with every change, and with what takes changes back. */
+  version = 0;
 
   constructor(before: ReadonlyMap<string, Leaf> = new Map()) {
     this.before = before;
     for (const [key, leaf] of before) this.leaves.set(key, leaf);
+  }
+
+  /** The same world as it is now, marks too; from here on each goes its own way. */
+  copy(): TestHost {
+    const copy = new TestHost(this.before);
+    copy.leaves.clear();
+    for (const [key, leaf] of this.leaves) copy.leaves.set(key, leaf);
+    for (const [key, writes] of this.#writes) copy.#writes.set(key, writes);
+    for (const [at, module] of this.modules) copy.modules.set(at, module);
+    copy.logs.push(...this.logs);
+    copy.#journal.push(...this.#journal);
+    copy.version = this.version;
+    return copy;
   }
 
   mark(): Mark {
@@ -68,6 +83,7 @@ export class TestHost implements Host {
       this.#writes.set(key, (this.#writes.get(key) ?? 0) - 1);
     }
     this.logs.length = mark.logs;
+    this.version++;
   }
 
   word(contract: bigint, path: string): bigint {
@@ -125,5 +141,6 @@ export class TestHost implements Host {
     this.#journal.push({ key, old: this.leaves.get(key) });
     this.#writes.set(key, (this.#writes.get(key) ?? 0) + 1);
     this.leaves.set(key, leaf);
+    this.version++;
   }
 }

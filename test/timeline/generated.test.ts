@@ -5,15 +5,15 @@ import { describe, expect, test } from 'vitest';
 import { wordToAddress } from '../../src/base/address.ts';
 import { concatBytes } from '../../src/base/bytes.ts';
 import { compileFiles, type Artifact } from '../../src/lang/artifact.ts';
-import { Run } from '../../src/timeline/run.ts';
+import type { Run } from '../../src/timeline/run.ts';
 import { snapshotOf, type Snapshot } from '../../src/timeline/snapshot.ts';
-import { gasByLine, traceOf } from '../../src/timeline/trace.ts';
+import { gasByLine, traced, type Traced } from '../../src/timeline/trace.ts';
 import { NO_NAMES } from '../../src/timeline/values.ts';
 import { encodeAbi, selectorOf } from '../../src/vm/abi.ts';
-import type { Leaf } from '../../src/vm/host.ts';
 import { Machine } from '../../src/vm/machine.ts';
 import { stories, type Scene, type Story } from '../helpers/generate-contract.ts';
 import { TestHost } from '../helpers/module.ts';
+import { TestWorld } from '../helpers/test-world.ts';
 
 const CONTRACT = 0xc0n;
 const ADDRESS = wordToAddress(CONTRACT);
@@ -27,25 +27,18 @@ function compiled({ source }: Story): Artifact {
 }
 
 /** The run of the story's action, over a world of maps. */
-function runOf(artifact: Artifact, { args }: Story): Run {
+function walkThrough(artifact: Artifact, { args }: Story): Traced {
   const types = args.map(() => 'uint256' as const);
   const data = concatBytes(selectorOf('go', types), encodeAbi(types, args));
-  return new Run(() => {
-    const host = new TestHost();
-    const call = {
-      kind: 'call',
-      module: artifact.module,
-      contract: CONTRACT,
-      caller: 1n,
-      value: 0n,
-      data,
-      gas: 30_000_000,
-    } as const;
-    const machine = new Machine(host, ENV, call);
-    const leaves = (): Map<string, Leaf> =>
-      new Map([...host.leaves].map(([key, leaf]) => [key.slice(`${CONTRACT} `.length), leaf]));
-    return { machine, changes: () => new Map([[ADDRESS, leaves()]]), moved: () => new Map() };
-  });
+  const { module } = artifact;
+  const call = { kind: 'call', module, contract: CONTRACT, caller: 1n, value: 0n, data, gas: 30_000_000 } as const;
+  return traced(
+    (watch = (host) => host) => {
+      const host = new TestHost();
+      return { machine: new Machine(watch(host), ENV, call), world: new TestWorld(host) };
+    },
+    () => artifact,
+  );
 }
 
 function snapshots(artifact: Artifact, run: Run, stops: readonly number[]): Snapshot[] {
@@ -91,9 +84,8 @@ describe('stepping through generated contracts', () => {
     assert(
       property(stories, (story) => {
         const artifact = compiled(story);
-        const run = runOf(artifact, story);
-        const trace = traceOf(run, () => artifact);
-        const { stops } = trace;
+        const { run, trace } = walkThrough(artifact, story);
+        const stops = Array.from(trace.stops);
         const forwards = snapshots(artifact, run, stops);
         const last = forwards.pop();
         expect(last?.outcome).toBe('success');

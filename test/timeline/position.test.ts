@@ -2,10 +2,14 @@ import { assert, constantFrom, nat, oneof, property, record, string, type Arbitr
 import { describe, expect, test } from 'vitest';
 import {
   comparePositions,
+  draftPosition,
   formatPosition,
+  isStep,
   momentPosition,
   parsePlace,
   parsePosition,
+  placeIn,
+  positionIn,
   stepPosition,
   type Position,
 } from '../../src/timeline/position.ts';
@@ -17,6 +21,7 @@ const positions: Arbitrary<Position> = oneof(
   record({ block: blocks, moment: constantFrom('header' as const, 'reward' as const, 'root' as const) }).map(
     ({ block, moment }) => momentPosition(block, moment),
   ),
+  inBlocks.map(({ block, transaction, step }) => draftPosition(block - 1, transaction, step)),
   constantFrom(momentPosition(0, 'genesis')),
 );
 
@@ -25,6 +30,7 @@ describe('a position', () => {
     expect(formatPosition(stepPosition(12, 3, 410))).toBe('12.3.410');
     expect(formatPosition(momentPosition(12, 'reward'))).toBe('12.reward');
     expect(formatPosition(momentPosition(0, 'genesis'))).toBe('0.genesis');
+    expect(formatPosition(draftPosition(12, 0, 17))).toBe('12.draft.0.17');
   });
 
   test('is read back as it was written', () => {
@@ -36,7 +42,10 @@ describe('a position', () => {
   });
 
   test('has one way to be written: what can be read is written the same', () => {
-    const texts = oneof(string(), string({ unit: constantFrom('0', '1', '9', '.', 'header', 'root', 'genesis', ' ') }));
+    const texts = oneof(
+      string(),
+      string({ unit: constantFrom('0', '1', '9', '.', 'header', 'root', 'draft', 'genesis', ' ') }),
+    );
     assert(
       property(texts, (text) => {
         const position = parsePosition(text);
@@ -45,15 +54,39 @@ describe('a position', () => {
     );
   });
 
-  test.each(['', '1', '1.2', '01.2.3', '1.2.3.4', '0.header', '1.genesis', '0.0.0', '1.headers', '1.-1.0', '1.0.1e3'])(
-    'is not %j',
-    (text) => {
-      expect(parsePosition(text)).toBeUndefined();
-    },
-  );
+  test.each([
+    '',
+    '1',
+    '1.2',
+    '01.2.3',
+    '1.2.3.4',
+    '0.header',
+    '1.genesis',
+    '0.0.0',
+    '1.headers',
+    '1.-1.0',
+    '1.0.1e3',
+    '1.draft',
+    '1.draft.0',
+    '1.draft.0.00',
+  ])('is not %j', (text) => {
+    expect(parsePosition(text)).toBeUndefined();
+  });
 
   test('orders a block as header, transactions, reward, root, and blocks one after the other', () => {
-    const ordered = ['0.genesis', '1.header', '1.0.0', '1.0.7', '1.1.0', '1.reward', '1.root', '2.header', '10.header'];
+    const ordered = [
+      '0.genesis',
+      '1.header',
+      '1.0.0',
+      '1.0.7',
+      '1.1.0',
+      '1.reward',
+      '1.root',
+      '1.draft.0.0',
+      '1.draft.1.3',
+      '2.header',
+      '10.header',
+    ];
     const parsed = ordered.map((text) => parsePosition(text) as Position);
     expect(parsed.toReversed().sort(comparePositions).map(formatPosition)).toEqual(ordered);
   });
@@ -63,6 +96,16 @@ describe('a position', () => {
       property(positions, positions, (a, b) => {
         expect(Math.sign(comparePositions(a, b))).toBe(-Math.sign(comparePositions(b, a)) + 0);
         expect(comparePositions(a, b) === 0).toBe(formatPosition(a) === formatPosition(b));
+      }),
+    );
+  });
+
+  test('stands in a transaction or a draft, or at a place of the block, and leads back to where it was taken from', () => {
+    assert(
+      property(positions, (position) => {
+        const place = placeIn(position);
+        expect(place !== undefined).toBe(isStep(position));
+        expect(place === undefined ? position : positionIn(place, position.step)).toEqual(position);
       }),
     );
   });
