@@ -19,10 +19,15 @@ export type Command = {
   readonly signs: boolean;
   /** Does it need the directory for itself? Then it is refused where somebody else has the chain open. */
   readonly ownsDirectory?: boolean;
+  /** What an option takes, where that is more than a line: in the help, under the options. */
+  readonly tables?: readonly HelpTable[];
   /** Lines that work as they stand. */
   readonly examples: readonly string[];
   run(context: Context, input: Input): Promise<Answer>;
 };
+
+/** Rows of a word and what it means. */
+export type HelpTable = { readonly title: string; readonly rows: readonly (readonly [word: string, help: string])[] };
 
 /** In the order they are given. Only the last ones may be optional, and only the very last may be of any number. */
 export type ArgumentRow = {
@@ -32,13 +37,19 @@ export type ArgumentRow = {
 };
 
 /** `--pay <hlp>`; without `<…>` it is a switch. */
-export type OptionRow = { readonly flags: string; readonly help: string; readonly fallback?: string };
+export type OptionRow = {
+  readonly flags: string;
+  readonly help: string;
+  readonly fallback?: string;
+  /** Each time it is given counts; see `optionsOf`. */
+  readonly isRepeatable?: true;
+};
 
 export type Input = {
   /** The arguments as given, without the options. */
   readonly words: readonly string[];
   /** By long name without dashes; absent when not given and without a default. */
-  readonly options: Readonly<Record<string, string | boolean | undefined>>;
+  readonly options: Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
 };
 
 /** Bigints in `data` become decimal text and bytes hex. `text` is safe to show: whatever came from outside went through `base/show`. */
@@ -88,6 +99,13 @@ export function wordAt(input: Input, index: number): string {
 export function optionOf(input: Input, name: string): string | undefined {
   const value = input.options[name];
   return typeof value === 'string' ? value : undefined;
+}
+
+/** All texts of an option that may be given more than once, in order. */
+export function optionsOf(input: Input, name: string): readonly string[] {
+  const value = input.options[name];
+  if (typeof value === 'string') return [value];
+  return Array.isArray(value) ? value : [];
 }
 
 export function hasSwitch(input: Input, name: string): boolean {

@@ -23,6 +23,7 @@ import {
 import { CallError } from '../timeline/calls.ts';
 import { CopyError } from '../timeline/copy-error.ts';
 import { ValueError } from '../timeline/parse-value.ts';
+import { WhatIfError } from '../timeline/what-if/error.ts';
 import { WalletError } from '../wallet/errors.ts';
 import { placeText } from './place.ts';
 
@@ -63,6 +64,7 @@ const KNOWN: readonly {
   { type: Misuse, exitCode: 2, code: () => 'misuse' },
   { type: CallError, exitCode: 2, code: () => 'misuse' },
   { type: ValueError, exitCode: 2, code: () => 'misuse' },
+  { type: WhatIfError, exitCode: 2, code: () => 'misuse' },
   { type: UnitError, exitCode: 2, code: () => 'misuse' },
   { type: AddressError, exitCode: 2, code: () => 'misuse' },
   { type: Failed, exitCode: 1, code: (error: Failed) => error.code },

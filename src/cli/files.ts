@@ -50,8 +50,8 @@ export async function artifactsIn(places: readonly string[], pathOf?: PathOf): P
   return found;
 }
 
-/** Throws Failed with the diagnostics. */
-async function artifactsAt(path: string, pathOf?: PathOf): Promise<readonly Artifact[]> {
+/** All contracts of a file. Throws Failed with the diagnostics. */
+export async function artifactsAt(path: string, pathOf?: PathOf): Promise<readonly Artifact[]> {
   const { artifacts, diagnostics, sources } = await compileFile(path, pathOf);
   if (!hasErrors(diagnostics)) return artifacts;
   const data = { diagnostics: diagnostics.map((diagnostic) => toJson(diagnostic, sources)) };
@@ -59,12 +59,13 @@ async function artifactsAt(path: string, pathOf?: PathOf): Promise<readonly Arti
 }
 
 /** A colon names a contract only behind the file's ending, so that `C:\village.hlp` is a path. */
-function splitPlace(place: string): { path: string; contract: string | undefined } {
+export function splitPlace(place: string): { path: string; contract: string | undefined } {
   const match = /^(.*\.hlp):([A-Za-z_][A-Za-z0-9_]*)$/is.exec(place);
   return { path: match?.[1] ?? place, contract: match?.[2] };
 }
 
-function chosen(artifacts: readonly Artifact[], contract: string | undefined, path: string): Artifact {
+/** The contract of that name, or the only one. Throws Misuse. */
+export function chosen(artifacts: readonly Artifact[], contract: string | undefined, path: string): Artifact {
   const names = artifacts.map(({ name }) => name);
   const [only, ...others] = artifacts;
   if (only === undefined) throw new Misuse(`file: ${show(path)} holds no contract`);

@@ -12,7 +12,7 @@ const EXAMPLES: Readonly<Record<Callable, string>> = { action: 'village.pay', vi
 export type NamedFunction = { readonly contract: NamedContract; readonly fn: FunctionDef };
 
 /** `kind` is what the command can use, and names the argument in a refusal. */
-export function functionIn(text: string, kind: Callable, node: Node): NamedFunction {
+export function functionIn(text: string, kind: Callable, node: Pick<Node, 'names' | 'chain'>): NamedFunction {
   const dot = text.lastIndexOf('.');
   if (dot < 1) throw new Misuse(`${kind}: write contract.${kind}, such as ${EXAMPLES[kind]}; this is "${show(text)}"`);
   const contract = contractIn(text.slice(0, dot), kind, node);

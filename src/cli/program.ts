@@ -4,10 +4,11 @@ import { readFileSync } from 'node:fs';
 import { Command as Parser, CommanderError, Option } from 'commander';
 import { show } from '../base/show.ts';
 import { DEFAULT_DIRECTORY } from '../node/opening.ts';
-import type { ArgumentRow, Command, Input, OptionRow } from './command.ts';
+import type { ArgumentRow, Command, HelpTable, Input, OptionRow } from './command.ts';
 import { Misuse } from './failure.ts';
 import { PASSWORD_FILE } from './keys/secret.ts';
 import { KEYS_ROW } from './keys/wallet.ts';
+import { paragraph } from './paragraph.ts';
 
 export type Parsed =
   | { readonly kind: 'run'; readonly command: Command; readonly input: Input }
@@ -92,16 +93,20 @@ function programOf(
     .configureHelp({ minWidthToWrap: 20 })
     .configureOutput({ writeOut: print, writeErr: () => {}, getOutHelpWidth: () => columns });
   const common = mark === undefined ? [JSON_ROW, DATA_ROW, KEYS_ROW] : [JSON_ROW];
-  for (const command of commands) addCommand(program, command, common, choose);
+  for (const command of commands) addCommand(program, command, { common, columns }, choose);
   return program;
 }
 
-function addCommand(program: Parser, command: Command, common: readonly OptionRow[], choose: Choose): void {
+type Common = { readonly common: readonly OptionRow[]; readonly columns: number };
+
+function addCommand(program: Parser, command: Command, { common, columns }: Common, choose: Choose): void {
+  const tables = (command.tables ?? []).map((table) => helpTable(table, columns));
+  const examples = `\nFor example:\n${command.examples.map((line) => `  ${line}`).join('\n')}`;
   const parser = program
     .command(command.name)
     .summary(command.summary)
     .description(command.summary)
-    .addHelpText('after', `\nFor example:\n${command.examples.map((line) => `  ${line}`).join('\n')}`);
+    .addHelpText('after', [...tables, examples].join('\n'));
   for (const row of command.arguments) parser.argument(argumentText(row), row.help);
   const rows = [...command.options, ...(command.signs ? SIGNING : []), ...common];
   const names = rows.flatMap(({ flags }) => flags.match(/(?<![\w-])--?[a-z][\w-]*/g) ?? []);
@@ -109,15 +114,27 @@ function addCommand(program: Parser, command: Command, common: readonly OptionRo
   parser.action(() => choose(command, { words: parser.args, options: parser.opts() }));
 }
 
+/** As commander sets its options. */
+function helpTable({ title, rows }: HelpTable, columns: number): string {
+  const width = Math.max(...rows.map(([word]) => word.length));
+  const indent = ' '.repeat(width + 4);
+  const lines = rows.map(
+    ([word, help]) => `  ${word.padEnd(width)}  ${paragraph(help, columns - indent.length, indent)}`,
+  );
+  return `\n${title}:\n${lines.join('\n')}`;
+}
+
 function argumentText({ name, count = 'one' }: ArgumentRow): string {
   if (count === 'one') return `<${name}>`;
   return count === 'optional' ? `[${name}]` : `[${name}...]`;
 }
 
-function addOption(parser: Parser, { flags, help, fallback }: OptionRow, names: readonly string[]): void {
+function addOption(parser: Parser, row: OptionRow, names: readonly string[]): void {
+  const { flags, help, fallback, isRepeatable } = row;
   const option = new Option(flags, help);
   if (fallback !== undefined) option.default(fallback);
-  if (flags.includes('<')) option.argParser(valueReader(flags, names));
+  if (isRepeatable === true) option.argParser(valuesReader(flags, names));
+  else if (flags.includes('<')) option.argParser(valueReader(flags, names));
   parser.addOption(option);
 }
 
@@ -126,10 +143,18 @@ function valueReader(flags: string, names: readonly string[]): (value: string) =
   let isGiven = false;
   return (value) => {
     if (isGiven) throw new Misuse(`${flags} is given twice`);
-    if (names.includes(value)) throw new Misuse(`${flags}: its value is missing, ${value} comes next`);
     isGiven = true;
-    return value;
+    return given(value, flags, names);
   };
+}
+
+function valuesReader(flags: string, names: readonly string[]): (value: string, before?: unknown) => string[] {
+  return (value, before) => [...(Array.isArray(before) ? before : []), given(value, flags, names)];
+}
+
+function given(value: string, flags: string, names: readonly string[]): string {
+  if (names.includes(value)) throw new Misuse(`${flags}: its value is missing, ${value} comes next`);
+  return value;
 }
 
 /** Commander's sentence on one line, with the way to more. */

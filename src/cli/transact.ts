@@ -20,6 +20,7 @@ import { toldAt } from '../timeline/replay.ts';
 import type { Told } from '../timeline/sentence.ts';
 import type { SourcePlace } from '../timeline/source-place.ts';
 import { withMemos, withUnit } from '../timeline/values.ts';
+import { commandText } from '../tui/shell.ts';
 import type { Person } from '../wallet/mnemonic.ts';
 import { adviceOn } from './advice.ts';
 import { type Answer, type Context, hasSwitch, type Input, type OptionRow, optionOf } from './command.ts';
@@ -46,7 +47,7 @@ export async function transact(context: Context, input: Input, deed: Deed): Prom
   const tries = optionOf(input, 'tries');
   node.mining.limitTries(tries === undefined ? undefined : BigInt(wholeNumberIn(tries, '--tries', 1)));
   const isHeld = whyHeld(node, context);
-  const hash = await node.inTurn(signer.address, () => handIn(node, signer, deed, hasSwitch(input, 'anyway')));
+  const hash = await node.inTurn(signer.address, () => handIn(node, signer, deed, input));
   if (isHeld !== undefined)
     return { data: { hash, waiting: true }, text: `It was accepted, and waits: ${hash}\n${isHeld}` };
   const blocks = await mined(node, hash, context);
@@ -59,9 +60,9 @@ export async function transact(context: Context, input: Input, deed: Deed): Prom
 }
 
 /** Tried out, signed, and on disk. */
-async function handIn(node: Node, signer: Person, deed: Deed, isAnyway: boolean): Promise<Hash> {
+async function handIn(node: Node, signer: Person, deed: Deed, input: Input): Promise<Hash> {
   try {
-    return await tryAndHandIn(node, signer, deed, isAnyway);
+    return await tryAndHandIn(node, signer, deed, input);
   } catch (error) {
     if (!(error instanceof TransactionError)) throw error;
     throw new TransactionError(error.rule, withNames(error.message, node.names));
@@ -69,17 +70,17 @@ async function handIn(node: Node, signer: Person, deed: Deed, isAnyway: boolean)
 }
 
 /** The chain's rules speak of addresses; here they have names. */
-function withNames(text: string, names: Node['names']): string {
+export function withNames(text: string, names: Pick<Node['names'], 'nameOf'>): string {
   return text.replaceAll(/0x[0-9a-f]{40}(?![0-9a-f])/g, (address) =>
     show(names.nameOf(address as Address)?.name ?? address),
   );
 }
 
-async function tryAndHandIn(node: Node, signer: Person, deed: Deed, isAnyway: boolean): Promise<Hash> {
+async function tryAndHandIn(node: Node, signer: Person, deed: Deed, input: Input): Promise<Hash> {
   const draft = draftOf(node, signer, deed);
   const preview = await previewOf(node.chain, () => node.prepare(draft), node.names);
-  if (preview.reason !== undefined && !isAnyway)
-    throw failure(signer, preview, preview.reason, adviceOn(preview, deed, node));
+  if (preview.reason !== undefined && !hasSwitch(input, 'anyway'))
+    throw failure(signer, preview, preview.reason, [...adviceOn(preview, deed, node), lookText(input, signer)]);
   return node.submit(withGas(draft, signer, preview.receipt));
 }
 
@@ -154,10 +155,19 @@ function failure(
     `this would fail for ${name}: ${reason.text}`,
     ...(breakingWrite === undefined ? placeLines(source) : [breakingText(breakingWrite)]),
     ...advice,
-    'Nothing was sent. With --anyway it is sent all the same, so that `hlp step` can show the failure.',
   ];
   const place = breakingWrite === undefined ? { source } : { breakingWrite };
   return new Failed(receipt.status, lines.join('\n'), { reason, ...place });
+}
+
+/** A call can be stepped before anybody sends it: `village.pay bob 400` are words of `hlp step` too. */
+function lookText(input: Input, { name }: Person): string {
+  const [first = ''] = input.words;
+  if (!/^[\w-]+\.\w+$/.test(first) || /\.hlp$/i.test(first))
+    return 'Nothing was sent. With --anyway it is sent all the same, so that `hlp step` can show the failure.';
+  const pay = optionOf(input, 'pay');
+  const words = ['step', ...input.words, '--as', name, ...(pay === undefined ? [] : ['--pay', pay])];
+  return `Nothing was sent. \`${commandText(words)}\` shows how it comes to that; with --anyway it is sent all the same.`;
 }
 
 /** Nothing for what ran no code, or code whose source is not known. */

@@ -10,14 +10,14 @@ import { parseAmount, parseWho, ValueError } from '../timeline/parse-value.ts';
 import { Misuse } from './failure.ts';
 
 /** A person, a contract, `nobody`, or an address written out. `place` names the argument. */
-export function addressIn(text: string, place: string, { names }: Node): Address {
+export function addressIn(text: string, place: string, { names }: Pick<Node, 'names'>): Address {
   return explained(place, ValueError, () => parseWho(text, names));
 }
 
 export type NamedContract = KnownContract & { readonly address: Address; readonly name: string };
 
 /** A contract by its name or address. */
-export function contractIn(text: string, place: string, node: Node): NamedContract {
+export function contractIn(text: string, place: string, node: Pick<Node, 'names' | 'chain'>): NamedContract {
   const contracts = node.names.contracts().map(({ name }) => name);
   if (node.names.resolve(text) === undefined && !text.startsWith('0x')) {
     const rest =

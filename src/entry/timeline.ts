@@ -8,7 +8,10 @@
  * ```
  */
 
+export { type DraftDeed, Drafts } from '../timeline/draft.ts';
+export { type Merkle, merkleAt } from '../timeline/merkle.ts';
 export { formatPosition, parsePosition, type Position } from '../timeline/position.ts';
 export { StepError, Stepper } from '../timeline/stepper.ts';
 export { toldAt, type TransactionPlace } from '../timeline/replay.ts';
 export { Timeline } from '../timeline/timeline.ts';
+export { type Why, whyOf, type Written } from '../timeline/why.ts';

@@ -26,8 +26,11 @@ export type Deed = {
 /** Wei per gas for the miner: what wallets offer. */
 export const PRIORITY_FEE_IN_WEI = 1_000_000_000n;
 
+/** Where it would be sent: a node, or a chain that is tried out. */
+export type Ground = Pick<Node, 'chain' | 'baseFeePerGas' | 'nextNonce'>;
+
 /** Signed, with all the gas that a block holds and the signer can pay for. */
-export function draftOf(node: Node, signer: Person, deed: Deed): Transaction {
+export function draftOf(node: Ground, signer: Person, deed: Deed): Transaction {
   const { to, wei } = deed;
   const { balance } = accountOf(node.chain.headState(), signer.address);
   const maxFeePerGas = 2n * node.baseFeePerGas() + PRIORITY_FEE_IN_WEI;

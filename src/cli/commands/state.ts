@@ -14,6 +14,7 @@ import type { LeafNames } from '../../timeline/variables.ts';
 import { type NamedValue, withUnit } from '../../timeline/values.ts';
 import type { Leaf } from '../../vm/host.ts';
 import { type Answer, type Command, type Input, optionOf } from '../command.ts';
+import { contractPathIn } from '../contract-path.ts';
 import { Misuse } from '../failure.ts';
 import { columns } from '../../timeline/layout.ts';
 import { contractIn, explained, type NamedContract, wholeNumberIn } from '../who.ts';
@@ -36,7 +37,7 @@ export const state: Command = {
     const block = blockOf(input, node);
     const [first, second] = input.words;
     if (first === undefined) return overview(node, block);
-    const { contract, path } = placeIn(first, second, node);
+    const { contract, path } = contractPathIn(first, second, node);
     const leaves = await leavesOf(contract, node, block);
     return path === undefined
       ? wholeContract(contract, leaves, block, node)
@@ -51,18 +52,6 @@ function blockOf(input: Input, { chain }: Node): bigint {
   const block = BigInt(wholeNumberIn(text, '--block'));
   if (block > newest) throw new Misuse(`--block: there is no block ${block} yet; the newest is ${newest}`);
   return block;
-}
-
-/** `village balances.bob` and `village.balances.bob` say the same. */
-function placeIn(
-  first: string,
-  second: string | undefined,
-  node: Node,
-): { readonly contract: NamedContract; readonly path: string | undefined } {
-  if (second !== undefined) return { contract: contractIn(first, 'contract', node), path: second };
-  const dot = first.indexOf('.');
-  if (dot < 0) return { contract: contractIn(first, 'contract', node), path: undefined };
-  return { contract: contractIn(first.slice(0, dot), 'contract', node), path: first.slice(dot + 1) };
 }
 
 type Leaves = ReadonlyMap<string, Leaf>;

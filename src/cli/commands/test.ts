@@ -7,14 +7,16 @@ import { positionAt, type SourceFile } from '../../lang/source.ts';
 import type { LineCoverage } from '../../testing/coverage.ts';
 import type { TestFailure, TestResult } from '../../testing/results.ts';
 import { runTests } from '../../testing/runner.ts';
-import { Stepper } from '../../timeline/stepper.ts';
+import { placeIn } from '../../timeline/position.ts';
+import { Timeline } from '../../timeline/timeline.ts';
 import { type Answer, type Command, type Context, hasSwitch, type Input, optionOf } from '../command.ts';
 import { Changes } from '../changes.ts';
 import { Misuse, reportOf } from '../failure.ts';
 import { analyseFile } from '../files.ts';
 import type { PathOf } from '../sources.ts';
+import { placeOf } from '../step/failing-test.ts';
 import { toJson as toLine } from '../terminal.ts';
-import { walk } from './step.ts';
+import { walk } from '../step/walk.ts';
 
 export const test: Command = {
   name: 'test',
@@ -22,7 +24,10 @@ export const test: Command = {
   arguments: [{ name: 'file', help: 'one file or several', count: 'any number' }],
   options: [
     { flags: '--only <text>', help: 'only tests whose name holds this' },
-    { flags: '--step', help: 'walk through the transaction that failed, line by line' },
+    {
+      flags: '--step',
+      help: 'walk through the transaction that failed, line by line; or through the last one that changed what was expected',
+    },
     { flags: '--watch', help: 'play them again whenever a file changes' },
   ],
   signs: false,
@@ -100,24 +105,28 @@ function refusal(error: unknown): Answer {
 async function textOf(played: Played, wantsSteps: boolean): Promise<string> {
   const { path, diagnostics, sources, results, coverage } = played;
   if (hasErrors(diagnostics)) return renderAll(diagnostics, sources);
-  const lines = await Promise.all(results.map((result) => resultText(result, sources, wantsSteps)));
+  const lines = await Promise.all(results.map((result) => resultText(result, played, wantsSteps)));
   const none = results.length === 0 ? ['  no tests'] : [];
   return [show(path), ...none, ...lines, ...coverage.map(coverageText)].join('\n');
 }
 
-async function resultText(result: TestResult, sources: readonly SourceFile[], wantsSteps: boolean): Promise<string> {
+async function resultText(result: TestResult, { path, sources }: Played, wantsSteps: boolean): Promise<string> {
   const { sentence, transactions, gas, failure } = result;
   const size = `${transactions} transaction${transactions === 1 ? '' : 's'}, ${gas.toLocaleString('en-US')} gas`;
   if (failure === undefined) return `  ok    ${show(sentence)}  (${size})`;
-  const steps = wantsSteps ? await stepsText(result) : [];
+  const steps = wantsSteps ? await stepsText(path, result) : [];
   return [`  FAIL  ${show(sentence)}`, '', renderMessage(failure.message, sources), ...steps, ''].join('\n');
 }
 
-async function stepsText({ failure, chain, names }: TestResult): Promise<string[]> {
-  const place = failure?.place;
-  if (place === undefined) return ['', 'No transaction failed here, so there is nothing to step through.'];
-  const stepper = await Stepper.open(chain, place, names);
-  return ['', walk(stepper, place, { isFine: false, isBackwards: false }).text];
+/** All lines of what failed, or of what made an expectation not hold. */
+async function stepsText(path: string, result: TestResult): Promise<string[]> {
+  const timeline = Timeline.open(result.chain, result.names);
+  const { position, why } = await placeOf(result, timeline);
+  const place = placeIn(position);
+  if (place === undefined) return ['', 'No transaction was made here, so there is nothing to step through.'];
+  const transaction = await timeline.transaction(position);
+  const words = `hlp step ${show(path)} --test "${show(result.sentence)}" --at`;
+  return ['', ...why, walk(transaction, place, { isFine: false, isBackwards: false, at: position.step, words }).text];
 }
 
 function coverageText({ contract, lines, missed, unseen }: LineCoverage): string {

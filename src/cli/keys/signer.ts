@@ -39,7 +39,7 @@ export async function keyHolder(place: string, text: string, context: Context, i
 }
 
 /** What names say to whoever looks: with `--as`, private memos of that person are open. */
-export async function namesSeen(context: Context, input: Input, node: Node): Promise<Names> {
+export async function namesSeen(context: Context, input: Input, node: Pick<Node, 'names'>): Promise<Names> {
   const text = optionOf(input, 'as');
   return text === undefined
     ? node.names

@@ -8,7 +8,7 @@ import type { Hash } from '../../base/hash.ts';
 import type { Block } from '../../chain/block.ts';
 import { senderOf } from '../../chain/signing.ts';
 import type { Node } from '../../node/node.ts';
-import { prepareArtifacts } from '../../rpc/sources/artifacts.ts';
+import { prepareArtifacts } from '../../timeline/sources/artifacts.ts';
 import { contractsIn } from '../../timeline/contracts.ts';
 import { tell } from '../../timeline/sentence.ts';
 import { grouped } from '../paragraph.ts';

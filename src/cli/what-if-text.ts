@@ -1,0 +1,224 @@
+/** What `hlp what-if` tells: what was changed, what came of it first, which transactions went otherwise, and what is different in the end. */
+
+import { show } from '../base/show.ts';
+import { columns } from '../timeline/layout.ts';
+import type { TransactionPlace } from '../timeline/replay.ts';
+import type {
+  AfterAll,
+  ComparedBalance,
+  ComparedTransaction,
+  ComparedValue,
+  FirstDifference,
+  WhatIf,
+} from '../timeline/what-if/what-if.ts';
+import { withUnit } from '../timeline/values.ts';
+
+/** More rows of one kind are counted. */
+const MOST_ROWS = 20;
+
+/** For programs: all but what can only be walked. */
+export function dataOf({ branch: _branch, names: _names, timeline: _timeline, ...found }: WhatIf): object {
+  return found;
+}
+
+export function whatIfText(found: WhatIf, place: TransactionPlace, isWhole: boolean): string {
+  const own = found.transactions.find((row) => row.place === `${place.block}.${place.index}`);
+  const blocks = [
+    ownLines(found, own),
+    firstLines(found.firstDifference),
+    movedLines(found),
+    ...transactionLines(found, own, isWhole),
+    valueLines(found.values),
+    balanceLines(found.balances),
+    endLines(found, own),
+  ];
+  return blocks
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n');
+}
+
+// ───────────── the transaction that was changed ─────────────
+
+function ownLines({ changed }: WhatIf, own: ComparedTransaction | undefined): string[] {
+  const was = own === undefined ? [] : [`${own.place}  ${deedOf(own.sentence)}${endingText(own.before)}`];
+  if (changed.length === 0) return [...was, 'Nothing was changed.'];
+  const rows = changed.map(({ name, shownOriginal, shownBranch }) => `  ${name}: ${shownOriginal} → ${shownBranch}`);
+  return [...was, 'What if it had been otherwise?', ...rows, ...afterLines(own)];
+}
+
+function afterLines(own: ComparedTransaction | undefined): string[] {
+  if (own === undefined) return [];
+  const { after } = own;
+  if ('refused' in after) return [`Then it could not be in a block: ${after.refused}`];
+  return [`Then: ${deedOf(after.sentence ?? own.sentence)}${endingText(after)}${fitText(after)}`];
+}
+
+/** Without the block and its hash, which stand behind whatever a contract or a memo says. */
+function deedOf(sentence: string): string {
+  const at = [...sentence.matchAll(/ in block \d+(?: of the branch)?: hash [0-9a-f]{8}…/g)].at(-1)?.index;
+  return at === undefined ? sentence : sentence.slice(0, at);
+}
+
+const endingText = ({ reason }: { readonly reason?: string }): string =>
+  reason === undefined ? '' : `; it failed: ${reason}`;
+
+// ───────────── the first difference ─────────────
+
+function firstLines(first: FirstDifference | undefined): string[] {
+  if (first === undefined) return [];
+  const { position, branchPosition, source, what, shownOriginal, shownBranch } = first;
+  const at =
+    branchPosition === undefined || branchPosition === position ? position : `${position}, there ${branchPosition}`;
+  const line = source === undefined ? '' : `, ${show(source.file)}:${source.line}  ${show(source.text.trim())}`;
+  return [
+    `The first difference: ${at}${line}`,
+    `  ${what}`,
+    `    on the chain   ${shownOriginal}`,
+    `    on the branch  ${shownBranch}`,
+  ];
+}
+
+// ───────────── what followed ─────────────
+
+function movedLines({ moved, gone }: WhatIf): string[] {
+  const elsewhere = moved.map(
+    ({ name, branch }) => `${name} stands elsewhere on the branch, at ${branch}; calls of it go there.`,
+  );
+  return [...elsewhere, ...gone.map((name) => `${name} is not there on the branch.`)];
+}
+
+type Group = {
+  readonly title: string;
+  readonly isIn: (row: ComparedTransaction) => boolean;
+  readonly text: (row: ComparedTransaction) => string;
+};
+
+const works = ({ status }: { readonly status: string }): boolean => status === 'success';
+const afterOf = ({ after }: ComparedTransaction): AfterAll | undefined => ('refused' in after ? undefined : after);
+
+const GROUPS: readonly Group[] = [
+  {
+    title: 'Cannot be in a block any more',
+    isIn: (row) => afterOf(row) === undefined,
+    text: (row) => `${deedOf(row.sentence)}\n      ${'refused' in row.after ? row.after.refused : ''}`,
+  },
+  {
+    title: 'Worked, and fails',
+    isIn: (row) => works(row.before) && afterOf(row) !== undefined && !works(afterOf(row)!),
+    text: (row) => `${deedOf(row.sentence)}\n      ${afterOf(row)?.reason ?? ''}`,
+  },
+  {
+    title: 'Failed, and works',
+    isIn: (row) => !works(row.before) && afterOf(row) !== undefined && works(afterOf(row)!),
+    text: (row) => `${deedOf(afterOf(row)?.sentence ?? row.sentence)}\n      it had failed: ${row.before.reason ?? ''}`,
+  },
+  {
+    title: 'Went otherwise',
+    isIn: (row) => afterOf(row)?.same === false,
+    text: (row) => `${deedOf(row.sentence)}${otherText(row)}`,
+  },
+];
+
+function transactionLines(
+  { transactions }: WhatIf,
+  own: ComparedTransaction | undefined,
+  isWhole: boolean,
+): string[][] {
+  const left = new Set(transactions.filter((row) => row !== own));
+  if (left.size === 0) return [['No transaction followed it.']];
+  const groups = GROUPS.map(({ title, isIn, text }) => {
+    const rows = [...left].filter(isIn);
+    for (const row of rows) left.delete(row);
+    return groupLines(title, rows, text);
+  });
+  const same = [...left];
+  const title = 'Did the same';
+  if (isWhole) return [...groups, groupLines(title, same, (row) => `${deedOf(row.sentence)}${fitOf(row)}`, Infinity)];
+  const count = same.length === 0 ? [] : [`${title}: ${countOf(same.length, 'transaction')} that followed.`];
+  return [...groups, count];
+}
+
+function groupLines(
+  title: string,
+  rows: readonly ComparedTransaction[],
+  text: Group['text'],
+  most = MOST_ROWS,
+): string[] {
+  if (rows.length === 0) return [];
+  const lines = rows.slice(0, most).map((row) => `  ${row.place}  ${text(row)}`);
+  const rest = rows.length > most ? [`  … and ${rows.length - most} more`] : [];
+  return [`${title} (${rows.length}):`, ...lines, ...rest];
+}
+
+/** What is not the same of what ended alike. */
+function otherText(row: ComparedTransaction): string {
+  const after = afterOf(row);
+  const [was, is] = [row.before, after];
+  const gas = was.gas === is?.gas ? '' : `, gas ${was.gas} → ${is?.gas}`;
+  const reason = was.reason === is?.reason ? '' : `\n      ${was.reason ?? ''} → ${is?.reason ?? ''}`;
+  return `${gas}${fitOf(row)}${reason}`;
+}
+
+const FITS = {
+  number: 'another number of its sender',
+  addresses: 'the new address',
+  arguments: 'arguments as the other source takes them',
+  gas: 'more gas than it asked for',
+} as const;
+
+function fitOf(row: ComparedTransaction): string {
+  const after = afterOf(row);
+  return after === undefined ? '' : fitText(after);
+}
+
+function fitText({ fits }: AfterAll): string {
+  return fits.length === 0 ? '' : ` (with ${fits.map((fit) => FITS[fit]).join(', ')})`;
+}
+
+// ───────────── in the end ─────────────
+
+function valueLines(values: readonly ComparedValue[]): string[] {
+  if (values.length === 0) return [];
+  const rows = values.slice(0, MOST_ROWS).map((value) => {
+    return [`  ${value.contract}.${value.name}`, value.shownOriginal, '→', withUnit(value.shownBranch, value)];
+  });
+  const rest = values.length > MOST_ROWS ? [`  … and ${values.length - MOST_ROWS} more`] : [];
+  return ['In the end:', columns(rows), ...rest];
+}
+
+/** What gas cost and brought is another amount for nearly everybody, and says little. */
+function balanceLines(balances: readonly ComparedBalance[]): string[] {
+  const own = balances.filter(({ difference }) => difference.wei !== '0');
+  const rows = own.slice(0, MOST_ROWS).map(({ name, difference, branch }) => {
+    return [`  ${name}`, `${difference.shown} hlp`, `(${branch.shown} hlp)`];
+  });
+  const rest = own.length > MOST_ROWS ? [`  … and ${own.length - MOST_ROWS} more`] : [];
+  return own.length === 0 ? [] : ['Hlp in the end, what gas costs apart:', columns(rows), ...rest];
+}
+
+function endLines({ gas, blocks }: WhatIf, own: ComparedTransaction | undefined): string[] {
+  const used =
+    gas.original === gas.branch ? `Gas: ${gas.original}, as it was.` : `Gas: ${gas.original} → ${gas.branch}.`;
+  const there = own && afterOf(own)?.place;
+  const isOther = blocks.some(({ same }) => !same);
+  return [
+    used,
+    blocksText(blocks),
+    'Nothing of this is on the chain. Nobody signed what was changed, and nobody worked for blocks that came out otherwise.',
+    ...(there === undefined || !isOther ? [] : [`With --step ${there} you walk through it as it would have been.`]),
+  ];
+}
+
+function blocksText(blocks: WhatIf['blocks']): string {
+  const other = blocks.find(({ same }) => !same);
+  const [first, last] = [blocks[0]?.number, blocks.at(-1)?.number];
+  const all = first === last ? `Block ${first}` : `Blocks ${first} to ${last}`;
+  const come = first === last ? 'comes' : 'come';
+  if (other === undefined) return `${all} ${come} out with the hash ${first === last ? 'it has' : 'they have'}.`;
+  return other.number === first
+    ? `${all} ${come} out with another hash.`
+    : `${all}: from block ${other.number} on they have another hash.`;
+}
+
+const countOf = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
