@@ -3,7 +3,8 @@
 import { parsePlace, parsePosition, stepPosition } from '../timeline/position.ts';
 import type { Next } from './events.ts';
 import type { Model } from './model.ts';
-import { openAt, openStep } from './pages/step.ts';
+import { openAt, openStep, stepperIn } from './pages/step.ts';
+import { openBreakpoints } from './pages/step-keys.ts';
 
 /** The line is done: what it asks for, or a plain sentence. */
 export function entered(model: Model, line: string): Next {
@@ -24,11 +25,24 @@ const OWN: ReadonlyMap<string, Own> = new Map<string, Own>([
   ['exit', quit],
   ['dev', (model) => [{ ...model, notice: 'The screen is open already: this is what `hlp dev` opens.' }]],
   ['step', step],
+  ['break', setBreak],
+  ['breaks', openBreakpoints],
 ]);
 
-/** On a screen one steps with the arrows. Options ask for the text that a shell shows. */
+/** `:break write village.balances.bob`; whoever knows the contracts reads it. Alone, it shows those that are set. */
+function setBreak(model: Model, _: readonly string[], command: string): Next {
+  const text = command.replace(/^break\s*/, '');
+  if (text === '') return openBreakpoints(model);
+  const view = stepperIn(model)?.answer?.view;
+  return [model, { kind: 'breakpoint', text, here: view?.kind === 'step' ? view.snapshot.source : undefined }];
+}
+
+/** An option, a contract, a file, the hash of a transaction. */
+const SUBJECT = /^(?:-|0x|[A-Za-z_])/;
+
+/** On a screen one steps with the arrows. Whatever is no place asks for the text that a shell shows. */
 function step(model: Model, [place, ...more]: readonly string[], command: string): Next {
-  if (more.length > 0 || place?.startsWith('-') === true) return [model, { kind: 'run', line: command }];
+  if (more.length > 0 || (place !== undefined && SUBJECT.test(place))) return [model, { kind: 'run', line: command }];
   if (place === undefined) return stepNewest(model);
   const position = parsePosition(place);
   if (position !== undefined) return openAt(model, position);

@@ -2,8 +2,11 @@
 
 import type { Experiment, ExperimentName } from '../timeline/break.ts';
 import type { Position } from '../timeline/position.ts';
+import type { SourcePlace } from '../timeline/source-place.ts';
 import type { Facts, Form, Model, Preview, Size, ValueRow, LabelledText } from './model.ts';
 import type { Replay } from './lottery.ts';
+import type { Breakpoint } from '../timeline/breakpoints/breakpoint.ts';
+import type { Answer, Inquiry } from './pages/answer.ts';
 import type { StepAnswer, StepQuestion } from './pages/step.ts';
 
 /** A key by name (`up`, `enter`, `escape`, `tab`, `backtab`, `backspace`, `pageup` …), or the one character that was typed. */
@@ -38,9 +41,15 @@ export type Event =
   | { readonly kind: 'broke'; readonly experiment: Omit<Experiment, 'copy'>; readonly onCopy: Position }
   | { readonly kind: 'said'; readonly title: string; readonly text: string }
   | { readonly kind: 'stepped'; readonly ticket: number; readonly answer: StepAnswer }
+  | { readonly kind: 'inquired'; readonly ticket: number; readonly answer: Answer }
+  /** How far something that takes long has come, in the place of its answer. */
+  | { readonly kind: 'working'; readonly ticket: number; readonly text: string }
+  /** What was written behind `:break` is a breakpoint. */
+  | { readonly kind: 'breakpoint'; readonly breakpoint: Breakpoint }
   /** How a long search for a block goes; undefined when it is over. */
   | { readonly kind: 'trying'; readonly text: string | undefined }
-  | { readonly kind: 'trouble'; readonly message: string }
+  /** `ticket`: of the question that has no answer. */
+  | { readonly kind: 'trouble'; readonly message: string; readonly ticket?: number }
   /** To be said, and nothing ends by it. */
   | { readonly kind: 'notice'; readonly message: string };
 
@@ -56,6 +65,11 @@ export type Effect =
   | { readonly kind: 'break'; readonly which: ExperimentName }
   | { readonly kind: 'run'; readonly line: string }
   | { readonly kind: 'step'; readonly question: StepQuestion; readonly ticket: number }
+  | { readonly kind: 'inquire'; readonly inquiry: Inquiry; readonly ticket: number }
+  /** Read a breakpoint as it was typed. */
+  | { readonly kind: 'breakpoint'; readonly text: string; readonly here: SourcePlace | undefined }
+  /** End what was asked with that ticket, as far as it got. */
+  | { readonly kind: 'stop'; readonly ticket: number }
   | { readonly kind: 'leave' };
 
 /** The picture after an event, and what is to be done about it. */

@@ -136,6 +136,7 @@ export function excessOf({ field, isList }: Row): string | undefined {
 
 /** What ← and → go through; nothing for what has to be typed. */
 export function choicesFor(field: Parameter, facts: Facts): readonly string[] {
+  if (field.name === '--source') return facts.sources.map(({ path }) => path);
   if (field.type === 'bool') return ['false', 'true'];
   if (field.type !== 'address') return membersOf(field);
   return [...facts.people.map(({ name }) => name), ...facts.contracts.map(({ name }) => name), 'nobody'];

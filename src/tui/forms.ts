@@ -7,7 +7,7 @@ import { CallError, parseArguments } from '../timeline/arguments.ts';
 import { NO_NAMES } from '../timeline/values.ts';
 import { LIMITS } from '../vm/limits.ts';
 import { changedAt, excessOf, fieldOf, type FieldPath, fieldRows, isMissing, type Row, wordOf } from './fields.ts';
-import type { Callable, ContractFacts, Field, Form, Parameter, SourceFacts } from './model.ts';
+import type { Callable, ContractFacts, Field, Form, Parameter, Past, SourceFacts } from './model.ts';
 
 export function callForm(contract: ContractFacts, callable: Callable, values: readonly string[] = []): Form {
   return {
@@ -57,6 +57,8 @@ export function giveForm(): Form {
 const PAY = '--pay';
 const MEMO = '--memo';
 const PRIVATE = '--private';
+const TIME = '--time';
+const SOURCE = '--source';
 const PAY_FIELD: Field = { name: PAY, type: 'uint256', unit: 'hlp', help: 'hlp to send along', text: '' };
 
 /** What can be said without asking anybody: what cannot be read, what is not there yet, or too long. */
@@ -92,18 +94,52 @@ export function argumentsOf({ fields }: Form): string[] {
   return fields.filter(({ name }) => !name.startsWith('--')).map(wordOf);
 }
 
-export function optionOf({ fields }: Form, option: '--pay' | '--memo' | '--private'): string {
+export function optionOf({ fields }: Form, option: '--pay' | '--memo' | '--private' | '--time'): string {
   return fields.find(({ name }) => name === option)?.text ?? '';
 }
 
 /** The words of the command that does what the form does. */
 export function wordsOf(form: Form, me: string): string[] {
+  if (form.past !== undefined) return whatIfWords(form, form.past);
   const values = argumentsOf(form);
   const target = form.target === '' ? [] : [form.target];
   const behind = [...form.fields.flatMap(optionWords), '--from', me];
   // A word that begins with a dash would be taken for an option; behind `--` nothing is.
   if (values.some((value) => value.startsWith('-'))) return [form.kind, ...behind, '--', ...target, ...values];
   return [form.kind, ...target, ...values, ...behind];
+}
+
+/** Only what is other than it was. */
+function whatIfWords(form: Form, { place, who, whoThen }: Past): string[] {
+  const changed = changedFields(form).flatMap(({ name, word }) => {
+    if (!name.startsWith('--')) return ['--argument', `${name}=${word}`];
+    return name === TIME ? [name, word.replace(/^(?=\d)/, '+')] : [name === PAY ? '--value' : name, word];
+  });
+  return ['what-if', `${place.block}.${place.index}`, ...changed, ...(who === whoThen ? [] : ['--caller', who])];
+}
+
+/** What a "what if" says otherwise, each with the word that stood there. */
+export function changedFields({
+  fields,
+  past,
+}: Form): { readonly name: string; readonly before: string; readonly word: string }[] {
+  // prettier-ignore
+  return fields.flatMap((field, i) => {
+    const old = past?.fieldsThen[i];
+    const [before, word] = [old === undefined ? '' : wordOf(old), wordOf(field)];
+    return before === word ? [] : [{ name: field.name, before, word }];
+  });
+}
+
+/** The fields that a "what if" has beside the arguments: hlp that go along, another source of what is put on the chain, and the time. */
+export function whatIfFields(pay: string | undefined, isDeployment: boolean): Field[] {
+  return [
+    ...(isDeployment
+      ? [{ name: SOURCE, type: 'string', help: 'another file to put on the chain instead', text: '' }]
+      : []),
+    ...(pay === undefined ? [] : [{ ...PAY_FIELD, text: pay }]),
+    { name: TIME, type: 'int256', help: 'seconds later than it was, or earlier with a minus', text: '' },
+  ];
 }
 
 /** An option as words; one that is yes or no is a switch. */

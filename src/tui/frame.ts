@@ -3,7 +3,8 @@
 import { lastPart } from './cut.ts';
 import { isWayOut, keyLine, keysOf } from './keys.ts';
 import { clip, EMPTY_LINE, label, type Line, line, span, spread, widthOf, wrapAtMost } from './lines.ts';
-import { type Model, type Page, pageOf } from './model.ts';
+import { type Model, type Page, pageOf, type Prompt } from './model.ts';
+import { drawAnswer } from './pages/answer.ts';
 import { drawForm } from './pages/form-lines.ts';
 import { drawHome } from './pages/home.ts';
 import { drawList } from './pages/lists.ts';
@@ -12,7 +13,8 @@ import { drawMemory } from './pages/memory.ts';
 import { drawMining } from './pages/mining.ts';
 import { drawStep } from './pages/step-lines.ts';
 import { bodyHeight, drawText } from './pages/text.ts';
-import { drawValues } from './pages/values.ts';
+import type { Ground } from './pages/step.ts';
+import { drawValues, titleOfValues } from './pages/values.ts';
 
 /** Exactly as many lines as the screen has, none wider than it. */
 export function frameOf(model: Model): Line[] {
@@ -64,19 +66,29 @@ function titleOf(page: Page): string {
     case 'memory':
       return 'Memory';
     case 'values':
+      return titleOfValues(page);
+    case 'answer':
       return page.title;
     case 'step':
-      return page.isCopy ? 'On a copy, step by step' : 'Step by step';
+      return STEPPERS[page.on];
     default:
       return TITLES[page.kind];
   }
 }
+
+const STEPPERS: Readonly<Record<Ground, string>> = {
+  chain: 'Step by step',
+  copy: 'On a copy, step by step',
+  branch: 'What if, step by step: this never happened',
+  draft: 'Step by step, before it happens: nothing is signed',
+};
 
 const TITLES = {
   home: '',
   sources: 'Put a contract on the chain',
   people: 'People, and what they have',
   breaks: 'Break it',
+  breakpoints: 'Where it stops',
   lottery: 'The lottery',
 } as const;
 
@@ -94,10 +106,12 @@ function bodyOf(model: Model, page: Page, width: number, height: number): Line[]
       return drawMemory(model, page, width, height);
     case 'values':
       return drawValues(page, width, height);
+    case 'answer':
+      return drawAnswer(page, width, height);
     case 'text':
       return drawText(page, width, height);
     case 'step':
-      return drawStep(page, width, height);
+      return drawStep(model, page, width, height);
     default:
       return drawList(model, page, width, height);
   }
@@ -114,16 +128,17 @@ function bottomLines(model: Model, page: Page, width: number): Line[] {
 }
 
 function lastLines(model: Model, page: Page, width: number): Line[] {
-  if (model.command !== undefined) return [commandLine(model.command, width)];
-  const keys = keysOf(page);
+  if (model.command !== undefined) return [commandLine(model.prompt, model.command, width)];
+  const keys = keysOf(model, page);
   if (model.notice === undefined) return [line(span(keyLine(keys, width), 'faint'))];
   const out = line(span(keys.find(isWayOut) ?? '', 'faint'));
   const told = wrapAtMost(model.notice, Math.max(8, width - widthOf(out) - 2), MOST_NOTICE_LINES, 'strong');
   return told.map((row, i) => (i === told.length - 1 ? spread(row, out, width) : row));
 }
 
-function commandLine(command: string, width: number): Line {
+function commandLine(prompt: Prompt, command: string, width: number): Line {
   const out = 'Esc drops it';
-  const typed = lastPart(command, Math.max(1, width - out.length - 5));
-  return spread(line(span(`: ${typed}`, 'strong'), span('▏', 'chosen')), line(span(out, 'faint')), width);
+  const name = prompt === ':' ? prompt : `${prompt}:`;
+  const typed = lastPart(command, Math.max(1, width - out.length - name.length - 4));
+  return spread(line(span(`${name} ${typed}`, 'strong'), span('▏', 'chosen')), line(span(out, 'faint')), width);
 }

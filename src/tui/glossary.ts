@@ -71,6 +71,7 @@ const WORDS = {
   value: 'what is remembered under that name.',
   before: 'the value before this transaction.',
   now: 'the value at this place.',
+  about: 'what there is to say about it.',
   type: 'which values are possible, and how they are written.',
   uint256: 'a whole number that is never below zero; the digits behind `uint` say how many bits it has.',
   int256: 'a whole number that may be below zero; the digits behind `int` say how many bits it has.',
@@ -113,6 +114,23 @@ const WORDS = {
   Remembered: 'what the contracts remember and this transaction has not changed; lists whole, as they are now.',
   instruction: 'what the machine does in one step; the compiler made it from the source.',
   stack: 'the pile of values that the machine works on, the top first.',
+  draft: 'what somebody would do, tried behind the newest block. It never happened, and nothing of it is on the chain.',
+  Pinned: 'values that stay in view wherever one steps, each as it is there. `p` pins, and takes a pin away.',
+  pin: 'to keep a value in view while one steps: `p`.',
+  breakpoint:
+    'a place to stop at: a line (`k` sets one), or what `:break` says, such as a write of a value. `c` runs on to the next one, `C` back.',
+  why: 'who gave a value what it is: every write it ever had, over the whole chain, the newest first. Enter leads to the instruction that wrote it.',
+  'what if': 'the same past with one thing otherwise. It is run again on a copy; the chain itself stays as it is.',
+  branch: 'the chain that would be there if it had gone otherwise: the same up to there, and run again from there on.',
+  'first difference':
+    'where the branch first did something else than the chain did: the name, and what it was worth on each.',
+  cause: 'the earlier write without which it would not have failed.',
+  condition: 'what had to be true, as it stands in the source, and was not.',
+  'Why it failed': 'what had to be true and was not: its parts, with the values they had.',
+  tree: 'how all values are one hash: each lies at a place given by the hash of its name, and every hash on the way to the top is made of those below. Whoever has the top can check any value.',
+  leaf: 'the end of a way through the tree: one value.',
+  node: 'a knot in the tree: up to sixteen ways to go on, or a piece of way that has no fork. Its hash is made of all that is in it.',
+  Written: 'each time it was given a value, the newest first: value before → value then.',
 } as const;
 
 export type Word = keyof typeof WORDS;

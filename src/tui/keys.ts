@@ -1,7 +1,10 @@
 /** Which keys mean something on a page, as the bottom line names them. */
 
 import { columnsOf } from '../lang/columns.ts';
-import type { MiningPage, Page } from './model.ts';
+import type { AnswerPage } from './pages/answer.ts';
+import type { MiningPage, Model, Page, Purpose } from './model.ts';
+import { hasFailed } from './pages/step-keys.ts';
+import type { StepPage } from './pages/step.ts';
 import { isTyping } from './pages/form.ts';
 import { formKeyTexts } from './pages/form-lines.ts';
 import { isRunning } from './pages/mining.ts';
@@ -24,14 +27,14 @@ export function keyLine(keys: readonly string[], width: number): string {
 }
 
 /** All keys of a page, those included for which there was no room. */
-export function keysOf(page: Page): readonly string[] {
-  const keys = ownKeys(page);
+export function keysOf(model: Model, page: Page): readonly string[] {
+  const keys = ownKeys(model, page);
   const isLetter = isSearching(page) || (page.kind === 'form' && isTyping(page));
   if (isLetter || (page.kind === 'text' && page.isWords === true)) return keys;
   return page.kind === 'home' ? [...keys, HELP_KEY] : [...keys, 'h home', HELP_KEY];
 }
 
-function ownKeys(page: Page): readonly string[] {
+function ownKeys(model: Model, page: Page): readonly string[] {
   if (isSearching(page)) return ['Enter stays', 'Esc shows all'];
   switch (page.kind) {
     case 'home':
@@ -43,23 +46,64 @@ function ownKeys(page: Page): readonly string[] {
     case 'lottery':
       return page.found === undefined ? ['Esc stops'] : ['+ one more zero', 'Esc back'];
     case 'memory':
-      return ['← → block before, after', '↑↓ choose', 'Enter whole', 'Esc back', '/ search'];
+      return ['← → block before, after', '↑↓ choose', 'Enter whole', 'Esc back', '/ search', 'w why'];
     case 'values':
-      return ['↑↓ choose', 'Enter whole', 'Esc back', '/ search'];
+      return ['↑↓ choose', PURPOSES[page.purpose], 'Esc back', '/ search', 'w why', 'p pin', 'm tree', 'n N line'];
+    case 'answer':
+      return answerKeyTexts(page);
     case 'text':
       return ['↑↓ scroll', ...(page.place === undefined && page.onCopy === undefined ? [] : ['s step through it']), 'Enter back']; // prettier-ignore
     case 'step':
-      return [
-        '↓↑ line',
-        '→ ← into',
-        `Tab ${page.showsMachine ? 'less' : 'more'}`,
-        'Enter all',
-        'Esc back',
-        'PgDn PgUp Home End far',
-      ];
+      return stepKeyTexts(model, page);
+    case 'breakpoints':
+      return ['↑↓ choose', 'Enter takes it away', 'Esc back'];
     default:
       return ['↑↓ choose', 'Enter open', 'Esc back'];
   }
+}
+
+const PURPOSES: Readonly<Record<Purpose, string>> = {
+  look: 'Enter whole',
+  why: 'Enter why',
+  pin: 'Enter pin',
+  tree: 'Enter tree',
+};
+
+/** In the order of their worth: where there is no room for all, the first ones are named. */
+function stepKeyTexts({ desk }: Model, page: StepPage): readonly string[] {
+  if (page.working !== undefined && page.isAsking) return ['Esc stops'];
+  const view = page.answer?.view;
+  const failed = view?.kind === 'step' && hasFailed(view);
+  return [
+    '↓↑ line',
+    desk.showsMachine ? '→ ← instruction' : '→ ← into',
+    `Tab ${desk.showsMachine ? 'less' : 'more'}`,
+    'Enter all',
+    'Esc back',
+    failed ? 'w why it failed' : 'w why',
+    'x what if',
+    'k stop here',
+    'c C run',
+    'p pin',
+    'g go',
+    '/ search',
+    'm tree',
+    'PgDn PgUp Home End far',
+  ];
+}
+
+function answerKeyTexts({ answer, inquiry, filter }: AnswerPage): readonly string[] {
+  if (answer === undefined) return ['Esc stops'];
+  const goes = answer.rows.some(({ go }) => go !== undefined);
+  return [
+    '↑↓ choose',
+    goes ? 'Enter goes there' : 'Enter whole',
+    ...(answer.start === undefined ? [] : ['s step through it']),
+    ...(inquiry.kind === 'why' && answer.more !== undefined ? ['+ more'] : []),
+    ...(goes ? ['v whole'] : []),
+    filter.text === '' ? 'Esc back' : 'Esc shows all',
+    '/ search',
+  ];
 }
 
 function miningKeyTexts(page: MiningPage): readonly string[] {

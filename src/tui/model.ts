@@ -6,9 +6,11 @@
 import type { AbiParameter } from '../lang/abi.ts';
 import type { ExperimentName } from '../timeline/break.ts';
 import type { Position } from '../timeline/position.ts';
+import { type Desk, EMPTY_DESK, type Ref } from './desk.ts';
 import type { Word } from './glossary.ts';
 import type { Replay } from './lottery.ts';
-import type { StepPage } from './pages/step.ts';
+import type { AnswerPage } from './pages/answer.ts';
+import type { Ground, StepPage } from './pages/step.ts';
 
 export type Size = { readonly columns: number; readonly rows: number };
 
@@ -89,12 +91,23 @@ export type Field = Parameter & {
 };
 
 export type Form = {
-  readonly kind: 'deploy' | 'send' | 'call' | 'give';
+  readonly kind: 'deploy' | 'send' | 'call' | 'give' | 'what if';
   /** `village.pay`, `contracts/village.hlp`; empty for a gift. */
   readonly target: string;
   readonly title: string;
   readonly about: string;
   readonly fields: readonly Field[];
+  /** Of a "what if": what happened, and who does it this time. */
+  readonly past?: Past;
+};
+
+/** A transaction as it was. */
+export type Past = {
+  readonly on: Ground;
+  readonly place: { readonly block: number; readonly index: number };
+  readonly who: string;
+  readonly whoThen: string;
+  readonly fieldsThen: readonly Field[];
 };
 
 /** What would happen, tried out before signing; or the answer of a view. */
@@ -112,18 +125,24 @@ export type ValueRow = {
   /** What it was before; undefined for what did not change, and for hlp that somebody gains or loses: then `now` is how much. */
   readonly old?: string | undefined;
   readonly now: string;
-  readonly type?: string;
+  readonly type?: string | undefined;
   /** Of a leaf: its name on the chain, with whole addresses. */
-  readonly path?: string;
+  readonly path?: string | undefined;
   /** The heading under which it stands. */
   readonly group?: { readonly word: Word; readonly shown: string };
+  /** By which it can be found at other places. */
+  readonly ref?: Ref;
+  /** Where Enter leads. */
+  readonly go?: Position;
+  /** What there is to say about it, shown while it is chosen. */
+  readonly about?: string;
 };
 
 /** Letters that the shown rows must have somewhere; while they are typed, letters are no keys. */
 export type Filter = { readonly text: string; readonly isTyping: boolean };
 
 /** Rows of values to choose from. */
-type ValueList = { readonly cursor: number; readonly filter: Filter };
+export type ValueList = { readonly cursor: number; readonly filter: Filter };
 
 // ───────────── pages ─────────────
 
@@ -170,6 +189,7 @@ export type ListPage =
   | { readonly kind: 'sources'; readonly cursor: number }
   | { readonly kind: 'people'; readonly cursor: number }
   | { readonly kind: 'breaks'; readonly cursor: number }
+  | { readonly kind: 'breakpoints'; readonly cursor: number }
   | { readonly kind: 'contract'; readonly name: string; readonly cursor: number }
   | {
       readonly kind: 'block';
@@ -188,10 +208,15 @@ export type MemoryPage = ValueList & {
   readonly ticket: number;
 };
 
+/** What Enter does with a value: shows it whole, asks why it is so, pins it, shows where it lies in the tree. */
+export type Purpose = 'look' | 'why' | 'pin' | 'tree';
+
 /** Everything there is at one place of the stepper. */
 export type ValuesPage = ValueList & {
   readonly kind: 'values';
-  readonly title: string;
+  readonly purpose: Purpose;
+  readonly on: Ground;
+  readonly position: Position;
   /** Where they were looked at, `4.0.21`. */
   readonly place: string;
   readonly rows: readonly ValueRow[];
@@ -217,7 +242,16 @@ export type TextPage = {
   readonly note?: string | undefined;
 };
 
-export type Page = FormPage | MiningPage | LotteryPage | ListPage | MemoryPage | ValuesPage | TextPage | StepPage;
+export type Page =
+  | FormPage
+  | MiningPage
+  | LotteryPage
+  | ListPage
+  | MemoryPage
+  | ValuesPage
+  | AnswerPage
+  | TextPage
+  | StepPage;
 
 export type Model = {
   readonly size: Size;
@@ -228,8 +262,10 @@ export type Model = {
   readonly facts: Facts;
   /** The last one is looked at; Esc goes back to the one before. There is always the home page at the bottom. */
   readonly pages: readonly [Page, ...Page[]];
-  /** The line that is being typed behind `:`. */
+  /** The line that is being typed: a command behind `:`, a place to go to, what to search for. */
   readonly command: string | undefined;
+  readonly prompt: Prompt;
+  readonly desk: Desk;
   /** Something to say once, until the next key. */
   readonly notice: string | undefined;
   /** How a long search for a block goes, as long as it does. */
@@ -239,6 +275,9 @@ export type Model = {
   /** Counts questions to the session, so that late answers can be told from new ones. */
   readonly ticket: number;
 };
+
+/** What the line that is being typed is for. */
+export type Prompt = ':' | 'go to' | 'search';
 
 type Opening = Pick<Model, 'size' | 'directory' | 'facts' | 'me'> & Partial<Pick<Model, 'seen' | 'program'>>;
 
@@ -251,6 +290,8 @@ export function firstModel({ seen = NOTHING_SEEN, program = 'hlp', ...opening }:
     seen,
     pages: [{ kind: 'home', cursor: 0 }],
     command: undefined,
+    prompt: ':',
+    desk: EMPTY_DESK,
     notice: undefined,
     trying: undefined,
     ticket: 0,

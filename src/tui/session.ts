@@ -22,6 +22,7 @@ import { signerNamed } from './signer.ts';
 import { artifactAt, sourceAt } from './sources.ts';
 import { tryOut } from './try-out.ts';
 import { isMoving, update } from './update.ts';
+import { Questions } from './waiting.ts';
 import { Walk } from './walk.ts';
 
 /** What a line of the shell's words says; what it signs is signed by `me`. */
@@ -51,6 +52,7 @@ export class Session {
   readonly #walk: Walk;
   readonly #post: Post;
   readonly #draw = new Draw();
+  readonly #questions = new Questions((event) => this.dispatch(event));
   readonly #listeners = new Set<() => void>();
   #model: Model;
   #clock: NodeJS.Timeout | undefined;
@@ -102,6 +104,7 @@ export class Session {
   /** Ends whatever is under way; the node stays open. */
   async close(): Promise<void> {
     this.#forget();
+    this.#questions.stopAll();
     await Promise.all([this.#saved, this.#lookedBack, this.#draw.close()]);
     clearInterval(this.#clock);
     clearTimeout(this.#facts);
@@ -127,6 +130,7 @@ export class Session {
   #complain(effect: Effect, error: unknown): void {
     const message = error instanceof Error ? error.message : String(error);
     if (effect.kind === 'send') return this.dispatch({ kind: 'refused', message });
+    if (effect.kind === 'inquire') return this.dispatch({ kind: 'trouble', message, ticket: effect.ticket });
     if (effect.kind !== 'preview') return this.dispatch({ kind: 'trouble', message });
     return this.dispatch({ kind: 'previewed', ticket: effect.ticket, preview: { kind: 'incomplete', message } });
   }
@@ -162,8 +166,24 @@ export class Session {
           title: `: ${effect.line}`,
           text: await runWords(effect.line, this.#model.me),
         });
-      case 'step':
-        return this.dispatch({ kind: 'stepped', ticket: effect.ticket, answer: await this.#walk.step(effect.question) }); // prettier-ignore
+      case 'step': {
+        const { question, ticket } = effect;
+        const answer = await this.#questions.ask(ticket, (waiting) => this.#walk.step(question, waiting));
+        if (answer === undefined) return;
+        this.dispatch({ kind: 'stepped', ticket, answer });
+        const more = await this.#walk.more(question, answer);
+        if (more !== undefined) this.dispatch({ kind: 'stepped', ticket, answer: more });
+        return;
+      }
+      case 'inquire': {
+        const { inquiry, ticket } = effect;
+        const answer = await this.#questions.ask(ticket, (waiting) => this.#walk.inquire(inquiry, waiting));
+        return answer && this.dispatch({ kind: 'inquired', ticket, answer });
+      }
+      case 'breakpoint':
+        return this.dispatch({ kind: 'breakpoint', breakpoint: this.#walk.breakpoint(effect.text, effect.here) });
+      case 'stop':
+        return this.#questions.stop(effect.ticket);
       case 'leave':
         return this.#left.resolve();
       case 'break':

@@ -2,8 +2,9 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { basename, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { type Artifact, compileFiles } from '../lang/artifact.ts';
+import { gatherFiles } from '../lang/imports.ts';
 import type { SourceFile } from '../lang/source.ts';
 import { renderAll } from '../lang/render.ts';
 import { signatureText } from '../vm/abi.ts';
@@ -13,6 +14,14 @@ import { VILLAGE } from './story.ts';
 
 export async function sourceAt(path: string): Promise<SourceFile> {
   return { name: basename(path), text: await readFile(path, 'utf8') };
+}
+
+/** A file and all it imports from beside it or below. */
+export async function filesAt(path: string): Promise<readonly SourceFile[]> {
+  return gatherFiles(await sourceAt(path), async (name) => {
+    if (name.split('/').includes('..')) return undefined;
+    return readFile(join(dirname(path), name), 'utf8').catch(() => undefined);
+  });
 }
 
 /** On chain a file goes by its own name. Throws with the compiler's messages, or when it cannot be read. */

@@ -15,7 +15,9 @@ import { lotteryKeys } from './pages/lottery.ts';
 import { memoryKeys } from './pages/memory.ts';
 import { isRunning, minedIn, miningKeys, tickMining } from './pages/mining.ts';
 import { isSearching } from './pages/rows.ts';
-import { stayed, steppedIn, stepKeys } from './pages/step.ts';
+import { answeredWith, answerKeys, unanswered, workingOn } from './pages/answer.ts';
+import { huntingIn, queued, stayed, steppedIn, stepperIn, unqueued } from './pages/step.ts';
+import { promptEntered, stepKeys, waits, withMark } from './pages/step-keys.ts';
 import { textKeys } from './pages/text.ts';
 import { valuesKeys } from './pages/values.ts';
 import { wordsPage } from './words.ts';
@@ -44,16 +46,35 @@ export function update(model: Model, event: Event): Next {
         opened({ ...model, trying: undefined }, { kind: 'text', title: event.title, text: event.text, offset: 0 }),
       ];
     case 'trouble':
-      return [{ ...stayed(model), notice: event.message }];
+      return [{ ...stayed(unanswered(model, event.ticket)), notice: event.message }];
     case 'trying':
       return [{ ...model, trying: event.text }];
     case 'notice':
       return [{ ...model, notice: event.message }];
+    case 'inquired':
+      return [answeredWith(model, event.ticket, event.answer)];
+    case 'working':
+      return [workingOn(huntingIn(model, event.ticket, event.text), event.ticket, event.text)];
+    case 'breakpoint':
+      return withMark(model, event.breakpoint);
     case 'stepped':
-      return steppedIn(model, event.ticket, event.answer);
+      return goneOn(steppedIn(model, event.ticket, event.answer));
     default:
       return [answered(model, event)];
   }
+}
+
+/** The keys that waited, one after the other; those that lead somewhere again let the others wait again. */
+function goneOn(model: Model): Next {
+  const [first, keys] = unqueued(model);
+  let now = first;
+  const effects: Effect[] = [];
+  for (const key of keys) {
+    const [next, ...asked] = pressed({ ...now, notice: undefined }, key);
+    now = next;
+    effects.push(...asked);
+  }
+  return [now, ...effects];
 }
 
 type Answer = Extract<Event, { kind: 'previewed' | 'accepted' | 'refused' | 'memory' | 'block' | 'drawn' }>;
@@ -92,12 +113,15 @@ function pressed(model: Model, key: Key): Next {
   const page = pageOf(model);
   // In a field, and while one searches, every letter is a letter.
   const next = (page.kind === 'form' && isTyping(page)) || isSearching(page) ? undefined : everywhere(model, page, key);
-  return next ?? pageKeys(model, page, key) ?? (key === 'escape' ? left(model, page) : [model]);
+  if (next !== undefined) return next;
+  const stepper = stepperIn(model);
+  if (stepper?.isAsking === true && waits(page, key)) return [queued(model, stepper, key)];
+  return pageKeys(model, page, key) ?? (key === 'escape' ? left(model, page) : [model]);
 }
 
 function everywhere(model: Model, page: Page, key: Key): Next | undefined {
   if (key === '?') return page.kind === 'text' && page.isWords === true ? [back(model)] : [opened(model, withHelp(wordsPage(model)))]; // prettier-ignore
-  if (key === ':') return [{ ...model, command: '' }];
+  if (key === ':') return [{ ...model, command: '', prompt: ':' }];
   if (key === 'h') return goneHome(model, page);
   if (key === 'q') return page.kind === 'home' ? [model, { kind: 'leave' }] : left(model, page);
   if (page.kind === 'home' && key === 'tab') return [{ ...model, me: personAfter(model, 1) }];
@@ -116,7 +140,9 @@ function goneHome(model: Model, page: Page): Next {
 }
 
 function endOf(page: Page): Effect[] {
-  return page.kind === 'lottery' ? [{ kind: 'stopDrawing' }] : [];
+  if (page.kind === 'lottery') return [{ kind: 'stopDrawing' }];
+  if (page.kind === 'answer' && page.answer === undefined) return [{ kind: 'stop', ticket: page.ticket }];
+  return page.kind === 'step' && page.isAsking ? [{ kind: 'stop', ticket: page.ticket }] : [];
 }
 
 function personAfter({ facts, me }: Model, by: number): string {
@@ -136,6 +162,8 @@ function pageKeys(model: Model, page: Page, key: Key): Next | undefined {
       return memoryKeys(model, page, key);
     case 'values':
       return valuesKeys(model, page, key);
+    case 'answer':
+      return answerKeys(model, page, key);
     case 'text':
       return textKeys(model, page, key);
     case 'step':
@@ -153,7 +181,7 @@ function pasted(model: Model, text: string): Next {
   return (page.kind === 'form' ? pasteIntoForm(model, page, text) : undefined) ?? [model];
 }
 
-/** The line behind `:`. */
+/** The line behind `:`, or behind another prompt. */
 function typed(model: Model, command: string, key: Key): Next {
   if (key === 'escape') return [{ ...model, command: undefined }];
   if (key === 'clear') return [{ ...model, command: '' }];
@@ -161,7 +189,9 @@ function typed(model: Model, command: string, key: Key): Next {
     const rest = Array.from(command).slice(0, -1).join('');
     return [{ ...model, command: command === '' ? undefined : rest }];
   }
-  if (key === 'enter') return entered({ ...model, command: undefined }, command.trim());
+  const done = { ...model, command: undefined };
+  if (key === 'enter')
+    return model.prompt === ':' ? entered(done, command.trim()) : promptEntered(done, command.trim());
   return [Array.from(key).length === 1 ? { ...model, command: command + key } : model];
 }
 

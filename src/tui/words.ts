@@ -7,6 +7,7 @@ import { OPCODES } from '../vm/opcodes.ts';
 import { frameOf } from './frame.ts';
 import { GLOSSARY, isWord, type Word, wordOfType } from './glossary.ts';
 import { type Model, type Page, pageOf, type TextPage } from './model.ts';
+import { ABOUT as ABOUT_ANSWERS } from './pages/answer.ts';
 import { ruleText } from './rule-words.ts';
 
 /** What a page is about, beside its labels. */
@@ -21,16 +22,18 @@ const ABOUT: Readonly<Record<Page['kind'], readonly Word[]>> = {
   mining: ['hash', 'try', 'proof of work', 'mine', 'block', 'lottery'],
   lottery: ['lottery', 'hash', 'try', 'proof of work'],
   memory: ['memory', 'block', 'contract', 'path'],
-  values: ['place', 'transaction', 'next', 'gas', 'stack', 'path'],
+  values: ['place', 'transaction', 'next', 'gas', 'stack', 'path', 'why', 'pin', 'tree'],
+  answer: [],
+  breakpoints: ['breakpoint', 'line', 'step'],
   text: [],
-  step: ['step', 'line', 'place', 'invariant'],
+  step: ['step', 'line', 'place', 'invariant', 'breakpoint', 'pin', 'why', 'what if', 'tree'],
 };
 
 /** The words of the page that is looked at, to read. */
 export function wordsPage(model: Model): TextPage {
   const page = pageOf(model);
   const words = new Set([...labelsOn(model), ...ownWords(page), ...ABOUT[page.kind]]);
-  const rows = [...names(page), ...Array.from(words, (word) => [word, GLOSSARY[word]])];
+  const rows = [...names(model, page), ...Array.from(words, (word) => [word, GLOSSARY[word]])];
   const text = rows.map(([word, meaning]) => `${word}: ${meaning}`).join('\n\n');
   return { kind: 'text', title: 'The words on this page', text, offset: 0, isWords: true };
 }
@@ -51,6 +54,11 @@ function ownWords(page: Page): Word[] {
     case 'memory':
     case 'values':
       return (page.rows ?? []).flatMap(({ name }) => aggregateIn(name));
+    case 'answer':
+      return [
+        ...ABOUT_ANSWERS[page.inquiry.kind],
+        ...(page.answer?.rows ?? []).flatMap(({ name }) => [...wordNamed(name), ...aggregateIn(name)]),
+      ];
     case 'step':
       return page.answer?.view.kind === 'step' ? page.answer.view.snapshot.state.flatMap(({ path }) => aggregateIn(path)) : []; // prettier-ignore
     case 'text':
@@ -75,9 +83,9 @@ function labelsIn(text: string): Word[] {
 }
 
 /** Names with a meaning of their own: the rule that an experiment ended at, the instruction that comes next. */
-function names(page: Page): [string, string][] {
+function names({ desk }: Model, page: Page): [string, string][] {
   if (page.kind === 'text' && page.rule !== undefined) return [[page.rule, ruleText(page.rule)]];
-  if (page.kind !== 'step' || !page.showsMachine || page.answer?.view.kind !== 'step') return [];
+  if (page.kind !== 'step' || !desk.showsMachine || page.answer?.view.kind !== 'step') return [];
   const [op = ''] = (page.answer.view.snapshot.instruction ?? '').split(' ');
   return Object.hasOwn(OPCODES, op) ? [[op, OPCODES[op as keyof typeof OPCODES].doc]] : [];
 }

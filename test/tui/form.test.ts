@@ -143,7 +143,7 @@ describe('lists, structs and enums', () => {
 
   test('on a list itself letters are keys, in its elements they are letters', () => {
     expect(after(take(), ['q']).model.pages).toHaveLength(1);
-    const inside = after(take(), ['up', 'up', 'up', 'add', 'q']).model;
+    const inside = after(take(), ['up', 'up', 'up', 'up', 'add', 'q']).model;
     expect(argumentsOf(formIn(inside))[3]).toBe('[q]');
   });
 });

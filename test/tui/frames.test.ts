@@ -7,11 +7,13 @@ import { Screen } from '../../src/tui/screen.ts';
 import { frameOf } from '../../src/tui/frame.ts';
 import { plainText, widthOf } from '../../src/tui/lines.ts';
 import type { Model, Size, ValueRow } from '../../src/tui/model.ts';
+import { askWhy } from '../../src/tui/pages/answer.ts';
 import { openForm } from '../../src/tui/pages/form.ts';
 import { openMemory } from '../../src/tui/pages/memory.ts';
 import { callForm } from '../../src/tui/forms.ts';
 import type { StepView, View } from '../../src/timeline/view.ts';
 import { Town } from '../helpers/town.ts';
+import { stepPosition } from '../../src/timeline/position.ts';
 import { Timeline } from '../../src/timeline/timeline.ts';
 import { after, EMPTY_CHAIN, PAY, picture, village } from './picture.ts';
 import { testTerminal } from './terminal.ts';
@@ -36,6 +38,7 @@ const masked = (text: string): string =>
     .replaceAll(/ of \d+/g, ' of N')
     .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/g, 'DATE')
     .replaceAll(/nonce {3}\d+/g, 'nonce   N')
+    .replaceAll(/(\.hlp:\d+ +)\d+/g, '$1N')
     .replaceAll(/\d+\.\d+\.\d+/g, 'N.N.N')
     .replaceAll(/ +$/gm, '');
 
@@ -120,6 +123,27 @@ const FORM = (model: Model): Model =>
     },
   ]).model;
 
+const WRITES: readonly ValueRow[] = [
+  { name: '4.0.23  alise  village.hlp:111', old: '0', now: '-4.5 hlp', type: 'int256', path: `balances[${FAR}]`, about: 'line 111 of village.hlp: balances[caller] = left – village: Alise paid Bob 4.5 hlp for "fixed my bike"', go: stepPosition(4, 0, 23) },
+  { name: '2.0.7  somebody whose name is so long that it has no room anywhere  village.hlp:111', old: LONG, now: `0x${'ab'.repeat(4000)}`, type: 'bytes', go: stepPosition(2, 0, 7) },
+].map((row) => ({ ...row, group: { word: 'Written', shown: 'Written' } })); // prettier-ignore
+
+/** Who wrote a value. */
+function why(size: Size): Model {
+  const asked = { on: 'chain', contract: 'village', path: `balances[${FAR}]` } as const;
+  const [model] = askWhy(picture(village(['alise', 'bob'], true), size), 'balances[alise]', asked);
+  const told = ['village.balances[alise] = -4.5 hlp: written 1,002 times, the newest first.'];
+  return after(model, [{ kind: 'inquired', ticket: model.ticket, answer: { told, rows: WRITES, on: 'chain', more: 1000 } }]).model; // prettier-ignore
+}
+
+/** With a pin and a breakpoint, and with a long way under way. */
+function laidOut(size: Size): Model {
+  const pinned = [{ name: 'balances[alise]', old: '0', now: '-4.5 hlp', group: { word: 'Pinned', shown: 'Pinned' } }] as const; // prettier-ignore
+  const model = after(stepping(size, places.steps[CREDITED]), ['k', 'c']).model;
+  const answer = { view: places.steps[CREDITED] ?? never(), transactions: 1, head: 4, pinned };
+  return after(model, [{ kind: 'stepped', ticket: model.ticket, answer }, 'c', { kind: 'working', ticket: model.ticket + 1, text: 'Running … at 3.0.4' }]).model; // prettier-ignore
+}
+
 function never(): never {
   throw new Error('the picture has no contract');
 }
@@ -169,6 +193,21 @@ describe.each(SIZES)('at $columns × $rows', (size) => {
     const before = after(memory(size), ['home', { kind: 'memory', ticket: 2, rows: [], since: 1 }]).model;
     expect(await drawn(before)).toMatchSnapshot('the memory');
     expect(await drawn(after(before, ['?']).model)).toMatchSnapshot('its words');
+  });
+
+  test('who wrote a value, with the row that is chosen told below', async () => {
+    expect(await drawn(why(size))).toMatchSnapshot();
+  });
+
+  test('a pin, a breakpoint, and a long way that Esc ends', async () => {
+    const shown = await drawn(laidOut(size));
+    expect(masked(shown)).toMatchSnapshot();
+    expect(shown).toContain('Running … at 3.0.4');
+    expect(shown).toContain('Esc stops');
+  });
+
+  test('the breakpoints that are set', async () => {
+    expect(await drawn(after(laidOut(size), ['K']).model)).toMatchSnapshot();
   });
 
   test('every frame has as many lines as the screen, none of them wider', () => {

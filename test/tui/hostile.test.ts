@@ -5,6 +5,7 @@ import { render } from 'ink';
 import { expect, test } from 'vitest';
 import { frameOf } from '../../src/tui/frame.ts';
 import { grown } from '../../src/tui/fields.ts';
+import type { Desk } from '../../src/tui/desk.ts';
 import { callForm } from '../../src/tui/forms.ts';
 import { plainText, widthOf } from '../../src/tui/lines.ts';
 import type { Facts, Form, Model, Page, Parameter, Preview } from '../../src/tui/model.ts';
@@ -64,6 +65,7 @@ function stepView(bad: string): StepView {
     files: [{ name: bad, text: bad }],
     ranCode: true,
     gasByLine: [],
+    gasRows: [],
     breakingWrite: { invariant: bad, step: 1, source: { file: bad, line: 1 }, write: value },
   } as unknown as StepView;
 }
@@ -97,6 +99,12 @@ function formWith(bad: string, facts: Facts): Form {
   return typeof longer === 'object' ? { ...form, fields: longer.fields } : never();
 }
 
+function deskWith(bad: string): Desk {
+  const breakpoint = { text: bad, kind: 'line', file: bad, line: 1 } as const;
+  const pin = { ref: { kind: 'leaf', contract: bad, path: bad }, name: bad } as const;
+  return { showsMachine: true, breakpoints: [breakpoint], pins: [pin], search: bad };
+}
+
 /** Every page, with the payload in everything on it. */
 function pagesWith(bad: string, facts: Facts): Page[] {
   const form = formWith(bad, facts);
@@ -107,7 +115,12 @@ function pagesWith(bad: string, facts: Facts): Page[] {
     cost: bad,
     gas: bad,
   };
-  const step = { kind: 'step', isCopy: true, isAsking: false, waiting: [], ticket: 1 } as const;
+  const step = { kind: 'step', on: 'copy', isAsking: false, waiting: [], working: undefined, ticket: 1 } as const;
+  const position = stepPosition(1, 0);
+  const pinned = [{ name: bad, old: bad, now: bad, group: { word: 'Pinned', shown: 'Pinned' } }] as const;
+  const failure = { rows: [{ name: bad, now: bad }], cause: { sentence: bad, position } };
+  const inquiry = { kind: 'why', on: 'chain', contract: bad, path: bad, limit: 1 } as const;
+  const answering = { kind: 'answer', title: bad, inquiry, working: undefined, cursor: 0, filter: { text: '', isTyping: false }, ticket: 1 } as const; // prettier-ignore
   const mining = { kind: 'mining', words: [bad, bad], hash: bad, replay: undefined, shown: 0, told: [bad], place: undefined, contract: bad, problem: undefined } as const; // prettier-ignore
   const rows = [
     { name: bad, old: bad, now: bad, type: bad, path: bad },
@@ -131,13 +144,17 @@ function pagesWith(bad: string, facts: Facts): Page[] {
     { ...mining, problem: bad },
     { ...mining, replay: { block: 1, difficulty: '256', zeros: 2, tries: 1, frames: [[{ number: 1, hash: bad }]] }, shown: 1 }, // prettier-ignore
     { kind: 'memory', contract: bad, block: 1, since: 1, cursor: 0, filter, rows, ticket: 1 },
-    { kind: 'values', title: bad, place: bad, cursor: 1, filter, rows },
+    ...(['look', 'why', 'pin', 'tree'] as const).map((purpose): Page => ({ kind: 'values', purpose, on: 'chain', position, place: bad, cursor: 1, filter, rows })), // prettier-ignore
+    { ...answering, answer: undefined, working: bad },
+    { ...answering, answer: { told: [bad], rows: rows.map((row) => ({ ...row, about: bad, go: position })), on: 'chain', more: 3 } }, // prettier-ignore
+    { ...answering, answer: { told: Array.from({ length: 40 }, () => bad), rows: [], on: 'branch', start: position } },
+    { kind: 'breakpoints', cursor: 0 },
     { kind: 'text', title: bad, text: bad, offset: 0 },
     { kind: 'text', title: bad, text: bad, offset: 0, rule: bad },
     { kind: 'lottery', zeros: 2, tries: bad, seconds: 1, found: bad, ticket: 1 },
-    { ...step, showsMachine: true, answer: { view: stepView(bad), transactions: 1, head: 1 } },
-    { ...step, showsMachine: false, answer: { view: stepView(bad), transactions: 1, head: 1 } },
-    { ...step, showsMachine: true, answer: { view: rootView(bad), transactions: 1, head: 1 } },
+    { ...step, answer: { view: stepView(bad), transactions: 1, head: 1 } },
+    { ...step, working: bad, answer: { view: stepView(bad), transactions: 1, head: 1, pinned, failure } },
+    { ...step, answer: { view: rootView(bad), transactions: 1, head: 1, pinned } },
   ];
 }
 
@@ -153,6 +170,7 @@ function picturesWith(payload: string): Model[] {
     // What opens from there: a value whole, everything at a step, a transaction.
     ...pages.filter((page) => ['values', 'step', 'block'].includes(pageOf(page).kind)).map((page) => after(page, ['enter']).model), // prettier-ignore
     { ...model, notice: bad },
+    ...pages.filter((page) => ['step', 'breakpoints'].includes(pageOf(page).kind)).map((page) => ({ ...page, desk: deskWith(bad) })), // prettier-ignore
     { ...model, command: bad },
     after(model, [{ kind: 'broke', experiment: { which: 'invariant', told: [bad], rule: bad, place: bad }, onCopy: stepPosition(1, 0) }]).model, // prettier-ignore
     after(model, [{ kind: 'said', title: bad, text: bad }]).model,

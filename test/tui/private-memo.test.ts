@@ -71,9 +71,10 @@ test('whoever one becomes steps through it with other eyes', async () => {
 
 test('so it is where one steps through it', async () => {
   const walk = new Walk(node);
+  const waiting = { signal: new AbortController().signal, tell: () => {} };
   const told = async (person: Person): Promise<string> => {
     walk.lookAs(person);
-    const { view } = await walk.step({ kind: 'open', place: { block: 1, index: 0 }, isCopy: false });
+    const { view } = await walk.step({ kind: 'open', place: { block: 1, index: 0 }, on: 'chain', pins: [] }, waiting);
     return view.kind === 'step' ? view.told.sentence : '';
   };
   expect(await told(bob)).toContain('(in private: "thank you")');

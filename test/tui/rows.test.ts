@@ -120,7 +120,7 @@ describe('what a form would change', () => {
   });
 
   test('opens whole below the buttons, and nothing is sent by that', () => {
-    const { model, effects } = after(tried([{ name: key, old: '""', now: LONG, type: 'string', path: key }]), ['down', 'enter']); // prettier-ignore
+    const { model, effects } = after(tried([{ name: key, old: '""', now: LONG, type: 'string', path: key }]), ['down', 'down', 'enter']); // prettier-ignore
     expect(effects).toEqual([]);
     const whole = shownPage(model, 'text').text;
     expect(whole).toContain(`  name    ${key}`);
@@ -146,6 +146,8 @@ describe('everything at a step', () => {
       gas: { used: 1, left: 2 },
     },
     files: [],
+    gasByLine: [],
+    gasRows: [],
     ranCode: true,
   } as unknown as StepView;
   const there = (): Model => after(picture(facts), ['enter', { kind: 'stepped', ticket: 1, answer: { view, transactions: 1, head: 4 } }]).model; // prettier-ignore

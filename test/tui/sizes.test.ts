@@ -64,10 +64,10 @@ describe.each(SIZES)('at $columns × $rows', (size) => {
       const page = model.pages.at(-1);
       if (page?.kind !== 'step' || page.answer?.view.kind !== 'step') continue;
       const text = frameOf(model).map(plainText).join('\n');
-      expect(text, name).toMatch(/\[transaction \d\]/);
+      expect(text, name).toMatch(/\[(?:transaction|draft) \d\]/);
       // A notice stands in the place of the keys until the next one is pressed.
-      expect(text, name).toMatch(model.notice === undefined ? /\d+\.\d+\.\d+/ : /Esc back/);
-      expect(text, name).toMatch(page.answer.view.snapshot.source === undefined ? /No contract ran/ : /▸ *\d+ /);
+      expect(text, name).toMatch(model.notice === undefined ? /\d+\.(?:draft\.)?\d+\.\d+/ : /Esc back/);
+      expect(text, name).toMatch(page.answer.view.snapshot.source === undefined ? /No contract ran/ : /▸ *\d+[ ●]/);
     }
   });
 });

@@ -6,6 +6,7 @@ import { frameOf } from '../../src/tui/frame.ts';
 import { plainText } from '../../src/tui/lines.ts';
 import { type Model, pageOf } from '../../src/tui/model.ts';
 import { Session } from '../../src/tui/session.ts';
+import { typed } from './picture.ts';
 import { until } from './terminal.ts';
 
 export type Sight = { readonly name: string; readonly model: Model };
@@ -20,6 +21,8 @@ export async function tour(said: string): Promise<Sight[]> {
   await firstMinutes(walk);
   await lists(walk);
   await stepping(walk);
+  await asking(walk);
+  await failing(walk);
   await cheating(walk);
   await session.close();
   await node.close();
@@ -151,6 +154,60 @@ async function everything(walk: Walk): Promise<void> {
 function isThere(model: Model): boolean {
   const page = pageOf(model);
   return page.kind === 'step' && !page.isAsking;
+}
+
+/** What one lays out while stepping, and what one asks there. */
+async function asking(walk: Walk): Promise<void> {
+  walk.press(':', ...typed('step 4.0.24'), 'enter');
+  await walk.sees('behind a write', /Changed so far[^]*balances\[alise\]/);
+  walk.press('k', 'p');
+  await walk.sees('what can be pinned', 'Pin a value');
+  walk.press('enter', 'escape');
+  await walk.sees('with a pin', /Pinned[^]*balances\[alise\] +0 → -4\.5 hlp/);
+  walk.press('b', 'B', 'B');
+  await walk.sees('a header with a pin', /Pinned[^]*balances\[alise\] = /);
+  walk.press('g', ...typed('4.0.24'), 'enter');
+  await walk.sees('back behind the write', /4\.0\.24/);
+  walk.press('w');
+  await walk.sees('what can be asked about', 'Choose one');
+  walk.press('enter');
+  await walk.sees('why a value is what it is', 'the newest first');
+  walk.press('escape', 'escape', 'K');
+  await walk.sees('the breakpoints', 'Where it stops');
+  walk.press('escape', 'x');
+  await walk.sees('the form of a "what if"', 'What would be other');
+  walk.press('down', 'clear', ...typed('60'), 'down', 'down', 'down', 'enter');
+  await walk.sees('what would have become of it', 'The first difference');
+  walk.press('s');
+  await walk.sees('the branch', /this never happened[^]*units = 60 hlp/);
+  walk.press('escape', 'escape', 'escape', 'm');
+  await walk.sees('what was written', 'Choose a write');
+  walk.press('enter');
+  await walk.sees('where it lies in the tree', 'The leaf, as it is stored');
+  walk.press('v');
+  await walk.sees('a row of the tree, whole', 'A value, whole');
+  walk.press('h');
+}
+
+/** A payment that goes too far, sent anyway. */
+async function failing(walk: Walk): Promise<void> {
+  await walk.open('village', 'the contract again', 'What it answers');
+  await walk.open('pay', 'an empty payment', 'Still to fill in');
+  walk.press(...typed('bob'), 'down', ...typed('48'), 'down', 'x', 'down');
+  await walk.sees('a payment that would fail', 'This would fail');
+  walk.press('s');
+  await walk.sees('a payment before it is signed', /nothing is signed[^]*draft 0/);
+  walk.press('escape', 'down');
+  await signed(walk);
+  walk.press(':', ...typed('step 5.0'), 'enter');
+  await walk.sees('a failure from its start', /\[transaction 0\]/);
+  walk.press('end', 'T', 't', 'S', 'S');
+  await until(() => isThere(walk.model), () => walk.text); // prettier-ignore
+  walk.press('g', ...typed('5.0.26'), 'enter');
+  await walk.sees('the end of a failure', /cause: balances\[alise\]/);
+  walk.press('w');
+  await walk.sees('why it failed', 'The write that made it so');
+  walk.press('h');
 }
 
 async function cheating(walk: Walk): Promise<void> {

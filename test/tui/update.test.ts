@@ -227,7 +227,7 @@ describe('stepping', () => {
 
   test('a place that never was is said, and one is back where one came from', () => {
     const { model, effects } = after(picture(village([])), [':', ...typed('step 9.0'), 'enter', { kind: 'trouble', message: 'there is no 9.0.0' }]); // prettier-ignore
-    expect(effects).toMatchObject([{ question: { kind: 'at', position: { block: 9, step: 0 }, isCopy: false } }]);
+    expect(effects).toMatchObject([{ question: { kind: 'at', position: { block: 9, step: 0 }, on: 'chain' } }]);
     expect(pageOf(model).kind).toBe('home');
     expect(text(model)).toContain('there is no 9.0.0');
   });
@@ -339,10 +339,10 @@ describe('getting around', () => {
     const experiment = { which: 'invariant', told: ['It was tried.'], rule: 'InvariantBroken', place: 'line 111' } as const; // prettier-ignore
     const told = after(picture(village(['alise', 'bob'], true)), [{ kind: 'broke', experiment, onCopy: stepPosition(9, 0) }]).model; // prettier-ignore
     const asked = after(told, ['s']);
-    expect(asked.effects).toMatchObject([{ question: { kind: 'at', position: { block: 9 }, isCopy: true } }]);
+    expect(asked.effects).toMatchObject([{ question: { kind: 'at', position: { block: 9 }, on: 'copy' } }]);
     expect(text(asked.model)).toContain('On a copy');
     const moved = after(asked.model, [at(asked.model.ticket, 0), 'down']);
-    expect(moved.effects).toMatchObject([{ question: { kind: 'move', move: 'nextLine', isCopy: true } }]);
+    expect(moved.effects).toMatchObject([{ question: { kind: 'move', move: 'nextLine', on: 'copy' } }]);
     expect(moved.model.seen.stepped).toBe(false);
     expect(shownPage(after(moved.model, ['escape']).model, 'text').title).toContain('Break it');
   });

@@ -30,7 +30,7 @@ function namesOn(row: Line): { readonly name: string; readonly isLabel: boolean 
   return written.flatMap(({ text, tone, word }, i) => {
     const next = row[row.indexOf(written[i]!) + 1]?.text ?? '';
     const isHeading = written[i + 1]?.text.startsWith('──') === true;
-    const isField = i === 0 && tone === 'faint' && isGap(next) && written.length > 1 && /[a-z]/i.test(text);
+    const isField = i === 0 && tone === 'faint' && isGap(next) && written.length > 1 && /^[^.]*[a-z][^.]*$/i.test(text);
     return isHeading || isField ? [{ name: text.trim(), isLabel: word !== undefined }] : [];
   });
 }
@@ -44,7 +44,7 @@ const isHelp = (model: Model): boolean => (pageOf(model) as TextPage).isWords ==
 test('the story comes past every kind of page', () => {
   const kinds = new Set(sights.map(({ model }) => pageOf(model).kind));
   expect([...kinds].toSorted()).toEqual(
-    ['block', 'breaks', 'contract', 'form', 'home', 'lottery', 'memory', 'mining', 'people', 'sources', 'step', 'text', 'values'], // prettier-ignore
+    ['answer', 'block', 'breakpoints', 'breaks', 'contract', 'form', 'home', 'lottery', 'memory', 'mining', 'people', 'sources', 'step', 'text', 'values'], // prettier-ignore
   );
 });
 

@@ -39,14 +39,7 @@ export function drawForm(model: Model, page: FormPage, width: number, height: nu
   const parts = [about, ...drawn, [EMPTY_LINE], ...actions];
   const before = parts.slice(0, cursor < rows.length ? cursor + 1 : cursor + 2);
   const look = lookAt(page);
-  const all = [
-    ...parts.flat(),
-    EMPTY_LINE,
-    ...triedLines(page, width, look),
-    EMPTY_LINE,
-    line(label('The same in a shell')),
-    ...shellLines(model, form, width),
-  ];
+  const all = [...parts.flat(), EMPTY_LINE, ...triedLines(page, width, look), ...shellLines(model, form, width)];
   const at = look === undefined ? before.flat().length : parts.flat().length + 1 + lineOfLook(preview, look);
   const { rows: shown, first } = windowOn(all, at, height);
   const below = all.length - first - shown.length;
@@ -55,15 +48,19 @@ export function drawForm(model: Model, page: FormPage, width: number, height: nu
   return below === 0 || isCovering ? [...shown] : [...shown.slice(0, -1), moreLine(below + 1, 'more')];
 }
 
-function signerRow({ me }: Model, { kind }: Form): Row {
-  const help = kind === 'call' ? 'who asks' : 'who signs';
+function signerRow({ me: own }: Model, { kind, past }: Form): Row {
+  const me = past?.who ?? own;
+  const help = past === undefined ? (kind === 'call' ? 'who asks' : 'who signs') : 'who asks for it this time';
   return { path: [], label: 'as', field: { name: 'as', type: 'address', help, text: me }, isList: false };
 }
 
 /** Nothing is wider than the line, so that it can be copied as it stands. */
 function shellLines({ me, program }: Model, form: Form, width: number): Line[] {
+  // No shell knows of what was only copied.
+  if (form.past !== undefined && form.past.on !== 'chain') return [];
   const { words, placeholders } = commandOf(form, me);
-  return commandLines(words, width, placeholders, program).map((text) => line(text));
+  const command = commandLines(words, width, placeholders, program).map((text) => line(text));
+  return [EMPTY_LINE, line(label('The same in a shell')), ...command];
 }
 
 function nameOf(action: Action, preview: Preview | undefined): string {
@@ -71,7 +68,13 @@ function nameOf(action: Action, preview: Preview | undefined): string {
   return action === 'ask' && !wasAsked ? 'Ask' : ACTIONS[action];
 }
 
-const ACTIONS = { send: 'Sign and send', anyway: 'Send it anyway, to step through the failure', ask: 'Ask again' };
+const ACTIONS: Readonly<Record<Action, string>> = {
+  send: 'Sign and send',
+  anyway: 'Send it anyway, to step through the failure',
+  ask: 'Ask again',
+  step: 'Step through it first',
+  branch: 'See what would have become of it',
+};
 
 function actionLine(text: string, isChosen: boolean): Line {
   return isChosen ? line(span('▸ ', 'chosen'), span(`[ ${text} ]`, 'chosen')) : line(`  [ ${text} ]`);

@@ -6,7 +6,19 @@
 import type { Key, Next } from '../events.ts';
 import { choicesFor, chosen, fieldRows, grown, isMissing, type Row, shrunk } from '../fields.ts';
 import { problemIn, withText, wordsOf } from '../forms.ts';
-import { type Form, type FormPage, type Model, opened, pageOf, type Preview, signersIn, withPage } from '../model.ts';
+import {
+  type Form,
+  type FormPage,
+  type Model,
+  opened,
+  pageOf,
+  type Past,
+  type Preview,
+  signersIn,
+  withPage,
+} from '../model.ts';
+import { inquire } from './answer.ts';
+import { openDraft } from './step.ts';
 import { looksIn, openLook } from './tried.ts';
 
 /** @param isReady everything is filled in: the cursor stands on what signs it */
@@ -50,11 +62,13 @@ export function lookAt(page: FormPage): number | undefined {
   return index >= 0 && index < looksIn(page.preview).length ? index : undefined;
 }
 
-export type Action = 'ask' | 'send' | 'anyway';
+export type Action = 'ask' | 'send' | 'anyway' | 'step' | 'branch';
 
-export function actionsOf(form: Form, preview: Preview | undefined): readonly Action[] {
-  if (form.kind === 'call') return ['ask'];
-  return preview?.kind === 'fails' ? ['send', 'anyway'] : ['send'];
+export function actionsOf({ kind }: Form, preview: Preview | undefined): readonly Action[] {
+  if (kind === 'what if') return ['branch'];
+  if (kind === 'call') return ['ask', 'step'];
+  const send = preview?.kind === 'fails' ? (['send', 'anyway'] as const) : (['send'] as const);
+  return kind === 'give' ? send : [...send, 'step'];
 }
 
 /** The field or list that the cursor stands on. */
@@ -73,9 +87,10 @@ function tried(model: Model, form: Form, cursor: number): Next {
   const ticket = model.ticket + 1;
   const page = pageOf(model);
   const problem = problemIn(form);
-  const preview: Preview | undefined = problem === undefined ? (page.kind === 'form' ? page.preview : undefined) : { kind: 'incomplete', message: problem }; // prettier-ignore
-  const next = withPage({ ...model, ticket }, { kind: 'form', form, cursor, preview, isStale: problem === undefined, ticket }); // prettier-ignore
-  return problem === undefined ? [next, { kind: 'preview', form, me: model.me, ticket }] : [next];
+  const preview: Preview | undefined = problem === undefined ? (page.kind === 'form' && form.kind !== 'what if' ? page.preview : undefined) : { kind: 'incomplete', message: problem }; // prettier-ignore
+  const isAsked = problem === undefined && form.kind !== 'what if';
+  const next = withPage({ ...model, ticket }, { kind: 'form', form, cursor, preview, isStale: isAsked, ticket }); // prettier-ignore
+  return isAsked ? [next, { kind: 'preview', form, me: model.me, ticket }] : [next];
 }
 
 export function formKeys(model: Model, page: FormPage, key: Key): Next | undefined {
@@ -86,6 +101,8 @@ export function formKeys(model: Model, page: FormPage, key: Key): Next | undefin
   if (key === 'enter') return enter(model, page) ?? go(page.cursor + 1);
   if (key === 'left') return turn(model, page, -1);
   if (key === 'right') return turn(model, page, 1);
+  if (key === 's' && !isTyping(page) && actionsOf(page.form, page.preview).includes('step'))
+    return act(model, page, 'step');
   if (key === 'add') return resized(model, page, grown);
   if (key === 'remove') return resized(model, page, shrunk);
   return edit(model, page, key);
@@ -105,6 +122,8 @@ function act(model: Model, page: FormPage, action: Action): Next {
   if (missing >= 0) return turnTo(model, page, missing, `First fill in ${fieldRows(form.fields)[missing]?.label}.`);
   if (preview?.kind === 'incomplete' && !page.isStale) return complain(model, page, preview.message);
   if (action === 'ask') return tried(model, form, page.cursor);
+  if (action === 'step') return openDraft(model, form);
+  if (action === 'branch') return inquire(model, form.title, { kind: 'what if', on: form.past?.on ?? 'chain', form }); // prettier-ignore
   if (page.isStale || preview === undefined) return [{ ...model, notice: 'One moment: it is being tried out.' }];
   if (action === 'anyway') return sendForm(model, form, true);
   if (preview.kind === 'changes') return sendForm(model, form, false);
@@ -125,6 +144,7 @@ function turnTo(model: Model, page: FormPage, row: number, notice: string): Next
 function turn(model: Model, page: FormPage, by: 1 | -1): Next | undefined {
   const { form, cursor } = page;
   if (cursor === 0) {
+    if (form.past !== undefined) return tried(model, withCaller(model, form, form.past, by), cursor);
     const names = signersIn(model.facts);
     return tried({ ...model, me: chosen(names, model.me, by) }, form, cursor);
   }
@@ -136,6 +156,12 @@ function turn(model: Model, page: FormPage, by: 1 | -1): Next | undefined {
     withText(form, row.path, (text) => chosen(choices, text, by)),
     cursor,
   );
+}
+
+/** Nobody signs what never happened, so it can be anybody. */
+function withCaller({ facts }: Model, form: Form, past: Past, by: 1 | -1): Form {
+  const names = facts.people.map(({ name }) => name);
+  return { ...form, past: { ...past, who: chosen(names, past.who, by) } };
 }
 
 /** One element more or less; the cursor goes to what is new, or back to the list. */

@@ -13,6 +13,7 @@ import {
   opened,
 } from '../model.ts';
 import { breakItems, drawBreaksTop } from './breaks.ts';
+import { breakpointItems, drawBreakpointsTop } from './breakpoints.ts';
 import { blockItems } from './block.ts';
 import { openForm } from './form.ts';
 import { homeItems } from './home.ts';
@@ -42,6 +43,8 @@ function ownItems(model: Model, page: ListPage): readonly Item[] {
       })); // prettier-ignore
     case 'breaks':
       return breakItems();
+    case 'breakpoints':
+      return breakpointItems(model);
     case 'contract':
       return contractItems(contractNamed(model.facts, page.name), model.facts);
     default:
@@ -138,6 +141,8 @@ function topOf(model: Model, page: ListPage, width: number): Line[] {
       ];
     case 'breaks':
       return drawBreaksTop(width);
+    case 'breakpoints':
+      return drawBreakpointsTop(model, width);
     default:
       return [];
   }

@@ -109,9 +109,16 @@ function changedRows({ contracts, leaves, balances }: RootView): ValueRow[] {
     ...contracts.map((one) => ({ ...newContractRow(one), path: one.address, group })),
     ...leaves.map((leaf) => {
       const { contract, name, path, type, shownOld: old } = leaf;
-      return { name: `${contract}.${name}`, old, now: withUnit(leaf.shownNew, leaf), path, type, group };
+      const ref = { kind: 'leaf', contract, path } as const;
+      return { name: `${contract}.${name}`, old, now: withUnit(leaf.shownNew, leaf), path, type, group, ref };
     }),
-    ...balances.map(({ name, shown, address }) => ({ name, now: `${shown} hlp`, path: address, group })),
+    ...balances.map(({ name, shown, address }) => ({
+      name,
+      now: `${shown} hlp`,
+      path: address,
+      group,
+      ref: { kind: 'hlp', address } as const,
+    })),
   ];
 }
 

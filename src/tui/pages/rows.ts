@@ -3,31 +3,44 @@
 import type { Key, Next } from '../events.ts';
 import { EMPTY_LINE, heading, label, type Line, line, span, windowWithMarks, wrapAtMost } from '../lines.ts';
 import { type MemoryPage, type Model, type Page, type ValueRow, type ValuesPage, withPage } from '../model.ts';
+import type { AnswerPage } from './answer.ts';
 import { isCut, valueLine, widthsFor } from '../value-table.ts';
 import { cursorIn, MOVES } from './list.ts';
 import { openValue } from './value.ts';
 
-type RowsPage = MemoryPage | ValuesPage;
+type RowsPage = MemoryPage | ValuesPage | AnswerPage;
 
 export const NO_FILTER = { text: '', isTyping: false } as const;
 
 /** While letters are looked for, no letter is a key. */
 export function isSearching(page: Page): boolean {
-  return (page.kind === 'memory' || page.kind === 'values') && page.filter.isTyping;
+  return (page.kind === 'memory' || page.kind === 'values' || page.kind === 'answer') && page.filter.isTyping;
 }
 
 /** Those that have the letters in their name or value, capital or not. */
-function shownRows({ rows = [], filter }: RowsPage): readonly ValueRow[] {
+export function shownRows({ filter }: RowsPage, rows: readonly ValueRow[]): readonly ValueRow[] {
   const wanted = filter.text.toLowerCase();
   if (wanted === '') return rows;
   return rows.filter(({ name, old = '', now }) => `${name} ${old} ${now}`.toLowerCase().includes(wanted));
 }
 
+/** The row that the cursor stands on. */
+export function chosenValue(page: RowsPage, all: readonly ValueRow[]): ValueRow | undefined {
+  const rows = shownRows(page, all);
+  return rows[cursorIn(page.cursor, rows.length)];
+}
+
 /** @param place where the values were looked at, for the page of a single one */
-export function rowsKeys(model: Model, page: RowsPage, key: Key, place: string): Next | undefined {
+export function rowsKeys(
+  model: Model,
+  page: RowsPage,
+  all: readonly ValueRow[],
+  key: Key,
+  place: string,
+): Next | undefined {
   const changed = page.filter.isTyping ? typed(page, key) : searched(page, key);
   if (changed !== undefined) return [withPage(model, changed)];
-  const rows = shownRows(page);
+  const rows = shownRows(page, all);
   const cursor = cursorIn(page.cursor, rows.length);
   const by = MOVES[key];
   if (by !== undefined) return [withPage(model, { ...page, cursor: cursorIn(cursor + by, rows.length) })];
@@ -61,9 +74,9 @@ const MOST_WHOLE_LINES = 2;
 const ROOM_FOR_WHOLE = 8;
 
 /** What is looked for, the rows around the chosen one, and the chosen one once more where it was cut. */
-export function rowsLines(page: RowsPage, width: number, height: number): Line[] {
-  const rows = shownRows(page);
-  const search = searchLines(page, rows.length);
+export function rowsLines(page: RowsPage, values: readonly ValueRow[], width: number, height: number): Line[] {
+  const rows = shownRows(page, values);
+  const search = searchLines(page, rows.length, values.length);
   if (rows.length === 0) return [...search, line(span('Nothing here has these letters.', 'faint'))];
   const widths = widthsFor(rows, width);
   const cursor = cursorIn(page.cursor, rows.length);
@@ -81,10 +94,10 @@ export function rowsLines(page: RowsPage, width: number, height: number): Line[]
   return [...search, ...list, ...whole].slice(0, height);
 }
 
-function searchLines({ filter, rows = [] }: RowsPage, left: number): Line[] {
+function searchLines({ filter }: RowsPage, left: number, all: number): Line[] {
   const { text, isTyping } = filter;
   if (text === '' && !isTyping) return [];
-  const count = span(`  ${left} of ${rows.length}`, 'faint');
+  const count = span(`  ${left} of ${all}`, 'faint');
   return [line('/ ', span(text, 'strong'), span(isTyping ? '▏' : '', 'chosen'), count), EMPTY_LINE];
 }
 

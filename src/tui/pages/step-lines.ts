@@ -2,15 +2,14 @@
 
 import { breakingText } from '../../timeline/breaking.ts';
 import { formatPosition, type Position } from '../../timeline/position.ts';
-import type { SourcePlace } from '../../timeline/source-place.ts';
 import type { StepView, View } from '../../timeline/view.ts';
 import { shorten } from '../cut.ts';
+import type { Desk } from '../desk.ts';
 import { isWord } from '../glossary.ts';
 import {
   beside,
   clip,
   EMPTY_LINE,
-  fit,
   label,
   type Line,
   line,
@@ -20,42 +19,64 @@ import {
   type Tone,
   widthOf,
   windowOn,
-  wrap,
   wrapAtMost,
 } from '../lines.ts';
-import type { TextPage } from '../model.ts';
+import type { Model, TextPage } from '../model.ts';
 import { momentLines } from './moment.ts';
-import { cut, valueLines } from './step-values.ts';
-import type { StepPage } from './step.ts';
+import { expressionIn, sourceLines } from './source-lines.ts';
+import { cut, pinnedLines, valueLines } from './step-values.ts';
+import type { StepAnswer, StepPage } from './step.ts';
 
 /** From this width on the values stand beside the source. */
 const WIDE = 76;
 /** In fewer lines there is room for the place, the source and the values alone. */
 const [ROOM_FOR_GAPS, ROOM_FOR_TWO] = [12, 18];
 
-export function drawStep(page: StepPage, width: number, height: number): Line[] {
-  if (page.answer === undefined) return [line(span('Going there …', 'faint'))];
-  const { view, transactions, head } = page.answer;
-  const bar = barLine(view.position, transactions, head, width);
-  if (view.kind !== 'step') return [bar, EMPTY_LINE, ...cut(momentLines(view, width, height - 2), height - 2)];
+export function drawStep(model: Model, page: StepPage, width: number, height: number): Line[] {
+  const { answer, working } = page;
+  if (answer === undefined) return [line(span('Going there …', 'faint'))];
+  if (working === undefined) return placeLines(model, answer, width, height);
+  return [
+    ...placeLines(model, answer, width, height - 1).slice(0, height - 1),
+    clip(line(span(working, 'strong')), width),
+  ];
+}
+
+function placeLines({ desk }: Model, answer: StepAnswer, width: number, height: number): Line[] {
+  const { view } = answer;
+  const bar = barLine(answer, width);
+  if (view.kind !== 'step') return [bar, EMPTY_LINE, ...momentAndPins(view, answer, width, height - 2)];
   const isLow = height < ROOM_FOR_GAPS;
   const told = wrapAtMost(view.told.sentence, width, height < ROOM_FOR_TWO ? 1 : 2, 'faint');
   const top = isLow ? [bar] : [bar, ...told, EMPTY_LINE];
-  const shown = isLow ? [saidLine(view, width)] : [EMPTY_LINE, ...lastLines(view, width)];
+  const shown = isLow ? [saidLine(view, width)] : [EMPTY_LINE, ...lastLines(view, answer, width)];
   const room = Math.max(1, height - top.length - shown.length);
-  return [...top, ...middle(view, page.showsMachine, width, room), ...shown];
+  return [...top, ...middle(desk, view, answer, width, room), ...shown];
 }
 
-function middle(view: StepView, showsMachine: boolean, width: number, height: number): Line[] {
+/** What is pinned stays in view at a block's own places too. */
+function momentAndPins(
+  view: Exclude<View, StepView>,
+  { pinned = [] }: StepAnswer,
+  width: number,
+  height: number,
+): Line[] {
+  // prettier-ignore
+  const pins = pinned.length === 0 ? [] : [...pinnedLines(pinned, width), EMPTY_LINE].slice(0, Math.floor(height / 2));
+  return [...pins, ...cut(momentLines(view, width, height - pins.length), height - pins.length)];
+}
+
+function middle(desk: Desk, view: StepView, answer: StepAnswer, width: number, height: number): Line[] {
+  const values = (columns: number, rows: number): readonly Line[] => valueLines(view, { answer, showsMachine: desk.showsMachine }, columns, rows); // prettier-ignore
   if (width >= WIDE) {
     const sourceWidth = Math.floor(width * 0.58);
-    const source = sourceLines(view, showsMachine, sourceWidth, height);
-    return padded(beside(source, valueLines(view, showsMachine, width - sourceWidth - 2, height), sourceWidth), height);
+    const source = sourceLines(view, desk, sourceWidth, height);
+    return padded(beside(source, values(width - sourceWidth - 2, height), sourceWidth), height);
   }
   const sourceHeight = Math.max(1, Math.floor(height * 0.45));
   return [
-    ...padded(sourceLines(view, showsMachine, width, sourceHeight), sourceHeight),
-    ...padded(valueLines(view, showsMachine, width, height - sourceHeight), height - sourceHeight),
+    ...padded(sourceLines(view, desk, width, sourceHeight), sourceHeight),
+    ...padded(values(width, height - sourceHeight), height - sourceHeight),
   ];
 }
 
@@ -75,14 +96,35 @@ const BARS = [
   [1, 1],
 ] as const;
 
-/** Blocks as cells around the one one is in, then its own moments and transactions. */
-function barLine(position: Position, transactions: number, head: number, width: number): Line {
+/** Blocks as cells around the one one is in, its own moments and transactions, and how far one is in this one. */
+function barLine({ view, transactions, head }: StepAnswer, width: number): Line {
+  const { position } = view;
+  const far = view.kind === 'step' ? farLine(view) : EMPTY_LINE;
   const bars = BARS.map(([blocks, places]) => [
-    ...blockCells(position.block, head, blocks),
+    ...blockCells(position.block, Math.max(head, position.block), blocks),
     span('   '),
     ...placeCells(position, transactions, places),
   ]);
-  return bars.find((bar) => widthOf(bar) <= width) ?? clip(bars.at(-1) ?? EMPTY_LINE, width);
+  const whole = bars
+    .slice(0, ROOM_FOR_FAR)
+    .map((bar) => [...bar, ...far])
+    .find((bar) => widthOf(bar) <= width);
+  return whole ?? bars.find((bar) => widthOf(bar) <= width) ?? clip(bars.at(-1) ?? EMPTY_LINE, width);
+}
+
+/** The blocks and places around one are worth more: with fewer of them than these there is no room for it. */
+const ROOM_FOR_FAR = 3;
+const FAR_CELLS = 8;
+
+/** How much of the transaction lies behind one: `━━━╌╌╌╌╌ 21 of 64`. */
+function farLine({ position, lastStep }: StepView): Line {
+  const done = lastStep === 0 ? FAR_CELLS : Math.floor((position.step / lastStep) * FAR_CELLS);
+  return [
+    span('  '),
+    span('━'.repeat(done), 'chosen'),
+    span('╌'.repeat(FAR_CELLS - done), 'faint'),
+    label('step', ` ${position.step} of ${lastStep}`),
+  ];
 }
 
 function blockCells(block: number, head: number, most: number): Line {
@@ -99,8 +141,9 @@ function blockCells(block: number, head: number, most: number): Line {
 
 function placeCells({ block, moment, transaction }: Position, transactions: number, most: number): Line {
   const own = Array.from({ length: block === 0 ? 0 : transactions }, (_, i) => `transaction ${i}`);
-  const all = block === 0 ? ['genesis'] : ['header', ...own, 'reward', 'root'];
-  const here = moment === 'transaction' ? `transaction ${transaction}` : moment;
+  const mined = block === 0 ? ['genesis'] : ['header', ...own, 'reward', 'root'];
+  const here = moment === 'transaction' || moment === 'draft' ? `${moment} ${transaction}` : moment;
+  const all = moment === 'draft' ? [...mined, here] : mined;
   const shown = windowOn(all, all.indexOf(here), most).rows;
   return shown.map((name): Span => {
     const word = name.replace(/ \d+$/, '');
@@ -109,46 +152,11 @@ function placeCells({ block, moment, transaction }: Position, transactions: numb
   });
 }
 
-// ───────────── the source ─────────────
-
-/** Why there is no source to show, where nothing ran. */
-const NOTHING_RAN = {
-  transfer: 'Hlp changed hands. No contract ran, so there is no source to show.',
-  deployment: 'The contract is on the chain now. It has no init, so nothing ran.',
-  call: 'Nothing of the contract ran.',
-} as const;
-
-function sourceLines(view: StepView, withGas: boolean, width: number, height: number): Line[] {
-  const { snapshot, files, gasByLine, told, ranCode } = view;
-  if (!ranCode) return wrap(NOTHING_RAN[told.kind], width, 'faint');
-  const { source } = snapshot;
-  const file = files.find(({ name }) => name === source?.file);
-  if (source === undefined || file === undefined) {
-    return wrap('The source of this contract is not known, so there are only instructions. Tab shows them.', width, 'faint'); // prettier-ignore
-  }
-  const all = file.text.split(/\r?\n/).map((text) => text.replaceAll('\t', '  '));
-  const digits = String(all.length).length;
-  const gasDigits = Math.max(0, ...gasByLine.map(({ gas }) => String(gas).length));
-  const { rows, first } = windowOn(all, source.line - 1, height);
-  return rows.map((text, i) => {
-    const number = first + i + 1;
-    const isHere = number === source.line;
-    const gas = withGas ? `${gasText(gasByLine, source, number).padStart(gasDigits)} ` : '';
-    const mark = `${isHere ? '▸' : ' '}${String(number).padStart(digits)} `;
-    return fit(line(span(mark, isHere ? 'chosen' : 'faint'), span(gas, 'faint'), span(text, isHere ? 'strong' : 'plain')), width); // prettier-ignore
-  });
-}
-
-function gasText(gasByLine: StepView['gasByLine'], { address, file }: SourcePlace, number: number): string {
-  const gas = gasByLine.find((row) => row.address === address && row.file === file && row.line === number)?.gas;
-  return gas === undefined ? '' : String(gas);
-}
-
 // ───────────── what just happened ─────────────
 
 /** The line that comes next once more, since beside the values there may be no room for all of it; then what happened. */
-function lastLines(view: StepView, width: number): Line[] {
-  const next = nextLine(view, width);
+function lastLines(view: StepView, answer: StepAnswer, width: number): Line[] {
+  const next = nextLine(view, answer, width);
   if (next !== undefined) return [next, saidLine(view, width)];
   const { text, tone, place } = saidOf(view);
   return [EMPTY_LINE, ...wrapAtMost(text + place, width, 2, tone)].slice(-2);
@@ -172,13 +180,14 @@ function saidOf({ snapshot, position }: StepView): {
 }
 
 /** Undefined behind the end, where nothing comes. */
-function nextLine({ snapshot, breakingWrite }: StepView, width: number): Line | undefined {
+function nextLine({ snapshot, breakingWrite }: StepView, { failure }: StepAnswer, width: number): Line | undefined {
   const { source, outcome } = snapshot;
   if (outcome === 'success') return undefined;
   if (breakingWrite !== undefined) return clip(line(breakingText(breakingWrite)), width);
+  if (failure?.cause !== undefined) return clip(line(label('cause', 'cause: '), failure.cause.sentence), width);
   if (source === undefined) return EMPTY_LINE;
   const name = outcome === undefined ? label('next', 'next: ') : label('here', 'here: ');
-  return clip(line(name, source.text.trim()), width);
+  return clip([name, ...expressionIn(source)], width);
 }
 
 /** So wide that nothing has to be broken; the page that shows it breaks what it must. */

@@ -3,13 +3,28 @@
 import { callPath } from '../../timeline/call-path.ts';
 import type { StepView } from '../../timeline/view.ts';
 import { shorten } from '../cut.ts';
+import { sameRef } from '../desk.ts';
 import { heading, label, type Line, line, span, type Tone } from '../lines.ts';
 import type { ValueRow } from '../model.ts';
+import type { StepAnswer } from './step.ts';
 import { assignment } from '../value-table.ts';
-import { groupsOf } from './values.ts';
+import { groupsOf } from './value-groups.ts';
 
-export function valueLines(view: StepView, showsMachine: boolean, width: number, height: number): readonly Line[] {
-  return cut([...(showsMachine ? machineLines(view, width) : []), ...namedLines(view, width)], height);
+/** What there is beside the view itself. */
+type Beside = { readonly answer: StepAnswer; readonly showsMachine: boolean };
+
+export function valueLines(
+  view: StepView,
+  { answer, showsMachine }: Beside,
+  width: number,
+  height: number,
+): readonly Line[] {
+  return cut([...(showsMachine ? machineLines(view, width) : []), ...namedLines(view, answer, width)], height);
+}
+
+/** What is pinned, alone. */
+export function pinnedLines(rows: readonly ValueRow[], width: number): Line[] {
+  return rows.flatMap((row, i) => rowLines(row, rows[i - 1], width));
 }
 
 /** A heading under which nothing stands any more goes, too. */
@@ -20,15 +35,26 @@ export function cut(all: readonly Line[], height: number): readonly Line[] {
   return [...whole, line(span('… Enter shows everything', 'faint'))];
 }
 
-function namedLines({ snapshot }: StepView, width: number): Line[] {
-  const rows = groupsOf(snapshot);
+function namedLines(view: StepView, answer: StepAnswer, width: number): Line[] {
+  const { snapshot } = view;
+  const rows = withoutPinned(groupsOf(view, answer));
   const { calls, locals, reads } = snapshot;
   const isNameless = calls.length > 0 && locals.length === 0 && reads.length === 0;
   const nameless = [
     heading(label('In …', shorten(`In ${callPath(calls)}`, width - 2)), width),
     line(span('  no names yet', 'faint')),
   ];
-  return [...(isNameless ? nameless : []), ...rows.flatMap((row, i) => rowLines(row, rows[i - 1], width))];
+  const drawn = rows.map((row, i) => rowLines(row, rows[i - 1], width));
+  const pins = rows.filter(({ group }) => group?.word === 'Pinned').length;
+  return [...drawn.slice(0, pins).flat(), ...(isNameless ? nameless : []), ...drawn.slice(pins).flat()];
+}
+
+/** What is pinned stands above already; the list of everything has it in its own group too. */
+function withoutPinned(rows: readonly ValueRow[]): ValueRow[] {
+  const pinned = rows.filter(({ group }) => group?.word === 'Pinned');
+  return rows.filter(
+    (row) => pinned.includes(row) || !pinned.some(({ ref }) => ref !== undefined && sameRef(ref, row.ref)),
+  );
 }
 
 /** A row, with a heading where its group begins. */

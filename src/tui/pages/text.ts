@@ -8,7 +8,7 @@ import { openAt, openStep } from './step.ts';
 export function textKeys(model: Model, page: TextPage, key: Key): Next | undefined {
   if (key === 'enter') return [back(model)];
   if (key === 's' && page.place !== undefined) return openStep(model, page.place);
-  if (key === 's' && page.onCopy !== undefined) return openAt({ ...model, notice: page.note }, page.onCopy, true);
+  if (key === 's' && page.onCopy !== undefined) return openAt({ ...model, notice: page.note }, page.onCopy, 'copy');
   const by = { up: -1, down: 1, pageup: -10, pagedown: 10, home: -Infinity, end: Infinity }[key];
   if (by === undefined) return undefined;
   const most = Math.max(0, linesOf(page.text, model.size.columns).length - bodyHeight(model.size));

@@ -2,7 +2,8 @@
 
 import type { Next } from '../events.ts';
 import { heading, label, type Line, line, span, wrapAtMost } from '../lines.ts';
-import type { FormPage, Model, Preview, ValueRow } from '../model.ts';
+import { changedFields } from '../forms.ts';
+import type { Form, FormPage, Model, Preview, ValueRow } from '../model.ts';
 import { valueLine, widthsFor } from '../value-table.ts';
 import { openValue } from './value.ts';
 
@@ -34,12 +35,23 @@ export function lineOfLook(preview: Preview | undefined, index: number): number 
 
 /** @param chosen the row that Enter opens; undefined while the cursor is elsewhere */
 export function triedLines({ form, preview, isStale }: FormPage, width: number, chosen: number | undefined): Line[] {
+  if (form.kind === 'what if' && preview === undefined) return otherLines(form, width);
   if (preview === undefined || (isStale && preview.kind === 'incomplete'))
     return [line(span('Trying it out …', 'faint'))];
   const again = isStale ? ' – but it was changed; trying it out again …' : '';
   const lines = freshLines(form.target, preview, { again, width, chosen });
   // What is out of date is grey, and says so.
   return isStale ? lines.map((row) => row.map((part) => ({ ...part, tone: 'faint' as const }))) : lines;
+}
+
+/** What a "what if" says otherwise. */
+function otherLines(form: Form, width: number): Line[] {
+  const { past } = form;
+  const fields = changedFields(form).map(({ name, before, word }) => ({ name: name.replace(/^--/, ''), old: before === '' ? 'as it was' : before, now: word })); // prettier-ignore
+  const who = past === undefined || past.who === past.whoThen ? [] : [{ name: 'as', old: past.whoThen, now: past.who }];
+  const rows = [...who, ...fields];
+  const nothing = 'Nothing yet: the branch would be what happened, block for block.';
+  return [heading(label('what if', 'What would be other'), width), ...(rows.length === 0 ? wrapAtMost(nothing, width, MOST_LINES, 'faint', 2) : changeLines(rows, width, undefined))]; // prettier-ignore
 }
 
 type Look = { readonly again: string; readonly width: number; readonly chosen: number | undefined };

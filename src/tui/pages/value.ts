@@ -9,7 +9,7 @@ export function openValue(model: Model, row: ValueRow, place: string): Next {
   return [opened(model, valuePage(row, place))];
 }
 
-function valuePage({ name, old, now, type = '', path = name }: ValueRow, place: string): TextPage {
+function valuePage({ name, old, now, about, type = '', path = name }: ValueRow, place: string): TextPage {
   const word = wordOfType(type);
   const rows = [
     ['name', name],
@@ -18,6 +18,7 @@ function valuePage({ name, old, now, type = '', path = name }: ValueRow, place: 
     ['place', place],
     ...(old === undefined ? [] : [['before', old]]),
     ['now', now],
+    ...(about === undefined || about === '' ? [] : [['about', about]]),
   ];
   return {
     kind: 'text',

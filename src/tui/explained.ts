@@ -1,0 +1,96 @@
+/** Why a transaction failed, as rows of the screen: what made it so, what stood in the condition, every name there. */
+
+import type { Cause, Search } from '../timeline/explanation/cause.ts';
+import { type Explanation, explanationOf } from '../timeline/explanation/explanation.ts';
+import { callPath } from '../timeline/call-path.ts';
+import { parsePosition, type Position } from '../timeline/position.ts';
+import { type NamedValue, withUnit } from '../timeline/values.ts';
+import type { Walkable } from './grounds.ts';
+import type { ValueRow } from './model.ts';
+import type { Answer, Inquiry } from './pages/answer.ts';
+import type { Failure } from './pages/step.ts';
+
+const WHY = { word: 'Why it failed', shown: 'Why it failed' } as const;
+
+/** For the stepper, at the end of a transaction that failed; undefined when it did not. */
+export async function failureAt({ chain, timeline }: Walkable, position: Position): Promise<Failure | undefined> {
+  const explanation = await explanationOf(chain, await timeline.transaction(position));
+  if (explanation === undefined) return undefined;
+  const cause = explanation.search?.cause;
+  const at = cause && parsePosition(cause.position);
+  return {
+    rows: explanation.operands.map((operand) => valueRow(operand, WHY)),
+    cause: cause && at && { sentence: causeText(cause), position: at },
+  };
+}
+
+export async function failureAnswer(
+  { chain, timeline }: Walkable,
+  { on, position }: Extract<Inquiry, { kind: 'failure' }>,
+): Promise<Answer> {
+  // prettier-ignore
+  const explanation = await explanationOf(chain, await timeline.transaction(position));
+  if (explanation === undefined) return { told: ['It did not fail.'], rows: [], on };
+  return { told: toldOf(explanation), rows: rowsOf(explanation), on };
+}
+
+function toldOf(explanation: Explanation): string[] {
+  const { rule, search, because, reason } = explanation;
+  const said = reason.text === rule ? [] : [`It said ${reason.text}.`];
+  return [`${rule}.`, ...said, ...(because === undefined ? searchText(search) : toldOf(because).map((text) => `Because of that before: ${text}`))]; // prettier-ignore
+}
+
+/** What came of looking for a cause, where there is none. */
+function searchText(search: Search | undefined): string[] {
+  if (search === undefined || search.cause !== undefined) return [];
+  const { neverWritten, dependsOn, tried, isComplete } = search;
+  if (dependsOn.length === 0)
+    return ['It depends on nothing that anybody ever wrote: only on what it was called with.'];
+  if (neverWritten.length > 0) return [`Nobody has ever written ${neverWritten.join(', ')}.`];
+  const values = tried === 1 ? 'one value' : `${tried} values`;
+  const more = isComplete ? '' : ' There are more than anybody waits for.';
+  return [`No earlier value of ${dependsOn.join(', ')} would have helped: ${values} tried.${more}`];
+}
+
+function rowsOf(explanation: Explanation): ValueRow[] {
+  const { operands, values, path, source, position, search, because, gas } = explanation;
+  const here = { word: 'In …', shown: `In ${callPath(path)}` } as const;
+  const line = source === undefined ? '' : `${source.file}:${source.line}`;
+  const go = parsePosition(position);
+  return [
+    ...(search?.cause === undefined ? [] : [causeRow(search.cause)]),
+    { name: 'here', now: `${position}  ${line}`, group: WHY, ...(go && { go }), about: source?.text.trim() ?? '' },
+    ...operands.map((operand) => valueRow(operand, WHY)),
+    ...values.map((value) => valueRow(value, here)),
+    ...(gas?.lines ?? []).map(({ file, line: number, gas: used }) => ({ name: `${file}:${number}`, now: String(used), group: { word: 'gas', shown: 'Where the gas went' } as const })), // prettier-ignore
+    ...(because === undefined ? [] : rowsOf(because)),
+  ];
+}
+
+function causeRow(cause: Cause): ValueRow {
+  const { name, shownOld, shownNew, position, path, sentence = 'in this very transaction' } = cause;
+  const go = parsePosition(position);
+  return {
+    name: `${name}  ${position}`,
+    old: shownOld,
+    now: withUnit(shownNew, cause),
+    path,
+    about: [lineText(cause), sentence].filter((text) => text !== '').join(' – '),
+    group: { word: 'cause', shown: 'The write that made it so' },
+    ...(go && { go }),
+  };
+}
+
+const lineText = ({ line }: Cause): string => (line === undefined ? '' : `line ${line.line} of ${line.file}: ${line.text.trim()}`); // prettier-ignore
+
+/** `limits[alise] went from 50 to 10 hlp at 5.0.12, line 85`. */
+function causeText(cause: Cause): string {
+  const { name, shownOld, shownNew, position, line } = cause;
+  const where = line === undefined ? '' : `, line ${line.line} of ${line.file}`;
+  return `${name} went from ${shownOld} to ${withUnit(shownNew, cause)} at ${position}${where}`;
+}
+
+function valueRow(value: NamedValue & { readonly leaf?: string }, group: NonNullable<ValueRow['group']>): ValueRow {
+  const { name, type, leaf } = value;
+  return { name, now: withUnit(value.shown, value), type, group, ...(leaf === undefined ? {} : { path: leaf }) };
+}
