@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checksumAddress } from '../../src/base/address.ts';
-import type { Hex } from '../../src/base/bytes.ts';
+import { bytesToHex, type Hex } from '../../src/base/bytes.ts';
 import { blockHash } from '../../src/chain/block.ts';
 import { sealHash } from '../../src/chain/header.ts';
 import { search } from '../../src/chain/pow.ts';
@@ -10,6 +10,8 @@ import { transactionHash } from '../../src/chain/signing.ts';
 import type { Transaction } from '../../src/chain/transaction.ts';
 import { HLP_METHODS } from '../../src/rpc/hlp/hlp.ts';
 import { openMemoryStore } from '../../src/state/memory-store.ts';
+import { encodeCall } from '../../src/timeline/calls.ts';
+import { contractsIn, type KnownContract } from '../../src/timeline/contracts.ts';
 import { contractText, Town } from '../helpers/town.ts';
 import { Asking } from './asking.ts';
 import { Harness, Refused } from './harness.ts';
@@ -189,6 +191,32 @@ test('the history of a value is every write of it, the newest first', async () =
   });
 });
 
+test('why a value is what it is: line, caller and instruction of each write, which `hlp_step` opens', async () => {
+  type Told = { now: string; more: number; writes: { position: string; line: { line: number; text: string }; who: { name: string }; shownOld: string; shownNew: string }[] }; // prettier-ignore
+  const why = await ask<Told>('hlp_why', 'village', 'balances[alise]');
+  expect(why.writes.map(({ position, shownOld, shownNew }) => [position.slice(0, 4), shownOld, shownNew])).toEqual([
+    ['6.0.', '-4.5', '-3.5'],
+    ['4.0.', '0', '-4.5'],
+  ]);
+  expect(why.writes[1]).toMatchObject({ who: { name: 'alise' }, line: { text: '    balances[caller] = left' } });
+  const seen = await ask<{ source: { line: number } }>('hlp_step', why.writes[1]?.position);
+  expect(seen.source.line).toBe(why.writes[1]?.line.line);
+
+  const page = { limit: '0x1', before: why.writes[0]?.position };
+  expect(await ask<Told>('hlp_why', 'village', 'balances[alise]', page)).toMatchObject({
+    shownNow: '-4.5',
+    more: 0,
+    writes: [{ position: why.writes[1]?.position }],
+  });
+  expect(await ask<Told>('hlp_why', 'village', 'balances[alise]', { limit: '0x1' })).toMatchObject({ more: 1 });
+  expect(await refusal('hlp_why', 'village', 'balances')).toMatchObject({
+    message: expect.stringContaining('a group'),
+  });
+  expect(await refusal('hlp_why', 'village', 'balances[alise]', { before: '4.0' })).toMatchObject({
+    message: expect.stringContaining('a position is wanted, such as "4.0.17"'),
+  });
+});
+
 describe('steps', () => {
   type Seen = {
     position: string;
@@ -274,6 +302,11 @@ describe('why it failed', () => {
       condition: 'require left >= -int(limits[caller]) else OverLimit(caller, left, limits[caller])',
       source: { file: 'village.hlp', line: 109 },
       path: 'pay',
+      explanation: {
+        condition: 'left >= -int(limits[caller])',
+        operands: [{ name: 'left', shown: '-64.5' }, { shown: '-50' }, { leaf: 'limits[alise]', shown: '50' }],
+      },
+      explained: expect.arrayContaining(['  required: left >= -int(limits[caller])', '    left = -64.5 hlp']),
     });
     expect(why.locals).toContainEqual({
       name: 'left',
@@ -293,6 +326,7 @@ describe('why it failed', () => {
         write: { name: 'parts[1]', shownOld: '0', shownNew: '-5' },
       },
       reads: [{ name: 'sum(parts)', shownNew: '-5' }],
+      explanation: { kind: 'invariant', search: { cause: { name: 'parts[1]', line: { line: 10 } } } },
     });
   });
 
@@ -362,16 +396,85 @@ contract Long {
 test('a transaction that is too long to be walked through is refused, and its changes are told all the same', async () => {
   const asking = await Asking.open(HLP_METHODS, async (place) => {
     await place.deploy('long', [], LONG);
-    await place.send('long.spin', ['20000']);
+    await place.send('long.spin', ['150000']);
     await place.give('bob', '1');
   });
   const hash = transactionHash(asking.node.chain.blockByNumber(2n)?.transactions[0] as Transaction);
   await expect(asking.ask('hlp_step', '2.0')).rejects.toMatchObject({ code: -32005 });
   await expect(asking.ask('hlp_explain', hash)).rejects.toMatchObject({ code: -32005 });
-  expect(await asking.ask('hlp_changes', hash)).toMatchObject({ leaves: [{ name: 'n', shownNew: '20000' }] });
+  expect(await asking.ask('hlp_changes', hash)).toMatchObject({ leaves: [{ name: 'n', shownNew: '150000' }] });
   // From next door one cannot go there, and everywhere else one can.
   const { moves } = await asking.ask<{ moves: Record<string, string> }>('hlp_step', '2.reward');
   expect(moves).toMatchObject({ nextLine: '2.root', previousBlock: '2.header' });
   expect(moves['previousLine']).toBeUndefined();
   await asking.close();
+});
+
+test('a transaction of some hundred thousand steps is walked through, both ways, while others are answered', async () => {
+  const asking = await Asking.open(HLP_METHODS, async (place) => {
+    await place.deploy('long', [], LONG);
+    await place.send('long.spin', ['60000']);
+  });
+  let turns = 0;
+  const counting = setInterval(() => (turns += 1), 1);
+  type Seen = { readonly lastStep: number; readonly moves: Record<string, string>; readonly locals: readonly object[] };
+  const { lastStep } = await asking.ask<Seen>('hlp_step', '2.0');
+  clearInterval(counting);
+  expect(lastStep).toBeGreaterThan(400_000);
+  expect(turns).toBeGreaterThan(10);
+  const middle = await asking.ask<Seen>('hlp_step', `2.0.${Math.floor(lastStep / 2)}`);
+  const back = await asking.ask<Seen>('hlp_step', middle.moves['previousLine']);
+  expect(back.moves['nextInstruction']).toMatch(/^2\.0\.\d+$/);
+  expect(middle.locals).toHaveLength(2);
+  await asking.close();
+});
+
+describe('a call that nobody has sent', () => {
+  type Seen = {
+    readonly position: string;
+    readonly isDraft?: true;
+    readonly lastStep: number;
+    readonly transaction: { readonly sentence: string; readonly isDraft?: true };
+    readonly sentence?: string;
+    readonly state: { name: string; shownNew: string }[];
+    readonly moves: Record<string, string>;
+  };
+  let asking: Asking;
+  let call: object;
+  beforeAll(async () => {
+    asking = await Asking.open(HLP_METHODS, async (place) => {
+      await place.deploy('long', [], LONG);
+    });
+    const { node } = asking;
+    const long = contractsIn(node.chain.headState())(asking.town.address('long')) as KnownContract;
+    const data = bytesToHex(encodeCall(long, 'spin', ['3'], node.names));
+    call = { from: asking.town.address('bob'), to: asking.town.address('long'), data };
+  });
+  afterAll(() => asking.close());
+
+  test('is walked through behind the newest block, and says that it never happened', async () => {
+    const begin = await asking.ask<Seen>('hlp_step', { call });
+    expect(begin).toMatchObject({ position: '1.draft.0.0', isDraft: true, transaction: { isDraft: true } });
+    expect(begin.transaction.sentence).toBe('Draft, never on the chain: Bob called long.spin(rounds: 3)');
+    expect(begin.moves).toMatchObject({ previousLine: '1.root', nextInstruction: '1.draft.0.1' });
+    const end = await asking.ask<Seen>('hlp_step', { call, step: `0x${begin.lastStep.toString(16)}` });
+    expect(end.state).toMatchObject([{ name: 'n', shownNew: '3' }]);
+    expect(end.sentence).toContain('none of it happened');
+    expect(await asking.ask<Seen>('hlp_step', { call }, 'nextInstruction')).toMatchObject({ position: '1.draft.0.1' });
+  });
+
+  test('is not there without the call, and leaves nothing behind', async () => {
+    await expect(asking.ask('hlp_step', '1.draft.0.1')).rejects.toThrow('a draft is nowhere but where it was tried');
+    expect(await asking.ask<Seen>('hlp_step', '1.root')).not.toHaveProperty('isDraft');
+    expect(asking.node.chain.head.header.number).toBe(1n);
+  });
+
+  test('that is too long, or that nobody can pay for, is refused', async () => {
+    const { node } = asking;
+    const long = contractsIn(node.chain.headState())(asking.town.address('long')) as KnownContract;
+    const far = { ...call, data: bytesToHex(encodeCall(long, 'spin', ['150000'], node.names)) };
+    await expect(asking.ask('hlp_step', { call: far })).rejects.toMatchObject({ code: -32005 });
+    await expect(asking.ask('hlp_step', { call: { ...call, value: '0xffffffffffffffffffff' } })).rejects.toThrow('insufficient funds'); // prettier-ignore
+    await expect(asking.ask('hlp_step', { call, step: '0xffff' })).rejects.toThrow('so there is no step 65535');
+  });
 });

@@ -52,6 +52,7 @@ function questions(): readonly (readonly unknown[])[] {
     ['hlp_memory', 'village', 'balances'],
     ['hlp_memory', 'village', null, `0x${number.toString(16)}`],
     ['hlp_history', 'village', 'balances[alise]'],
+    ['hlp_why', 'village', 'balances[alise]'],
     ['hlp_contracts'],
     ['debug_traceBlockByNumber', 'latest', { tracer: 'callTracer' }],
     ['debug_traceCall', call, 'latest', { tracer: newest === undefined ? '' : 'prestateTracer' }],

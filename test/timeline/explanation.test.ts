@@ -289,26 +289,26 @@ contract Careful {
   });
 });
 
-describe('generated programs', () => {
-  /** What happens to one of them on a chain, step by step: blocks that failed. */
-  async function played(place: number): Promise<Town> {
-    const program = programOf(8, place);
-    const contracts = contractsOf(program.text);
-    const town = await Town.open();
-    if (program.kind === 'endless' || typeof contracts === 'string') return town;
-    const artifacts = artifactsIn(program.text);
-    for (const { kind, contract, to, data, value } of storyOf(contracts, program)) {
-      const code = artifacts.get(contract)?.bytecode ?? new Uint8Array(0);
-      const name = `at${to}`;
-      const target = town.names.resolve(name);
-      if (kind === 'deploy') {
-        const { receipt } = await town.mine({ to: undefined, data: concatBytes(code, data), value });
-        town.name(name, receipt.contractAddress);
-      } else if (target !== undefined) await town.mine({ to: target, data, value });
-    }
-    return town;
+/** What happens to a generated program on a chain, step by step: blocks that failed. */
+async function played(place: number): Promise<Town> {
+  const program = programOf(8, place);
+  const contracts = contractsOf(program.text);
+  const town = await Town.open();
+  if (program.kind === 'endless' || typeof contracts === 'string') return town;
+  const artifacts = artifactsIn(program.text);
+  for (const { kind, contract, to, data, value } of storyOf(contracts, program)) {
+    const code = artifacts.get(contract)?.bytecode ?? new Uint8Array(0);
+    const name = `at${to}`;
+    const target = town.names.resolve(name);
+    if (kind === 'deploy') {
+      const { receipt } = await town.mine({ to: undefined, data: concatBytes(code, data), value });
+      town.name(name, receipt.contractAddress);
+    } else if (target !== undefined) await town.mine({ to: target, data, value });
   }
+  return town;
+}
 
+describe('generated programs', () => {
   test('fail in ways that are all explained, and each jump lands on the write', async () => {
     let count = 0;
     for (let place = 0; place < 24; place++) {

@@ -159,13 +159,13 @@ describe('run to a breakpoint', () => {
       {
         "call": 29,
         "event": 24,
-        "function": 26,
-        "instruction": 124,
-        "instruction at": 29,
-        "line": 53,
-        "read": 16,
+        "function": 27,
+        "instruction": 125,
+        "instruction at": 30,
+        "line": 54,
+        "read": 43,
         "revert": 15,
-        "write": 9,
+        "write": 37,
       }
     `);
   });
