@@ -39,8 +39,8 @@ export async function branchAnswer(
     chain: result.branch,
     timeline: result.timeline,
     position: start ?? result.timeline.first(),
-  });
-  return { told: toldOf(result), rows: rowsOf(result), on: 'branch', ...(start && { start }) };
+  };
+  return { told: toldOf(result), rows: rowsOf(result), on: grounds.add('branch', branch), ...(start && { start }) };
 }
 
 // ───────────── what is asked ─────────────

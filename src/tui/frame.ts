@@ -13,7 +13,7 @@ import { drawMemory } from './pages/memory.ts';
 import { drawMining } from './pages/mining.ts';
 import { drawStep } from './pages/step-lines.ts';
 import { bodyHeight, drawText } from './pages/text.ts';
-import type { Ground } from './pages/step.ts';
+import { type GroundKind, groundKind, stepperIn } from './pages/step.ts';
 import { drawValues, titleOfValues } from './pages/values.ts';
 
 /** Exactly as many lines as the screen has, none wider than it. */
@@ -70,13 +70,13 @@ function titleOf(page: Page): string {
     case 'answer':
       return page.title;
     case 'step':
-      return STEPPERS[page.on];
+      return STEPPERS[groundKind(page.on)];
     default:
       return TITLES[page.kind];
   }
 }
 
-const STEPPERS: Readonly<Record<Ground, string>> = {
+const STEPPERS: Readonly<Record<GroundKind, string>> = {
   chain: 'Step by step',
   copy: 'On a copy, step by step',
   branch: 'What if, step by step: this never happened',
@@ -124,7 +124,10 @@ const MOST_NOTICE_LINES = 4;
 
 function bottomLines(model: Model, page: Page, width: number): Line[] {
   const trying = model.trying === undefined ? [] : [line(span(model.trying, 'strong'))];
-  return [...trying, ...lastLines(model, page, width)];
+  // The stepper below says it itself, where it is looked at.
+  const working = page.kind === 'values' ? (stepperIn(model)?.working ?? '') : '';
+  const onTheWay = working === '' ? [] : [line(span(`${working} Esc ends it.`, 'strong'))];
+  return [...trying, ...onTheWay, ...lastLines(model, page, width)];
 }
 
 function lastLines(model: Model, page: Page, width: number): Line[] {

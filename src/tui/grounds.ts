@@ -61,7 +61,8 @@ export class Grounds {
   /** Throws when it was never made, or has been let go. */
   at(ground: Ground): Walkable {
     const found = this.#made.get(ground);
-    if (found === undefined) throw new Error(`${NAMES[groundKind(ground)]} is not there any more: ask for it once more`);
+    if (found === undefined)
+      throw new Error(`${NAMES[groundKind(ground)]} is not there any more: ask for it once more`);
     return found;
   }
 }

@@ -52,6 +52,7 @@ Asking
   x          what if it had been otherwise? Another amount, somebody else, another time
   m          where a value lies in the tree, and how its root comes into the header
   p          pin a value: it stays in view wherever one goes
+  :record 4.0..6.0   a test that does the same once more
 
 Memory, and everything at a place
   /          only what has these letters; Esc shows all again

@@ -39,12 +39,14 @@ async function whyAnswer(ground: Walkable, inquiry: WhyInquiry, waiting: Waiting
   const { before, limit, on } = inquiry;
   const why = await whyOf(chain, leafOf(inquiry, ground), timeline.names, { limit, before, pause: pauseFor(waiting) });
   return {
-    told: whyTold(why, before),
+    told: [...whyTold(why, before), ...(before?.moment === 'draft' ? [NOT_THE_DRAFT] : [])],
     rows: why.writes.map((written) => writtenRow(written, why)),
     on,
     ...moreOf(why),
   };
 }
+
+const NOT_THE_DRAFT = 'What the draft itself writes is not among them: it never happened.';
 
 function whyTold(why: Why, before: Position | undefined): string[] {
   const { contract, name, shownNow, writes, more, moreWrites } = why;

@@ -122,7 +122,7 @@ function pressed(model: Model, key: Key): Next {
 function everywhere(model: Model, page: Page, key: Key): Next | undefined {
   if (key === '?') return page.kind === 'text' && page.isWords === true ? [back(model)] : [opened(model, withHelp(wordsPage(model)))]; // prettier-ignore
   if (key === ':') return [{ ...model, command: '', prompt: ':' }];
-  if (key === 'h') return goneHome(model, page);
+  if (key === 'h') return goneHome(model);
   if (key === 'q') return page.kind === 'home' ? [model, { kind: 'leave' }] : left(model, page);
   if (page.kind === 'home' && key === 'tab') return [{ ...model, me: personAfter(model, 1) }];
   if (page.kind === 'home' && key === 'backtab') return [{ ...model, me: personAfter(model, -1) }];
@@ -135,8 +135,8 @@ function left(model: Model, page: Page): Next {
 }
 
 /** What is waiting to be mined goes on; blocks tell of it. */
-function goneHome(model: Model, page: Page): Next {
-  return [{ ...model, pages: [model.pages[0]] }, ...endOf(page)];
+function goneHome(model: Model): Next {
+  return [{ ...model, pages: [model.pages[0]] }, ...model.pages.flatMap(endOf)];
 }
 
 function endOf(page: Page): Effect[] {

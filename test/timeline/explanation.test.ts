@@ -290,7 +290,7 @@ contract Careful {
 });
 
 /** What happens to a generated program on a chain, step by step: blocks that failed. */
-async function played(place: number): Promise<Town> {
+async function playedOut(place: number): Promise<Town> {
   const program = programOf(8, place);
   const contracts = contractsOf(program.text);
   const town = await Town.open();
@@ -312,7 +312,7 @@ describe('generated programs', () => {
   test('fail in ways that are all explained, and each jump lands on the write', async () => {
     let count = 0;
     for (let place = 0; place < 24; place++) {
-      const { chain, names } = await played(place);
+      const { chain, names } = await playedOut(place);
       for (const told of await failuresOf(chain, names)) {
         count++;
         const { kind, condition } = told.explanation;

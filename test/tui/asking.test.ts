@@ -151,6 +151,22 @@ test('what if: the first difference, both ends, gas, and the branch to step thro
   expect(node.chain.head.header.number).toBe(6n);
 });
 
+test('a branch of a branch stands beside it: Esc leads back to the first one, as it was', async () => {
+  line('step 4.0');
+  await sees('4.5 hlp');
+  press('x', 'down', 'clear', ...typed('60'), 'down', 'down', 'down', 'enter');
+  await sees('The first difference');
+  press('s');
+  await sees(/this never happened[^]*units = 60 hlp/);
+  press('x', 'down', 'clear', ...typed('7'), 'down', 'down', 'down', 'enter');
+  await sees(/units 60 hlp → 7 hlp/);
+  press('s');
+  await sees(/this never happened[^]*units = 7 hlp/);
+  press('escape', 'escape', 'escape', 'down');
+  await sees(/this never happened[^]*units = 60 hlp[^]*4\.0\.[1-9]/);
+  expect(kind()).toBe('step');
+});
+
 test('without a change every block of the branch has the hash it had', async () => {
   line('step 2.0');
   await sees('limit = 50 hlp');

@@ -153,6 +153,19 @@ describe('a long way', () => {
     expect(pageOf(at(ended.model, 'escape').model).kind).toBe('home');
   });
 
+  test('is told above a list of values too, and ended there; the list stays open', () => {
+    const list = at(there(), 'k', 'enter', 'c').model;
+    expect(text(list)).toContain('On the way … Esc ends it.');
+    const { model, effects } = at(list, 'escape');
+    expect(effects).toEqual([{ kind: 'stop', ticket: list.ticket }]);
+    expect(pageOf(model).kind).toBe('values');
+  });
+
+  test('ends when one goes to the first page', () => {
+    expect(at(hunting(), 'h').effects).toEqual([{ kind: 'stop', ticket: hunting().ticket }]);
+    expect(at(there(), 'k', 'enter', 'c', 'h').effects.at(-1)).toMatchObject({ kind: 'stop' });
+  });
+
   test('lets keys wait their turn, none of them lost', () => {
     const { model } = at(hunting(), 'down', 'C');
     const next = at(model, stepped(model.ticket, viewAt(7)));

@@ -9,13 +9,26 @@ import type { Quiet } from '../../timeline/quiet.ts';
 import { Stepper } from '../../timeline/stepper.ts';
 import { type Answer, type Command, type Input, optionOf } from '../command.ts';
 import { Failed, Misuse } from '../failure.ts';
-import { type Subject, SUBJECT_ARGUMENTS, SUBJECT_OPTIONS, subjectOf } from '../step/subject.ts';
+import { type Subject, SUBJECT_OPTIONS, subjectOf } from '../step/subject.ts';
 
 export const explain: Command = {
   name: 'explain',
   summary:
     'why a transaction failed: the condition with its values, the way there, and the earlier write that made it so',
-  arguments: SUBJECT_ARGUMENTS,
+  arguments: [
+    {
+      name: 'what',
+      help:
+        '4.0: block 4, first transaction; 4.0.17: a call in it that failed there and was caught; a hash; a contract, or a source file, with calls behind it; ' +
+        'left out, the newest transaction that failed',
+      count: 'optional',
+    },
+    {
+      name: 'calls',
+      help: 'calls that nobody sends, in quotes: \'pay(bob, 4.5, "bike")\', one behind the other; the last one is explained',
+      count: 'any number',
+    },
+  ],
   options: SUBJECT_OPTIONS,
   signs: false,
   examples: [

@@ -87,7 +87,7 @@ function mayBeIn(breakpoint: Breakpoint, mined: Mined, codes: Codes, writers: Wr
   const reach = codes.reach(calls, transaction.data);
   if (callsOthers(reach)) return codes.mayDo(breakpoint, reach, calls) || isAboutOthers(breakpoint, calls.contract);
   if (!codes.mayDo(breakpoint, reach, calls)) return false;
-  return writers?.didWrite(start.block, start.transaction) !== false ;
+  return writers?.didWrite(start.block, start.transaction) !== false || receipt()?.status !== 'success';
 }
 
 /** A contract that runs cannot be entered again: what is about the called one is done by it alone. */

@@ -45,41 +45,52 @@ export type Site = {
 };
 
 export function siteOf(stepper: Stepper, failing: Failing, reason: Reason): Site {
-  const { run, trace, scene } = stepper;
-  const { place, step } = failing;
-  const contract = scene.contracts.get(place.contract);
-  const debug = contract?.artifact?.debug.functions[place.fn];
-  const asked = kindOf(failing, reason);
-  const guard = debug && guardIn(debug, failing, asked);
-  const kind = guard?.kind === 'require' || guard?.kind === 'only' ? 'condition' : asked;
-  const decidedAt = guard === undefined ? step : decisionOf(stepper, failing, guard);
-  const own = guard && { ...place, index: guard.from };
-  const evaluated =
-    own === undefined || debug === undefined || guard === undefined
-      ? []
-      : evaluatedIn(run, trace, debug, { from: own, to: guard.at, step: decidedAt });
-  const rounds = kind === 'rounds' && debug !== undefined ? loopAround(scene, failing, debug) : undefined;
-  const bounds = rounds === undefined || debug === undefined ? [] : boundsOf(stepper, failing, debug, rounds);
-  const { running } = run.seek(step);
-  const machine = running.find((one) => addressOf(one) === place.contract);
-  const all = [...bounds, ...evaluated];
+  const { scene, contracts: known, run } = stepper;
+  const { contract: address, fn } = failing.place;
+  const contract = scene.contracts.get(address);
+  const debug = contract?.artifact?.debug.functions[fn];
+  const decision = decisionIn(stepper, failing, { debug, asked: kindOf(failing, reason) });
+  const { guard, evaluated } = decision;
+  const { running } = run.seek(failing.step);
+  const machine = running.find((one) => addressOf(one) === address);
   return {
-    kind,
+    ...decision,
     failing,
     reason,
     contract,
     debug,
-    guard: rounds === undefined || guard === undefined ? wholeOf(guard, kind, all) : { ...guard, span: rounds.head },
-    head: rounds?.head,
-    decidedAt,
-    evaluated: all,
     given: guard?.kind === 'only' && machine !== undefined ? [callerOf(machine, scene)] : [],
     values: machine === undefined ? [] : localsOf(scene, machine).map(({ whole }) => whole),
     path: running.flatMap((one) => callsIn(scene, one)),
     running,
-    known: stepper.contracts,
+    known,
     moment: machine && contract && momentOf(machine, { failing, contract, debug, unit: unitIn(guard, evaluated) }),
   };
+}
+
+type Decision = Pick<Site, 'kind' | 'guard' | 'head' | 'decidedAt' | 'evaluated'>;
+
+/** What decided, when it did, and what was computed for it. */
+function decisionIn(
+  stepper: Stepper,
+  failing: Failing,
+  { debug, asked }: { readonly debug: DebugFunction | undefined; readonly asked: FailureKind },
+): Decision {
+  const { place, step } = failing;
+  if (debug === undefined) {
+    return { kind: asked, guard: undefined, head: undefined, decidedAt: step, evaluated: [] };
+  }
+  const guard = guardIn(debug, failing, asked);
+  const kind = guard.kind === 'require' || guard.kind === 'only' ? 'condition' : asked;
+  const decidedAt = decisionOf(stepper, failing, guard);
+  const from = { ...place, index: guard.from };
+  const own = evaluatedIn(stepper.run, stepper.trace, debug, { from, to: guard.at, step: decidedAt });
+  const loop = kind === 'rounds' ? loopAround(stepper.scene, failing, debug) : undefined;
+  if (loop === undefined) {
+    return { kind, guard: wholeOf(guard, kind, own), head: undefined, decidedAt, evaluated: own };
+  }
+  const evaluated = [...boundsOf(stepper, failing, debug, loop), ...own];
+  return { kind, guard: { ...guard, span: loop.head }, head: loop.head, decidedAt, evaluated };
 }
 
 /** An error says what kind of failure it is, but for those that contracts can give themselves: there the instruction does. */
@@ -97,9 +108,9 @@ function guardIn(debug: DebugFunction, { place: { index } }: Failing, kind: Fail
 }
 
 /** What a failing invariant asked is the last thing it computed. */
-function wholeOf(guard: Guard | undefined, kind: FailureKind, evaluated: readonly Evaluated[]): Guard | undefined {
+function wholeOf(guard: Guard, kind: FailureKind, evaluated: readonly Evaluated[]): Guard {
   const last = evaluated.at(-1);
-  return kind !== 'invariant' || guard === undefined || last === undefined ? guard : { ...guard, span: last.row.span };
+  return kind !== 'invariant' || last === undefined ? guard : { ...guard, span: last.row.span };
 }
 
 /** The newest step at or before the failure at which the deciding instruction came next. */

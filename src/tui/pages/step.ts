@@ -134,7 +134,10 @@ export function steppedIn(model: Model, ticket: number, answer: StepAnswer): Mod
   if (page === undefined || page.ticket !== ticket) return model;
   const seen = { ...model.seen, stepped: model.seen.stepped || page.on === 'chain' };
   const notice = answer.note ?? model.notice;
-  return withStepper({ ...model, seen, notice }, { ...page, on: answer.on ?? page.on, answer, isAsking: false, working: undefined });
+  return withStepper(
+    { ...model, seen, notice },
+    { ...page, on: answer.on ?? page.on, answer, isAsking: false, working: undefined },
+  );
 }
 
 /** When a place cannot be looked at, one stays where one was. */

@@ -12,7 +12,7 @@ import { type Model, opened, type Purpose, type ValueRow, type ValuesPage, withP
 import { askWhy, inquire } from './answer.ts';
 import { rootRows } from './moment.ts';
 import { chosenValue, NO_FILTER, rowsKeys, rowsLines, shownRows } from './rows.ts';
-import { type Ground, lookAgain, type StepAnswer, type StepPage, stepperIn } from './step.ts';
+import { called, type Ground, lookAgain, type StepAnswer, type StepPage, stepperIn } from './step.ts';
 import { placeKeys } from './step-keys.ts';
 import { groupsOf, machineRows } from './value-groups.ts';
 
@@ -74,6 +74,8 @@ function placeOf(view: View | undefined): Pick<ValuesPage, 'position' | 'place'>
 export function valuesKeys(model: Model, page: ValuesPage, key: Key): Next | undefined {
   const { rows, place, purpose, filter } = page;
   if (filter.isTyping) return rowsKeys(model, page, rows, key, place);
+  const ended = key === 'escape' ? called(model) : undefined;
+  if (ended !== undefined) return ended;
   const row = chosenValue(page, rows);
   const meant = key === 'enter' ? PURPOSES[purpose] : KEYS[key];
   if (meant !== undefined && row !== undefined) return meant(model, page, row);

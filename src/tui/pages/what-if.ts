@@ -16,7 +16,7 @@ export function openWhatIf(model: Model, { answer, on }: StepPage): Next {
   const view = answer?.view;
   if (view?.kind !== 'step')
     return [{ ...model, notice: 'What if is asked in a transaction: t leads to the next one.' }];
-  if (on === 'draft') return [{ ...model, notice: 'This has not happened yet: Esc leads to its form, to fill it in otherwise.' }]; // prettier-ignore
+  if (view.isDraft) return [{ ...model, notice: 'This has not happened yet: Esc leads to its form, to fill it in otherwise.' }]; // prettier-ignore
   const { told, position } = view;
   const fields = fieldsOf(told, model.facts);
   const place = { block: position.block, index: position.transaction };

@@ -24,10 +24,11 @@ export async function besideOf(
   names: Names,
   known: Iterable<Address>,
 ): Promise<(Walked & { readonly stepper: Stepper }) | undefined> {
-  const prepared = replayOf(chain, place, names).prepare();
+  const replay = replayOf(chain, place, names);
+  const prepared = replay.prepare();
   const { call, env } = prepared;
   if (call === undefined) return undefined;
-  const stepper = await Stepper.open(chain, place, names);
+  const stepper = await Stepper.of(chain, replay, names);
   if (stepper.length === 0) return undefined;
   const world = await worldBefore(chain, place, prepared, known);
   const { module, kind, contract: to, caller, value, data } = call;

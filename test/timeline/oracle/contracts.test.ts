@@ -19,23 +19,26 @@ const CONTRACTS = join(import.meta.dirname, '../../../contracts');
 const textOf = (name: string): string => readFileSync(join(CONTRACTS, name), 'utf8');
 const ALL = readdirSync(CONTRACTS).filter((name) => name.endsWith('.hlp'));
 
-async function read(name: string): Promise<{ readonly program: TypedProgram; readonly files: readonly SourceFile[] }> {
+type Read = { readonly program: TypedProgram; readonly files: readonly SourceFile[] };
+
+const known = new Map<string, Read>();
+
+async function read(name: string): Promise<Read> {
+  const before = known.get(name);
+  if (before !== undefined) return before;
   const files = await gatherFiles({ name, text: textOf(name) }, async (file) => textOf(file));
   const { program } = analyse(files);
   if (program === undefined) throw new Error(`${name} does not check`);
+  known.set(name, { program, files });
   return { program, files };
 }
-
-const STORIES = 2;
 
 describe('contracts that anybody calls with anything, views too', () => {
   test.each(ALL)('%s: at every place at which something begins, names and values are the evaluator’s', async (name) => {
     const { program, files } = await read(name);
     for (const contract of program.contracts) {
-      for (let seed = 0; seed < STORIES; seed++) {
-        const story = storyOf([contract], { kind: 'plain', seed, place: 0 });
-        expect(await wrongWith({ contracts: [contract], files, story }, checkOf(new Dice(seed)))).toBeUndefined();
-      }
+      const story = storyOf([contract], { kind: 'plain', seed: 1, place: 0 });
+      expect(await wrongWith({ contracts: [contract], files, story }, checkOf(new Dice(1)))).toBeUndefined();
     }
   });
 });

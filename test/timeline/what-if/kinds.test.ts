@@ -5,6 +5,7 @@ import { contractAddress } from '../../../src/base/address.ts';
 import { parseHlp } from '../../../src/base/units.ts';
 import type { Chain } from '../../../src/chain/chain.ts';
 import { signTransaction } from '../../../src/chain/signing.ts';
+import { NO_SIGNATURE, SYSTEM_TYPE } from '../../../src/chain/transaction.ts';
 import { Node } from '../../../src/node/node.ts';
 import { openMemoryStore } from '../../../src/state/memory-store.ts';
 import { stepPosition } from '../../../src/timeline/position.ts';
@@ -305,5 +306,19 @@ describe('on a chain to play on', () => {
     expect(gains(found)).toEqual(['bob +2', 'jon -2']);
     const other = await asked(2, { caller: BOB, value: parseHlp('1') });
     expect(endings(other)).toEqual(['2.0 success', '3.0 success', '4.0 success']);
+  });
+
+  test('what somebody did in the name of another one is theirs, and can be in the name of somebody else', async () => {
+    const block = Number(node.chain.head.header.number) + 1;
+    const fields = transferTo(ALISE, HLP, { nonce: node.nextNonce(BOB) });
+    await node.submit({ ...fields, type: SYSTEM_TYPE, from: BOB, signature: NO_SIGNATURE });
+    await node.mine();
+    expect((await asked(block, {})).blocks.every(({ same }) => same)).toBe(true);
+    const found = await asked(block, { caller: JON, value: 2n * HLP });
+    expect(found.transactions[0]?.after).toMatchObject({
+      status: 'success',
+      sentence: expect.stringMatching(/^Somebody, as Jon, gave Alise 2 hlp/),
+    });
+    expect(gains(found)).toEqual(['alise +1', 'bob +1', 'jon -2']);
   });
 });

@@ -10,6 +10,7 @@ import { historyOf, leavesAt } from '../../../src/state/history.ts';
 import type { Leaf, Reader } from '../../../src/state/reader.ts';
 import type { ScanOptions, Store } from '../../../src/state/store.ts';
 import { Stepper } from '../../../src/timeline/stepper.ts';
+import { whyOf } from '../../../src/timeline/why.ts';
 import { type WhatIf, whatIf, type WhatIfChange } from '../../../src/timeline/what-if/what-if.ts';
 import { Town } from '../../helpers/town.ts';
 
@@ -125,6 +126,20 @@ describe('of another one', () => {
     expect(
       state.filter(({ name }) => name.startsWith('balances')).map(({ name, shownOld }) => `${name} ${shownOld}`),
     ).toEqual(['balances[bob] -4.5', 'balances[alise] 4.5']);
+  });
+
+  test('why a value is what it is there is told of the branch', async () => {
+    const leaf = { contract: village, path: `balances[${town.address('bob')}]` };
+    const { shownNow, writes } = await whyOf(branch, leaf, found.names, { limit: 10 });
+    expect(shownNow).toBe('-4.5');
+    expect(writes.map(({ position, sentence }) => [position.split('.')[0], sentence])).toEqual([
+      [
+        '5',
+        expect.stringMatching(
+          /^village: Bob paid Alise 4\.5 hlp for "even" in block 5 of the branch: hash [0-9a-f]{8}…$/,
+        ),
+      ],
+    ]);
   });
 
   test('blocks and transactions are found by their hashes, and only those that are there', () => {
