@@ -20,7 +20,10 @@ beforeAll(async () => {
     ['send', 'village.pay', 'bob', '4.5', 'fixed my bike'],
     ['give', 'jon', '3', '--from', 'bob'],
   ];
-  for (const words of lines) expect(await on(...words)).toMatchObject({ code: 0 });
+  for (const words of lines) {
+    const { code, err } = await on(...words);
+    if (code !== 0) throw new Error(err);
+  }
 });
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
@@ -49,14 +52,18 @@ describe('hlp record', () => {
     mkdirSync(path('own'));
     cpSync(join(CONTRACTS, 'village.hlp'), path('own', 'village.hlp'));
     const beside = await on('record', '4', '--out', path('own', 'story.hlp'));
-    expect(beside.out).toMatch(/^The test is in .*story\.hlp: 1 transaction told, 3 before as set-up\.\nPlay it: hlp test /);
+    expect(beside.out).toMatch(
+      /^The test is in .*story\.hlp: 1 transaction told, 3 before as set-up\.\nPlay it: hlp test /,
+    );
     expect(await hlp(['test', path('own', 'story.hlp')])).toMatchObject({ code: 0 });
     expect(await hlp(['fmt', '--check', path('own', 'story.hlp')])).toMatchObject({ code: 0 });
 
     mkdirSync(path('other'));
     const alone = await on('record', '4', '--out', path('other', 'story.hlp'));
     expect(alone.out).toContain('village.hlp was not there, and is written from the chain.');
-    expect(readFileSync(path('other', 'village.hlp'), 'utf8')).toBe(readFileSync(join(CONTRACTS, 'village.hlp'), 'utf8'));
+    expect(readFileSync(path('other', 'village.hlp'), 'utf8')).toBe(
+      readFileSync(join(CONTRACTS, 'village.hlp'), 'utf8'),
+    );
     expect((await hlp(['test', path('other', 'story.hlp')])).out).toContain('  ok    what happened in 4');
     // What it wrote itself it may write again.
     expect(await on('record', '4..5', '--out', path('other', 'story.hlp'))).toMatchObject({ code: 0 });

@@ -1,8 +1,8 @@
 /** From play to test: what happened on a chain becomes a test that passes, with what had to happen before, and nothing else. */
 
 import { assert, asyncProperty, integer } from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { NOBODY } from '../../src/base/address.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type Address, NOBODY } from '../../src/base/address.ts';
 import { concatBytes } from '../../src/base/bytes.ts';
 import type { Chain } from '../../src/chain/chain.ts';
 import { cheatBytes } from '../../src/chain/cheat.ts';
@@ -42,6 +42,14 @@ async function played({ text, sources }: Pick<Recording, 'text' | 'sources'>): P
   const { results } = await runTests(program, files);
   expect(results).toHaveLength(1);
   return results[0]?.failure?.message.head;
+}
+
+/** The longest story of a file. */
+async function longestOf(file: string): Promise<TestResult | undefined> {
+  const files = await filesOf(file);
+  const { program } = analyse(files);
+  if (program === undefined) throw new Error(`${file} does not compile`);
+  return (await runTests(program, files)).results.toSorted((a, b) => b.transactions - a.transactions)[0];
 }
 
 describe('a village', () => {
@@ -193,6 +201,16 @@ describe('what the set-up is made of', () => {
   });
 });
 
+describe('what is expected at the end', () => {
+  test('is not what only the clock decides', async () => {
+    const town = await Town.open();
+    const source = 'contract Clock { state ends: uint action set() { ends = 99 } view isOver() -> bool = now > ends }';
+    await town.deploy('clock', [], source);
+    await town.send('clock.set', []);
+    expect((await inTown(town, 2)).test).not.toContain('isOver');
+  });
+});
+
 describe('all that there is in a story', () => {
   test('time that passes, answers, structs, enums, hlp', async () => {
     const town = await Town.open();
@@ -293,7 +311,10 @@ describe('all that there is in a story', () => {
     await town.deploy('kinds', [], source);
     const bytes = `0x${'f0'.repeat(32)}1b`;
     await town.send('kinds.keep', ['7', bytes, 'a "b" \\ \u202E c\n']);
-    await town.send('kinds.task', ['(owner: bob, stage: Done, tags: ["a", "ü🌱"], price: 3)', `[alise, ${NOBODY}, kinds]`]);
+    await town.send('kinds.task', [
+      '(owner: bob, stage: Done, tags: ["a", "ü🌱"], price: 3)',
+      `[alise, ${NOBODY}, kinds]`,
+    ]);
     const [max, min] = [(2n ** 256n - 1n).toString(), (-(2n ** 255n)).toString()];
     await town.send('kinds.edges', [max, min, '-128', `0x${'ab'.repeat(20)}`, '0x150b7a02', 'true']);
     await town.send('kinds.other', ['kinds', `0x${'12'.repeat(20)}`]);
@@ -348,27 +369,33 @@ describe('all that there is in a story', () => {
 });
 
 describe('what a test cannot say is left out, with the reason', () => {
-  let node: Node;
-  afterAll(() => node.close());
-
-  test('what was changed by hand, and what stands on it; what somebody did unsigned is told', async () => {
-    node = await Node.open({ store: openMemoryStore(), now: () => 2_000_000_000n });
-    const artifact = compileText('token.hlp', contractText('token'));
+  /** A chain to play on, where everything is done by hand or as alise, whom nobody has to be. */
+  async function playground(): Promise<{
+    readonly node: Node;
+    readonly act: (to: Address | undefined, data: Uint8Array) => Promise<void>;
+  }> {
+    const node = await Node.open({ store: openMemoryStore(), now: () => 2_000_000_000n });
     node.development.impersonate(ALISE);
-    node.development.impersonate(BOB);
     let nonce = 0n;
-    const act = async (what: { readonly to: typeof ALISE | undefined; readonly data: Uint8Array }): Promise<void> => {
-      await node.submit(node.development.transactionAs(ALISE, { ...transferTo(BOB, 0n, { nonce: nonce++, gasLimit: 20_000_000n }), ...what }));
+    const act = async (to: Address | undefined, data: Uint8Array): Promise<void> => {
+      const unsigned = transferTo(BOB, 0n, { nonce: nonce++, gasLimit: 20_000_000n });
+      await node.submit(node.development.transactionAs(ALISE, { ...unsigned, to, data }));
       await node.mine();
     };
-    await act({ to: undefined, data: encodeDeployment(artifact, ['100'], node.names) });
-    const token = node.chain.contracts()[0]?.address;
-    const known = token && contractsIn(node.chain.headState())(token);
-    if (token === undefined || known === undefined) throw new Error('there is a token');
+    return { node, act };
+  }
+
+  test('what was changed by hand, and what stands on it; what somebody did unsigned is told', async () => {
+    const { node, act } = await playground();
+    const artifact = compileText('token.hlp', contractText('token'));
+    await act(undefined, encodeDeployment(artifact, ['100'], node.names));
+    const token = node.chain.contracts()[0]?.address ?? NOBODY;
+    const known = { module: artifact.module, artifact };
     const shape = BigInt(artifact.module.module.shapes.findIndex(({ name }) => name === 'balances'));
-    await act({ to: token, data: encodeCall(known, 'transfer', ['bob', '30'], node.names) });
-    await node.development.change(token, { kind: 'leaf', shape, keys: [cheatBytes(BigInt(ALISE))], value: cheatBytes(5n) });
-    await act({ to: token, data: encodeCall(known, 'transfer', ['bob', '1'], node.names) });
+    await act(token, encodeCall(known, 'transfer', ['bob', '30'], node.names));
+    const value = cheatBytes(5n);
+    await node.development.change(token, { kind: 'leaf', shape, keys: [cheatBytes(BigInt(ALISE))], value });
+    await act(token, encodeCall(known, 'transfer', ['bob', '1'], node.names));
     const { test: text, leftOut } = await recorded(node.chain, node.names, 1, 4);
     expect(leftOut).toEqual([
       { place: '3.0', why: 'it was changed by hand, and a test has no hands' },
@@ -377,6 +404,20 @@ describe('what a test cannot say is left out, with the reason', () => {
     expect(text).toContain('call token.transfer(bob, 30)');
     expect(text).toContain('// 4.0 is left out: it needs 3.0, which cannot be told');
     expect(text).not.toContain('balanceOf(alise)');
+    await node.close();
+  });
+
+  test('what somebody put other code in the place of', async () => {
+    const { node, act } = await playground();
+    const first = compileText('up.hlp', 'contract Up { state n: uint action up() { n += 1 } }');
+    const second = compileText('up.hlp', 'contract Up { state n: uint action up() { n += 2 } }');
+    await act(undefined, encodeDeployment(first, [], node.names));
+    const up = node.chain.contracts()[0]?.address ?? NOBODY;
+    await node.development.change(up, { kind: 'code', code: second.bytecode });
+    await act(up, encodeCall({ module: second.module, artifact: second }, 'up', [], node.names));
+    const { leftOut } = await recorded(node.chain, node.names, 1, 3);
+    expect(leftOut.at(-1)).toEqual({ place: '3.0', why: 'the code of what it calls was changed by hand' });
+    await node.close();
   });
 
   test('code without a source, data that fit nothing, hlp for what takes none, gas that its sender did not allow', async () => {
@@ -417,13 +458,18 @@ describe('what a test cannot say is left out, with the reason', () => {
     await town.deploy('mine', [], source);
     await town.send('mine.up', [], { from: 'bob' });
     const { leftOut, test: text } = await inTown(town, 1, 2);
-    expect(leftOut).toMatchObject([{ place: '2.0', why: expect.stringContaining('in a test it comes out otherwise: ') }]);
+    expect(leftOut).toMatchObject([
+      { place: '2.0', why: expect.stringContaining('in a test it comes out otherwise: ') },
+    ]);
     expect(text).not.toContain('value()');
   });
 
   test('a source whose name would break out of the line that imports it', async () => {
     const town = await Town.open();
-    const artifact = compileText('a"\nb.hlp', 'contract Odd { state n: uint action up() { n += 1 } view value() -> uint = n }');
+    const artifact = compileText(
+      'a"\nb.hlp',
+      'contract Odd { state n: uint action up() { n += 1 } view value() -> uint = n }',
+    );
     const { receipt } = await town.mine({ to: undefined, data: encodeDeployment(artifact, [], town.names) });
     town.name('odd', receipt.contractAddress);
     await town.send('odd.up', []);
@@ -433,14 +479,6 @@ describe('what a test cannot say is left out, with the reason', () => {
 });
 
 describe('what happened anywhere becomes a test that passes', () => {
-  /** The longest story of a file. */
-  async function longestOf(file: string): Promise<TestResult | undefined> {
-    const files = await filesOf(file);
-    const { program } = analyse(files);
-    if (program === undefined) throw new Error(`${file} does not compile`);
-    return (await runTests(program, files)).results.toSorted((a, b) => b.transactions - a.transactions)[0];
-  }
-
   test.each(CONTRACT_FILES)('the longest story of %s, from the middle on', { timeout: 60_000 }, async (file) => {
     const { chain, names } = (await longestOf(file)) ?? {};
     const head = Number(chain?.head.header.number ?? 0);

@@ -14,6 +14,7 @@ import { stepPosition } from '../../src/timeline/position.ts';
 import { Timeline } from '../../src/timeline/timeline.ts';
 import { type Names, NO_NAMES } from '../../src/timeline/values.ts';
 import { encodeModule } from '../../src/vm/container.ts';
+import { GAS } from '../../src/vm/gas.ts';
 import { JON } from '../chain/helpers.ts';
 import { chainStory, STORY_NAMES } from '../helpers/chain-story.ts';
 import { CONTRACT_FILES, filesOf } from '../helpers/contracts.ts';
@@ -81,9 +82,7 @@ describe('what is no line has a row of its own', () => {
       'asking the invariants of village',
     ]);
     expect(gasOf(rows, 'transaction')).toBe(21_000);
-    expect(rows.filter(({ what }) => what === 'line').map(({ text }) => text)).toContain(
-      'balances[caller] = left',
-    );
+    expect(rows.filter(({ what }) => what === 'line').map(({ text }) => text)).toContain('balances[caller] = left');
   });
 
   test('one that fails, and one that runs out of gas', async () => {
@@ -148,7 +147,10 @@ describe('what is no line has a row of its own', () => {
   });
 
   test('a contract without a source has one row for its code', async () => {
-    const artifact = compileText('bare.hlp', 'contract Bare { state n: uint action up() -> uint { n += 1 return n } }');
+    const artifact = compileText(
+      'bare.hlp',
+      'contract Bare { state n: uint invariant "few": n < 9 action up() -> uint { n += 1 return n } }',
+    );
     const { receipt } = await town.mine({
       to: undefined,
       data: encodeModule({ ...artifact.module.module, source: undefined }),
@@ -161,7 +163,9 @@ describe('what is no line has a row of its own', () => {
       'entering bare',
       'code of bare, whose source is not known',
       'answers of bare',
+      'asking the invariants of bare',
     ]);
+    expect(gasOf(rows, 'invariants')).toBe(GAS.invariant);
   });
 
   test('what is changed by hand costs nothing', async () => {

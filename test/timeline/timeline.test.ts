@@ -12,7 +12,7 @@ import { MOVES, type Move } from '../../src/timeline/moves.ts';
 import { comparePositions, formatPosition, parsePosition, type Position } from '../../src/timeline/position.ts';
 import { StepError } from '../../src/timeline/stepper.ts';
 import { Timeline } from '../../src/timeline/timeline.ts';
-import type { View } from '../../src/timeline/view.ts';
+import type { StepView, View } from '../../src/timeline/view.ts';
 import { parseHlp } from '../../src/base/units.ts';
 import { personNamed } from '../../src/wallet/mnemonic.ts';
 import { Town } from '../helpers/town.ts';
@@ -355,14 +355,16 @@ describe('what there is to see', () => {
   });
 
   test('at a step: the source it came from, whole, and gas by line that adds up', async () => {
+    const sumOf = (rows: StepView['gasRows']): number => rows.reduce((all, { gas }) => all + gas, 0);
     const start = await look('4.0.0', 'step');
     const end = await look('4.0.45', 'step');
     expect(start.files.map(({ name }) => name)).toEqual(['village.hlp']);
     expect(start.gasByLine).toEqual([]);
     for (let step = 0; step <= end.lastStep; step++) {
-      const { gasByLine, snapshot } = await look(`4.0.${step}`, 'step');
-      expect(gasByLine.reduce((all, { gas }) => all + gas, start.snapshot.gas.used)).toBe(snapshot.gas.used);
+      const { gasRows, snapshot } = await look(`4.0.${step}`, 'step');
+      expect(sumOf(gasRows) - sumOf(start.gasRows)).toBe(snapshot.gas.used - start.snapshot.gas.used);
     }
+    expect(sumOf(end.gasRows)).toBe(Number(end.told.gasUsed));
     const dearest = end.gasByLine.toSorted((a, b) => b.gas - a.gas)[0];
     expect(start.files[0]?.text.split('\n')[(dearest?.line ?? 0) - 1]?.trim()).toBe('balances[caller] = left');
   });

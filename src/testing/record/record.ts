@@ -217,7 +217,8 @@ class Recorder {
     const found = await playedProblem([source, ...sources.files]);
     const span = found?.spans.find(({ file }) => file === 0);
     const origin = span && origins.get(positionAt(source, span.start).line);
-    if (origin === undefined) throw new RecordError(`the test would not hold: ${found?.text ?? 'it cannot be laid out'}`);
+    if (origin === undefined)
+      throw new RecordError(`the test would not hold: ${found?.text ?? 'it cannot be laid out'}`);
     return { origin, text: found?.text ?? '' };
   }
 
@@ -235,7 +236,8 @@ class Recorder {
   /** Undefined where it does not hold. */
   async #laidOut({ source }: Script, { sources, deeds, firstTold }: Scene): Promise<Recording | undefined> {
     const { text } = format(source);
-    if (text === undefined || (await playedProblem([{ ...source, text }, ...sources.files])) !== undefined) return undefined;
+    if (text === undefined || (await playedProblem([{ ...source, text }, ...sources.files])) !== undefined)
+      return undefined;
     const test = text.slice(text.search(/^test "/m));
     const [told, setUp] = [deeds.length - firstTold, firstTold];
     return { text, test, sources: sources.files, told, setUp, leftOut: this.#leftOut(), unseen: [...this.#dropped] };

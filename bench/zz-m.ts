@@ -1,0 +1,27 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { Chain } from '../src/chain/chain.ts';
+import { openLevelStore } from '../src/state/level-store.ts';
+import { Timeline } from '../src/timeline/timeline.ts';
+import { NO_NAMES } from '../src/timeline/values.ts';
+import { contractsIn } from '../src/timeline/contracts.ts';
+const mode = process.argv[2];
+const dir = mkdtempSync('/tmp/hlp-z-');
+const block = Number(execFileSync(process.execPath, ['bench/long.ts','10000000',dir],{encoding:'utf8'}));
+const chain = await Chain.open(await openLevelStore(dir));
+const show = (t: string) => { if (mode?.includes('gc')) globalThis.gc?.(); const m=process.memoryUsage(); console.log(t.padEnd(20), Object.entries(m).map(([k,v])=>`${k} ${(v/1e6).toFixed(0)}`).join('  ')); };
+show('chain');
+if (mode?.includes('place')) { for (const n of [1n,2n]) { const a = chain.receipts(n)?.[0]?.contractAddress; if (a) contractsIn(chain.headState())(a); } }
+show('compiled');
+const t = Timeline.open(chain, NO_NAMES);
+await t.look(t.positionOf(block,0));
+show('opened');
+await new Promise(r=>setTimeout(r,1000));
+show('a second later');
+const p = t.positionOf(block,0);
+for (let i=0;i<300;i++) await t.look({...p, step: Math.floor(Math.random()*9_900_000)});
+show('300 jumps');
+await new Promise(r=>setTimeout(r,32000));
+show('32 s later');
+rmSync(dir,{recursive:true});
+process.exit();
