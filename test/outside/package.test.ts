@@ -38,7 +38,23 @@ const NODE = [
   'transactionHash',
 ];
 const RPC = ['Rpc', 'RpcServer'];
-const TIMELINE = ['StepError', 'Stepper', 'Timeline', 'formatPosition', 'parsePosition', 'toldAt'];
+const TIMELINE = [
+  'Drafts',
+  'StepError',
+  'Stepper',
+  'Timeline',
+  'explanationOf',
+  'formatPosition',
+  'merkleAt',
+  'parseBreakpoint',
+  'parsePosition',
+  'runTo',
+  'searchFor',
+  'surroundingsOf',
+  'toldAt',
+  'whatIf',
+  'whyOf',
+];
 
 const names = (entry: object): string[] => Object.keys(entry).sort();
 

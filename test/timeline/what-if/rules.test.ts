@@ -11,6 +11,8 @@ import { sealHash } from '../../../src/chain/header.ts';
 import { search } from '../../../src/chain/pow.ts';
 import type { Transaction } from '../../../src/chain/transaction.ts';
 import { type WhatIf, whatIf, type WhatIfChange } from '../../../src/timeline/what-if/what-if.ts';
+import { selectorOf } from '../../../src/vm/abi.ts';
+import { stepPosition } from '../../../src/timeline/position.ts';
 import { developmentPeople, HELPER_NAME } from '../../../src/wallet/mnemonic.ts';
 import { Town } from '../../helpers/town.ts';
 
@@ -19,9 +21,9 @@ let town: Town;
 const gift = (from: string, to: string, amount: string): Transaction =>
   town.sign({ to: town.address(to), data: utf8ToBytes('thanks'), value: parseHlp(amount) }, from);
 
-async function mine(transactions: readonly Transaction[], wish: Partial<Wish> = {}): Promise<void> {
-  const { chain } = town;
-  const usual = { timestamp: chain.head.header.timestamp + 10n, miner: town.address(HELPER_NAME) };
+async function mine(transactions: readonly Transaction[], wish: Partial<Wish> = {}, there = town): Promise<void> {
+  const { chain } = there;
+  const usual = { timestamp: chain.head.header.timestamp + 10n, miner: there.address(HELPER_NAME) };
   const { block, refused } = chain.build(transactions, { ...usual, ...wish });
   if (refused[0] !== undefined) throw refused[0].error;
   const { nonce } = search(sealHash(block.header), block.header.difficulty, 0n, 1_000_000) ?? { nonce: 0n };
@@ -122,4 +124,19 @@ describe('the rules of the chain hold on the branch', () => {
     });
     expect(firstDifference).toMatchObject({ position: '1.0.0', what: 'hlp' });
   });
+});
+
+test('of two in one block that wrote other values, the first one is named', async () => {
+  const other = await Town.open();
+  const text =
+    'contract Bell {\n  state heard: map<address, uint>\n  action ring() {\n    heard[caller] = now\n  }\n}\n';
+  await other.deploy('bell', [], text);
+  const ring = { to: other.address('bell'), data: selectorOf('ring', []) };
+  await mine([other.sign(ring, 'hana'), other.sign(ring, 'bob')], {}, other);
+  const time = (other.chain.head.header.timestamp ?? 0n) + 60n;
+  const found = await whatIf(other.chain, { block: 2, index: 1 }, { time }, other.names);
+  expect(found.firstDifference).toMatchObject({ position: expect.stringMatching(/^2\.0\./), what: 'heard[hana]' });
+  expect(found.values.map(({ name }) => name)).toEqual(['heard[hana]', 'heard[bob]']);
+  const walked = await found.timeline.transaction(stepPosition(2, 1));
+  expect(walked.told.sentence).toMatch(/^Bob called bell\.ring\(\) in block 2 of the branch/);
 });

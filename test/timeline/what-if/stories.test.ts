@@ -54,12 +54,16 @@ describe('a thousand blocks', () => {
   test('whoever waits can stop it, and others have their turn meanwhile', async () => {
     const end = new AbortController();
     const place = placesOf(chain)[0] as TransactionPlace;
-    let turns = 0;
+    let [turns, reached] = [0, 0];
     const ticking = setInterval(() => (turns += 1), 1);
-    const onProgress = ({ block }: { readonly block: number }): void =>
-      void (block >= 300 && end.abort(new Error('enough')));
-    await expect(whatIf(chain, place, {}, NO_NAMES, { signal: end.signal, onProgress })).rejects.toThrow('enough');
+    const onProgress = ({ block }: { readonly block: number }): void => {
+      reached = block;
+      if (block >= 300) end.abort(new Error('enough'));
+    };
+    const stopped = whatIf(chain, place, {}, NO_NAMES, { signal: end.signal, onProgress });
+    await expect(stopped).rejects.toThrow('enough');
     clearInterval(ticking);
+    expect(reached).toBeLessThan(1_000);
     expect(turns).toBeGreaterThan(2);
   });
 
