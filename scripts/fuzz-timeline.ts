@@ -100,10 +100,11 @@ once by the evaluator in \`test/evaluator\`, which runs the typed tree as it sta
   count, with name, type, unit, and the value before the transaction and now. So nothing is ever unavailable.
 - **In between**, at each instruction: the names stay those of the statement; a local changes at most once in a statement; what touches the state says so, with the right type and unit; the value of each expression, where the compiler says it lies on the stack, is what the evaluator made of it;
   a branch is gone into when its condition is what the branch says.
+- **What the line before changed**, by name, with the value before and now (in every fifth transaction).
 - **Behind the end**: how it ended, and what is remembered; what the trace tells of writes, events and hlp comes to just that; caught failures are counted; the gas of the lines adds up.
 - **Any order**: each run is then brought to its steps back and forth, and everything in the machine and the world has to be as on the straight way.
 
-\`npm test\` does the same with fewer programs, with every transaction that the tests of \`contracts/\` and the examples make – there what the line before changed is compared too –, with random calls of those contracts, and walks a chain of 1,000 blocks there and back.
+\`npm test\` does the same with fewer programs, with every transaction that the tests of \`contracts/\` and the examples make, with random calls of those contracts, and walks a chain of 1,000 blocks there and back.
 
 ${summary}
 ## Faults planted into the debug tables

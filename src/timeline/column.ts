@@ -1,19 +1,30 @@
-/** Numbers that become more and more, packed tightly: four bytes each, or eight for those beyond 2³². */
+/** Whole numbers from 0 on that become more and more, packed as tightly as the largest of them lets them: a byte each, or two, four, eight. */
+
+export type Numbers = Uint8Array | Uint16Array | Uint32Array | Float64Array;
+
+/** What a width can hold, and room of it. */
+type Width = { readonly most: number; readonly room: (count: number) => Numbers };
+
+const WIDEST: Width = { most: Number.MAX_SAFE_INTEGER, room: (count) => new Float64Array(count) };
+const WIDTHS: readonly Width[] = [
+  { most: 0xff, room: (count) => new Uint8Array(count) },
+  { most: 0xffff, room: (count) => new Uint16Array(count) },
+  { most: 0xffff_ffff, room: (count) => new Uint32Array(count) },
+  WIDEST,
+];
 
 export class Column {
-  #numbers: Uint32Array | Float64Array;
+  #width = WIDTHS[0] ?? WIDEST;
+  #numbers: Numbers = this.#width.room(64);
   #length = 0;
-
-  constructor(isWide = false) {
-    this.#numbers = isWide ? new Float64Array(64) : new Uint32Array(64);
-  }
 
   get length(): number {
     return this.#length;
   }
 
   push(number: number): void {
-    if (this.#length === this.#numbers.length) this.#grow();
+    if (number > this.#width.most) this.#widen(number);
+    if (this.#length === this.#numbers.length) this.#make(this.#length * 2);
     this.#numbers[this.#length++] = number;
   }
 
@@ -26,7 +37,7 @@ export class Column {
   }
 
   /** All of them, in their order. */
-  all(): Uint32Array | Float64Array {
+  all(): Numbers {
     return this.#numbers.slice(0, this.#length);
   }
 
@@ -35,11 +46,16 @@ export class Column {
     this.#numbers = this.all();
   }
 
-  #grow(): void {
-    const size = this.#length * 2;
-    const grown = this.#numbers instanceof Float64Array ? new Float64Array(size) : new Uint32Array(size);
-    grown.set(this.#numbers);
-    this.#numbers = grown;
+  #widen(number: number): void {
+    this.#width = WIDTHS.find(({ most }) => number <= most) ?? WIDEST;
+    this.#make(this.#numbers.length);
+  }
+
+  /** The same numbers, with other room. */
+  #make(count: number): void {
+    const numbers = this.#width.room(count);
+    numbers.set(this.#numbers);
+    this.#numbers = numbers;
   }
 }
 

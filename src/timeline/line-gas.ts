@@ -12,7 +12,7 @@ const BETWEEN_SUMS = 4_096;
 export class LineGasSoFar {
   readonly #known: readonly (Line | Aside | undefined)[];
   readonly #lines = new Column();
-  readonly #before = new Column(true);
+  readonly #before = new Column();
   /** Sums by line before every so many stretches. */
   readonly #sums: Float64Array[] = [];
 

@@ -1,7 +1,7 @@
 /**
  * The shape of a run, found by walking it once: at which steps source lines begin, how deep in calls each of them is, what each line has
  * cost, which contracts ran, what they did to the world, and which calls between them failed. Moves and breakpoints work on this
- * alone. Millions of steps are packed in columns (`column.ts`): a stop takes 16 bytes, a stretch of one line 20.
+ * alone. Millions of steps are packed in columns (`column.ts`): a stop takes some 8 bytes, a stretch of one line some 10.
  */
 
 import { type Address, wordToAddress } from '../base/address.ts';

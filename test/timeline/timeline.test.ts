@@ -139,6 +139,8 @@ beforeAll(async () => {
   timeline = Timeline.open(town.chain, town.names);
 });
 
+const sumOf = (rows: StepView['gasRows']): number => rows.reduce((all, { gas }) => all + gas, 0);
+
 describe('walking the whole chain', () => {
   test.each([
     ['nextInstruction', 'previousInstruction'],
@@ -355,7 +357,6 @@ describe('what there is to see', () => {
   });
 
   test('at a step: the source it came from, whole, and gas by line that adds up', async () => {
-    const sumOf = (rows: StepView['gasRows']): number => rows.reduce((all, { gas }) => all + gas, 0);
     const start = await look('4.0.0', 'step');
     const end = await look('4.0.45', 'step');
     expect(start.files.map(({ name }) => name)).toEqual(['village.hlp']);

@@ -152,6 +152,23 @@ describe('stepping through a payment of 4.5 hlp', () => {
     expect(source?.endLine).toBe(source?.line);
   });
 
+  test('the stack and the next instruction are there before each instruction', () => {
+    const [, , from = 0, to = 0] = stepper.stops;
+    const steps = Array.from({ length: to - from }, (_, i) => stepper.at(from + i));
+    const alise = BigInt(town.address('alise')).toString();
+    const [units, left] = ['4500000000000000000', '-4500000000000000000'];
+
+    expect(steps.map(({ instruction, stack }) => [instruction, stack])).toEqual([
+      ['caller', []],
+      ['sget balances', [alise]],
+      ['get 1', ['0']],
+      ['cast uint256 int256', ['0', units]],
+      ['sub int256', ['0', units]],
+      ['set 3', [left]],
+    ]);
+    expect(stepper.at(to).stack).toEqual([]);
+  });
+
   test('gas used at the end is what the receipt says beyond the intrinsic part', () => {
     const { gas } = stepper.at(stepper.length);
     const { data } = mined.transaction;

@@ -6,7 +6,7 @@ import { show } from '../../base/show.ts';
 import { isByHand } from '../../chain/cheat.ts';
 import { isContract } from '../../chain/host.ts';
 import type { AbiParameter } from '../../lang/abi.ts';
-import { type Artifact, artifactOf } from '../../lang/artifact.ts';
+import type { Artifact } from '../../lang/artifact.ts';
 import { inputsOf } from '../../timeline/calls.ts';
 import { contractsIn, type KnownContract } from '../../timeline/contracts.ts';
 import type { Reason } from '../../timeline/explain.ts';
@@ -52,6 +52,8 @@ export type Telling = {
   readonly names: Names;
   readonly sources: Sources;
   readonly cast: Cast;
+  /** What deployments that failed would have put there, where that is to be believed. */
+  readonly failed: ReadonlyMap<Footprint, Artifact>;
 };
 
 /** `isTold`: it is not only there for what comes behind, so what it answers is looked at. Throws Unsayable. */
@@ -73,14 +75,12 @@ type Saying = Pick<Deed, 'text'> & Partial<Pick<Deed, 'placed' | 'answer'>>;
 
 // ───────────── deployments ─────────────
 
-function deployment(
-  { place, transaction, receipt }: Footprint,
-  { sources, cast, footprints: { chain } }: Telling,
-): Saying {
-  const { container, args, module } = loaded(transaction.data);
+function deployment(footprint: Footprint, { sources, cast, failed, footprints: { chain } }: Telling): Saying {
+  const { place, transaction, receipt } = footprint;
+  const { args, module } = loaded(transaction.data);
   const address = receipt.contractAddress;
-  const known = address && contractsIn(chain.stateAt(BigInt(place.block)))(address);
-  const artifact = known?.artifact ?? artifactOf(container);
+  const artifact =
+    address === undefined ? failed.get(footprint) : contractsIn(chain.stateAt(BigInt(place.block)))(address)?.artifact;
   if (artifact === undefined) throw new Unsayable('it carries no source that gives the same code');
   sources.add(artifact);
   if (!sources.import(artifact.name, artifact)) throw new Unsayable(`${artifact.name} is not in its own source`);

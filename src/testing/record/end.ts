@@ -7,11 +7,12 @@ import type { TransactionPlace } from '../../timeline/position.ts';
 import { typeOfParameter } from '../../timeline/types.ts';
 import { flatCount } from '../../timeline/values.ts';
 import type { Artifact } from '../../lang/artifact.ts';
+import { neededWei } from './actors.ts';
 import type { Cast } from './cast.ts';
 import { type Deed, resultOf } from './deed.ts';
 import { type Footprint, type Footprints, standBehind } from './footprint.ts';
 import type { Needs } from './needs.ts';
-import { type Expectation, neededWei } from './script.ts';
+import type { Expectation } from './script.ts';
 import { chosenSights, type Sight, sightsOf } from './views.ts';
 import { conditionsOf, hlpText, Unsayable, valueText } from './words.ts';
 
@@ -96,7 +97,7 @@ function expectationOf({ contract, def, args, flat }: Sight, cast: Cast): Expect
 
 /** Of everybody whose hlp moved in the stretch. A contract has what it has on the chain, or nothing is said of it. */
 function moneyTexts({ cast, deeds, told }: Story, balanceOf: (who: Address) => bigint): readonly Expectation[] {
-  const given = neededWei({ deeds });
+  const given = neededWei(deeds);
   const moved = [
     ...new Set(told.flatMap((footprint) => [...footprint.moved].flatMap(([who, wei]) => (wei === 0n ? [] : who)))),
   ];

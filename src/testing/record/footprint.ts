@@ -3,13 +3,17 @@
  * other only through this; `needs.ts` follows it back.
  */
 
-import type { Address } from '../../base/address.ts';
+import { type Address, wordToAddress } from '../../base/address.ts';
 import type { ChainReader } from '../../chain/chain-reader.ts';
 import type { Receipt } from '../../chain/receipt.ts';
 import type { Transaction } from '../../chain/transaction.ts';
 import type { BlockRun, Prepared } from '../../chain/transition.ts';
-import { type TransactionPlace, worldOf } from '../../timeline/replay.ts';
+import type { Artifact } from '../../lang/artifact.ts';
 import type { Reader } from '../../state/reader.ts';
+import { contractsIn } from '../../timeline/contracts.ts';
+import type { TransactionPlace } from '../../timeline/position.ts';
+import { runBefore, worldOf } from '../../timeline/replay.ts';
+import { prepareArtifacts } from '../../timeline/sources/artifacts.ts';
 import type { Env } from '../../vm/host.ts';
 import { Machine, type Outcome } from '../../vm/machine.ts';
 import { type Asked, AskingHost, askingEnv, isPlainWrite, type LeafKey, leafKey, nothingAsked } from './asking-host.ts';
@@ -65,6 +69,16 @@ export function standBehind(
   for (const transaction of stored.transactions.slice(0, index + 1)) run.apply(transaction);
   const { number, timestamp, params } = run.context;
   return { state: run.state, env: { now: timestamp, blockNumber: number, chainId: params.chainId } };
+}
+
+/** What a deployment that failed was compiled from; that is found out aside, since a stranger may have written it. */
+export async function failedArtifact(chain: ChainReader, { place }: Footprint): Promise<Artifact | undefined> {
+  const { run, transaction } = runBefore(chain, place);
+  const { call, state } = run.prepare(transaction);
+  if (call === undefined) return undefined;
+  const address = wordToAddress(call.contract);
+  await prepareArtifacts(state, [address]);
+  return contractsIn(state)(address)?.artifact;
 }
 
 /** Leaves the transaction in the block, so that the next one can follow. */

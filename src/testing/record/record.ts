@@ -9,34 +9,25 @@
  */
 
 import { NOBODY } from '../../base/address.ts';
-import { show } from '../../base/show.ts';
 import type { ChainReader } from '../../chain/chain-reader.ts';
-import { analyse } from '../../lang/artifact.ts';
-import { type Diagnostic, hasErrors } from '../../lang/diagnostic.ts';
+import type { Artifact } from '../../lang/artifact.ts';
 import { format } from '../../lang/format/format.ts';
 import { positionAt, type SourceFile } from '../../lang/source.ts';
-import type { TransactionPlace } from '../../timeline/position.ts';
 import { prepareArtifacts } from '../../timeline/sources/artifacts.ts';
 import type { Names } from '../../timeline/values.ts';
-import type { Span } from '../../lang/ast.ts';
-import { MOST_GAS } from '../doer.ts';
-import { runTests } from '../runner.ts';
+import { firstActor } from './actors.ts';
 import { Cast } from './cast.ts';
 import { type Deed, deedOf } from './deed.ts';
 import { type End, endOf } from './end.ts';
-import { type Footprint, Footprints } from './footprint.ts';
-import { comparePlaces, MOST_NEEDED, type Needed, Needs, placeText, TooMuchNeeded } from './needs.ts';
-import { firstActor, type Origin, type Scene, type Script, scriptOf } from './script.ts';
+import { failedArtifact, type Footprint, Footprints } from './footprint.ts';
+import { checkGas, RecordError, type Stretch, stretchIn } from './limits.ts';
+import { MOST_NEEDED, type Needed, Needs, placeText, TooMuchNeeded } from './needs.ts';
+import { type Origin, type Scene, type Script, scriptOf } from './script.ts';
+import { playedProblem } from './played.ts';
 import { Sources } from './sources.ts';
 import { Unsayable } from './words.ts';
 
-/** Nothing of it can be told as a test; the message says why. */
-export class RecordError extends Error {
-  override name = 'RecordError';
-}
-
-/** Whole transactions, both ends included. */
-export type Stretch = { readonly from: TransactionPlace; readonly to: TransactionPlace };
+export { RecordError, type Stretch } from './limits.ts';
 
 export type Wish = {
   /** The test's name. */
@@ -141,8 +132,10 @@ class Recorder {
   }
 
   async #deeds(sources: Sources, cast: Cast): Promise<readonly Deed[]> {
-    const telling = { footprints: this.#footprints, names: this.#names, sources, cast };
-    return (await this.#needed()).flatMap(({ footprint, on }) => {
+    const needed = await this.#needed();
+    const failed = await this.#failedDeployments(needed);
+    const telling = { footprints: this.#footprints, names: this.#names, sources, cast, failed };
+    return needed.flatMap(({ footprint, on }) => {
       const missing = on.find((other) => this.#isUntold(other));
       if (missing !== undefined) this.#leave(footprint, `it needs ${placeText(missing.place)}, which cannot be told`);
       if (this.#isUntold(footprint)) return [];
@@ -164,6 +157,17 @@ class Recorder {
     );
     await prepareArtifacts(this.#footprints.chain.headState(), contracts);
     return needed;
+  }
+
+  async #failedDeployments(needed: readonly Needed[]): Promise<ReadonlyMap<Footprint, Artifact>> {
+    const found = new Map<Footprint, Artifact>();
+    for (const { footprint } of needed) {
+      const { transaction, receipt } = footprint;
+      if (transaction.to !== undefined || receipt.contractAddress !== undefined) continue;
+      const artifact = await failedArtifact(this.#footprints.chain, footprint);
+      if (artifact !== undefined) found.set(footprint, artifact);
+    }
+    return found;
   }
 
   async #allNeeded(): Promise<readonly Needed[]> {
@@ -244,48 +248,7 @@ class Recorder {
   }
 }
 
-/** A test that is longer than this is read by nobody. */
-const MOST_TOLD = 1_000;
-
-function stretchIn(footprints: Footprints, { from, to }: Stretch): readonly Footprint[] {
-  const found: Footprint[] = [];
-  for (let block = Math.max(1, from.block); block <= to.block; block++) {
-    const isIn = ({ place }: Footprint): boolean => comparePlaces(place, from) >= 0 && comparePlaces(place, to) <= 0;
-    found.push(...footprints.in(block).filter(isIn));
-    if (found.length > MOST_TOLD)
-      throw new RecordError(`it holds more than ${MOST_TOLD} transactions: name a shorter one`);
-  }
-  return found;
-}
-
-/** Nobody pays for it in a test, and yet there is an end to it. Views take some of it, too. */
-function checkGas(deeds: readonly Deed[]): void {
-  const gas = deeds.reduce((sum, { footprint }) => sum + Number(footprint.receipt.gasUsed), 0);
-  if (gas < MOST_GAS * 0.8) return;
-  throw new RecordError(`its transactions take ${gas} gas, and a test may take ${MOST_GAS} in all: name a shorter one`);
-}
-
 type Problem = { readonly origin: Origin; readonly text: string };
-type Found = { readonly spans: readonly Span[]; readonly text: string };
-
-/** Plays the first file's test beside the others; what is wrong, if anything is. */
-async function playedProblem(files: readonly SourceFile[]): Promise<Found | undefined> {
-  const { program, diagnostics } = analyse(files);
-  if (program === undefined) return complaintOf(diagnostics);
-  const [result] = (await runTests(program, files)).results;
-  const message = result?.failure?.message;
-  if (message === undefined) return undefined;
-  const spans = [message.primary, ...message.secondary].map(({ span }) => span);
-  return { spans, text: plainHead(message.head) };
-}
-
-function complaintOf(diagnostics: readonly Diagnostic[]): Found {
-  const [first] = diagnostics.filter((each) => hasErrors([each]));
-  return { spans: first === undefined ? [] : [first.primary.span], text: first?.title ?? 'it does not compile' };
-}
-
-/** Without the code of the message. */
-const plainHead = (head: string): string => show(head.replace(/^\w+\[\w+\] /, ''));
 
 /** What is different in a test and can make a difference. */
 function hintOf({ asked, receipt }: Footprint): string {
@@ -296,5 +259,5 @@ function hintOf({ asked, receipt }: Footprint): string {
     ...(asked.balances.size > 0 ? ['it asks who has how much, and in a test nobody pays fees'] : []),
     ...(receipt.status === 'outOfGas' ? ['its sender allowed less gas than everybody has in a test'] : []),
   ];
-  return hints.length === 0 ? '' : ` (${hints.join('; ')})`;
+  return ` (${hints.length === 0 ? 'it may be about addresses, which are others in a test' : hints.join('; ')})`;
 }

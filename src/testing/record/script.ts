@@ -3,14 +3,14 @@
  * deeds in their order, what each answered or failed with, and what is expected at the end.
  */
 
-import type { Address } from '../../base/address.ts';
 import type { SourceFile } from '../../lang/source.ts';
-import { FIRST_SECOND } from '../stage.ts';
+import { actorLines, firstActor } from './actors.ts';
 import type { Cast } from './cast.ts';
+import { Clock, durationText } from './clock.ts';
 import type { Deed, Failure } from './deed.ts';
 import type { Footprint } from './footprint.ts';
 import type { Sources } from './sources.ts';
-import { hlpText, literal } from './words.ts';
+import { literal } from './words.ts';
 
 /** A line that stands for a deed, or for one of the expectations at the end. */
 export type Origin =
@@ -69,47 +69,6 @@ export function scriptOf(name: string, scene: Scene): Script {
   const text = `${lines.map((line) => line.text).join('\n')}\n`;
   return { source: { name, text }, origins: new Map(origins), lateness: clock.lateness };
 }
-
-// ───────────── who ─────────────
-
-/** The first actor acts where nobody is named: whoever puts most of the contracts there, so that their names can be seen everywhere. */
-export function firstActor({ deeds, cast }: Pick<Scene, 'deeds' | 'cast'>): string {
-  const deployers = deeds.filter(({ placed }) => placed !== undefined).map(({ by }) => by);
-  const counts = Map.groupBy(deployers.length > 0 ? deployers : deeds.map(({ by }) => by), (by) => by);
-  const [most] = [...counts].toSorted(([, a], [, b]) => b.length - a.length);
-  return most?.[0] ?? cast.free('somebody');
-}
-
-/** `actor alise, bob with 10 hlp`: those with the same amount in a line, the first actor first. */
-function actorLines(scene: Scene, first: string): readonly string[] {
-  const needs = neededWei(scene);
-  const people = [...scene.cast.people].map(([address, name]) => ({ name, wei: needs.get(address) ?? 0n }));
-  const known = people.some(({ name }) => name === first) ? people : [{ name: first, wei: 0n }, ...people];
-  const ordered = known.toSorted((a, b) => Number(b.name === first) - Number(a.name === first));
-  return [...Map.groupBy(ordered, ({ wei }) => wei)].map(([wei, all]) => {
-    return `actor ${all.map(({ name }) => name).join(', ')}${wei === 0n ? '' : ` with ${hlpText(wei)}`}`;
-  });
-}
-
-const HLP = 10n ** 18n;
-
-/** What each person has to have at the beginning, in whole hlp, so that nobody is ever short of any. */
-export function neededWei({ deeds }: Pick<Scene, 'deeds'>): ReadonlyMap<Address, bigint> {
-  const [now, least] = [new Map<Address, bigint>(), new Map<Address, bigint>()];
-  const lower = (who: Address, wei: bigint): void =>
-    void least.set(who, wei < (least.get(who) ?? 0n) ? wei : (least.get(who) ?? 0n));
-  for (const { footprint } of deeds) {
-    const { sender, transaction, moved } = footprint;
-    lower(sender, (now.get(sender) ?? 0n) - transaction.value);
-    for (const [who, wei] of moved) {
-      now.set(who, (now.get(who) ?? 0n) + wei);
-      lower(who, now.get(who) ?? 0n);
-    }
-  }
-  return new Map([...least].map(([who, wei]) => [who, ((-wei + HLP - 1n) / HLP) * HLP]));
-}
-
-// ───────────── what ─────────────
 
 function bodyOf(scene: Scene, clock: Clock): readonly Line[] {
   const { deeds, firstTold, untold, expectations } = scene;
@@ -183,73 +142,4 @@ function actingLines(group: readonly Line[], by: string, first: string): readonl
   if (by === first || line === undefined) return group;
   if (group.length === 1) return [{ ...line, text: `as ${by} { ${line.text} }` }];
   return [{ text: `as ${by} {` }, ...group, { text: '}' }];
-}
-
-// ───────────── when ─────────────
-
-/** More blocks than this are not made only to count them. */
-const MOST_EMPTY_BLOCKS = 2_000n;
-
-/**
- * The time of the test. Whatever asks for the time is done at the very second at which it was, if it is not too late for that; the others as
- * soon as it is their turn. Each gift at the beginning and each deed takes a block, and a second.
- */
-class Clock {
-  readonly #counter: string;
-  readonly #delay: bigint;
-  #time = FIRST_SECOND;
-  #block = 0n;
-  lateness = 0n;
-
-  constructor(scene: Scene) {
-    this.#counter = scene.cast.free('i');
-    this.#delay = scene.delay;
-    for (const wei of neededWei(scene).values()) if (wei > 0n) this.#tick(1n);
-  }
-
-  /** What has to be written before a deed. */
-  before({ asked, env }: Footprint): readonly string[] {
-    const lines = [
-      ...(asked.clock.has('blockNumber') ? this.#emptyBlocks(env.blockNumber - 1n - this.#block) : []),
-      ...(asked.clock.has('now') ? this.#wait(env.now + this.#delay - 1n - this.#time) : []),
-    ];
-    this.#tick(1n);
-    return lines;
-  }
-
-  #emptyBlocks(count: bigint): readonly string[] {
-    if (count <= 0n || count > MOST_EMPTY_BLOCKS) return [];
-    this.#tick(count);
-    return [`for ${this.#counter} in 0..${count} { send 0 hlp to nobody }`];
-  }
-
-  #wait(seconds: bigint): readonly string[] {
-    if (-seconds > this.lateness) this.lateness = -seconds;
-    if (seconds <= 0n) return [];
-    this.#time += seconds;
-    return [`wait ${durationText(seconds)}`];
-  }
-
-  #tick(count: bigint): void {
-    this.#time += count;
-    this.#block += count;
-  }
-}
-
-const UNITS = [
-  ['day', 86_400n],
-  ['hour', 3_600n],
-  ['minute', 60n],
-  ['second', 1n],
-] as const;
-
-/** `3 days + 1 hour`. */
-export function durationText(seconds: bigint): string {
-  let rest = seconds;
-  const parts = UNITS.flatMap(([unit, size]) => {
-    const count = rest / size;
-    rest %= size;
-    return count === 0n ? [] : [`${count} ${unit}${count === 1n ? '' : 's'}`];
-  });
-  return parts.join(' + ');
 }

@@ -1,8 +1,12 @@
 /** Many generated programs one after the other, each walked by the stepper and the evaluator side by side. */
 
+import type { Change } from '../../../src/timeline/last-change.ts';
+import { moveWithin, stepsOf } from '../../../src/timeline/moves.ts';
+import { markOf, snapshotOf } from '../../../src/timeline/snapshot.ts';
 import { Dice } from '../../helpers/generate-dice.ts';
 import { shrink, type Case } from '../../evaluator/shrink.ts';
-import { compare } from './compare.ts';
+import { compare, type Walked } from './compare.ts';
+import { News } from './news.ts';
 import { compareOrders } from './order.ts';
 import { knownAt, knownOf, wrongWith, type Check } from './programs.ts';
 import { addTally, emptyTally, tallyMoment, type Tally } from './tally.ts';
@@ -48,7 +52,11 @@ async function tryProgram(seed: number, place: number, tally: Tally): Promise<st
 export function checkOf(dice: Dice, tally: Tally = emptyTally()): Check {
   return (watched, walked) => {
     const { run, trace } = watched;
-    const result = compare(walked, ({ snapshot, frame }) => tallyMoment(tally, snapshot, frame));
+    const news = dice.chance(WITH_NEWS_PERCENT) ? new News(walked) : undefined;
+    const result = compare(walked, ({ snapshot, frame, where, step }) => {
+      tallyMoment(tally, snapshot, frame);
+      return news?.differenceIn(frame, where, changedAt(walked, step));
+    });
     tally.transactions += 1;
     tally.instructions += trace.length;
     tally.caught += trace.failures.length;
@@ -59,6 +67,15 @@ export function checkOf(dice: Dice, tally: Tally = emptyTally()): Check {
     tally.orders += order.looks;
     return order;
   };
+}
+
+/** Each stop is looked at from the line before: that takes its time. */
+const WITH_NEWS_PERCENT = 20;
+
+function changedAt({ run, scene, trace }: Walked, step: number): readonly Change[] {
+  const lineBefore = moveWithin(stepsOf(trace), step, 'previousLine');
+  const mark = markOf(scene, run.seek(lineBefore));
+  return snapshotOf(scene, run.seek(step), '', { mark, failedCalls: [] }).changedNow;
 }
 
 // ───────────── one program, for people ─────────────
