@@ -15,7 +15,7 @@ import { Chain } from '../src/chain/chain.ts';
 import { openLevelStore } from '../src/state/level-store.ts';
 import { momentPosition, stepPosition } from '../src/timeline/position.ts';
 import { Timeline } from '../src/timeline/timeline.ts';
-import { type Why, whyOf, type WhyWish } from '../src/timeline/why.ts';
+import { type Why, whyOf, type WhyWish } from '../src/timeline/why/why.ts';
 import { type Crowd, openCrowd } from '../test/helpers/crowd.ts';
 import { checkHistories } from '../test/helpers/histories.ts';
 

@@ -3,7 +3,7 @@
 import type { Hash } from '../base/hash.ts';
 import { show } from '../base/show.ts';
 import { columns } from '../timeline/layout.ts';
-import type { Merkle, MerkleNode, MerkleSlot, MerkleWrite } from '../timeline/merkle.ts';
+import type { Merkle, MerkleNode, MerkleSlot, MerkleWrite } from '../timeline/tree/merkle.ts';
 import { withUnit } from '../timeline/values.ts';
 
 export function merkleText(merkle: Merkle): string {

@@ -1,8 +1,8 @@
 /** `hlp proof 4.0.17` and `hlp proof village balances.bob --at 4.0.17`: the tree in the middle of a transaction. */
 
 import { show } from '../base/show.ts';
-import type { LeafPlace } from '../timeline/leaf-writes.ts';
-import { type Merkle, merkleAt } from '../timeline/merkle.ts';
+import type { LeafPlace } from '../timeline/leaf-place.ts';
+import { type Merkle, merkleAt } from '../timeline/tree/merkle.ts';
 import { parsePlace, parsePosition, type Position } from '../timeline/position.ts';
 import { StepError } from '../timeline/replay.ts';
 import { Timeline } from '../timeline/timeline.ts';

@@ -15,7 +15,8 @@ import { addressOf, placeOf, runningIn } from './running.ts';
 import type { Scene, SceneContract } from './scene.ts';
 import { readStoredPath } from './stored-path.ts';
 import { sourceAt, type SourcePlace } from './source-place.ts';
-import type { Trace, Traced } from './trace.ts';
+import type { Trace } from './trace.ts';
+import type { Traced } from './tracer.ts';
 import { quoted, withUnit } from './values.ts';
 
 /** A write after which an invariant that held no longer held. */

@@ -1,6 +1,6 @@
 /**
  * What is known of the contract at an address: its verified code, and – when the chain carries its source and compiling that gives the same
- * bytes – names, lines and documentation. Compiling is not free, so it is remembered by code hash.
+ * bytes – names, lines and documentation. Compiling is not free, so it is remembered by code hash, as long as there is room.
  */
 
 import type { Address } from '../base/address.ts';
@@ -25,25 +25,64 @@ export function contractsIn(state: Reader): Contracts {
   };
 }
 
-const artifacts = new Map<Hash, Artifact | undefined>();
-const MOST_ARTIFACTS = 128;
+type Known = { readonly artifact: Artifact | undefined; readonly weight: number };
+
+/** The one that was asked for last at the end. */
+const known = new Map<Hash, Known>();
+let weight = 0;
+const MOST_ARTIFACTS = 512;
+/** Bytes of containers: what is known of one takes some 35 times as much. */
+const MOST_WEIGHT = 4 * 1024 * 1024;
+const WEIGHT_OF_NOTHING = 1_000;
+
+/** Code that was compiled aside once: nobody compiles it in its place while others wait, however often it is pushed out. */
+const compiledAside = new Set<Hash>();
+const MOST_ASIDE = 100_000;
 
 function remembered(codeHash: Hash, code: () => Uint8Array | undefined): Artifact | undefined {
-  if (!artifacts.has(codeHash)) {
-    const container = code();
-    rememberArtifact(codeHash, container && artifactOf(container));
-  }
-  return artifacts.get(codeHash);
+  if (isArtifactKnown(codeHash)) return known.get(codeHash)?.artifact;
+  if (compiledAside.has(codeHash)) return undefined;
+  const container = code();
+  return keep(codeHash, container && artifactOf(container));
 }
 
-/** Is there no need to compile it (again)? */
+/** Is there no need to compile it (again)? Then it stays for a while. */
 export function isArtifactKnown(codeHash: Hash): boolean {
-  return artifacts.has(codeHash);
+  const found = known.get(codeHash);
+  if (found === undefined) return false;
+  known.delete(codeHash);
+  known.set(codeHash, found);
+  return true;
 }
 
-/** What the code was compiled from, for who has found that out elsewhere; undefined where nothing of its source is to be believed. */
+/**
+ * What the code was compiled from, for who has found that out elsewhere; undefined where nothing of its source is to be believed. When others
+ * have pushed it out it counts as one without a source, until somebody finds it out once more.
+ */
 export function rememberArtifact(codeHash: Hash, artifact: Artifact | undefined): void {
-  const [oldest] = artifacts.keys();
-  if (artifacts.size >= MOST_ARTIFACTS && oldest !== undefined && !artifacts.has(codeHash)) artifacts.delete(oldest);
-  artifacts.set(codeHash, artifact);
+  keep(codeHash, artifact);
+  leaveAside(codeHash);
+}
+
+/** Code that is compiled elsewhere or not at all. */
+export function leaveAside(codeHash: Hash): void {
+  if (compiledAside.size >= MOST_ASIDE) compiledAside.clear();
+  compiledAside.add(codeHash);
+}
+
+function keep(codeHash: Hash, artifact: Artifact | undefined): Artifact | undefined {
+  forget(codeHash);
+  const own = artifact?.bytecode.length ?? WEIGHT_OF_NOTHING;
+  known.set(codeHash, { artifact, weight: own });
+  weight += own;
+  for (const oldest of known.keys()) {
+    if (known.size === 1 || (known.size <= MOST_ARTIFACTS && weight <= MOST_WEIGHT)) break;
+    forget(oldest);
+  }
+  return artifact;
+}
+
+function forget(codeHash: Hash): void {
+  weight -= known.get(codeHash)?.weight ?? 0;
+  known.delete(codeHash);
 }

@@ -90,12 +90,16 @@ const MOST_TOLD = 3;
 
 type Happened = {
   readonly failedCalls: readonly ExplainedCall[];
+  readonly moreFailedCalls?: number;
   readonly changes: readonly Change[];
   readonly moved: readonly BalanceChange[];
 };
 
 /** `alise 0 → -4.5 hlp in balances`, `left = -4.5 hlp`, `bob +2 hlp`; undefined when nothing happened. */
-export function sentenceOf({ failedCalls, changes, moved }: Happened, names: Names): string | undefined {
+export function sentenceOf(
+  { failedCalls, moreFailedCalls = 0, changes, moved }: Happened,
+  names: Names,
+): string | undefined {
   const leaves = changes.filter((change) => change.kind === 'state' && !isAggregate(change));
   const told = leaves.length > 0 ? leaves : changes;
   const all = [
@@ -104,7 +108,7 @@ export function sentenceOf({ failedCalls, changes, moved }: Happened, names: Nam
     ...moved.map(({ name, shown }) => `${name} ${shown} hlp`),
   ];
   if (all.length === 0) return undefined;
-  const left = all.length - MOST_TOLD;
+  const left = all.length + moreFailedCalls - MOST_TOLD;
   return [...all.slice(0, MOST_TOLD), ...(left > 0 ? [`and ${left} more`] : [])].join(', ');
 }
 

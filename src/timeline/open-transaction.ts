@@ -2,12 +2,12 @@
 
 import { setImmediate } from 'node:timers/promises';
 import type { ChainReader } from '../chain/chain-reader.ts';
+import type { Pause } from './pause.ts';
 import { Quiet } from './quiet.ts';
 import { type Replay, replayOf, runBefore, type TransactionPlace } from './replay.ts';
 import { prepareSources } from './sources/running.ts';
 import { Stepper } from './stepper.ts';
 import type { Names } from './values.ts';
-import type { Pause } from './walked.ts';
 
 /** Gets a transaction ready to be walked. Throws StepError when there is none. */
 export type OpenTransaction = (place: TransactionPlace) => Promise<Stepper | Quiet>;

@@ -26,7 +26,7 @@ import { addressOf, placeOf } from './running.ts';
 import { sceneOf } from './scene.ts';
 import { readAnswer, readCall } from './reading.ts';
 import { sourceAt, type SourcePlace } from './source-place.ts';
-import { traced } from './trace.ts';
+import { traced } from './tracer.ts';
 import type { NamedValue, Names } from './values.ts';
 import type { Amount } from './view.ts';
 

@@ -1,9 +1,10 @@
 /** What an invariant asks: the leaves it reads, with their names and values at a step. It is asked once more, beside the run, and listened to. */
 
 import { formatHlp } from '../base/units.ts';
-import type { Env, Host, Leaf, Log, Mark } from '../vm/host.ts';
+import type { Env, Host } from '../vm/host.ts';
 import { type Call, holds } from '../vm/machine.ts';
-import type { RunnableFunction, RunnableModule } from '../vm/runnable.ts';
+import type { RunnableFunction } from '../vm/runnable.ts';
+import { WatchedHost } from '../vm/watched-host.ts';
 import { stateValue, type StateValue } from './changes.ts';
 import type { Stand } from './run.ts';
 import { addressOf } from './running.ts';
@@ -18,13 +19,13 @@ export function readsOf({ contracts }: Scene, { running, changes, moved }: Stand
   const contract = contracts.get(address);
   if (contract === undefined) return [];
   const { call, env, host } = machine;
-  const listener = listenTo(host, env, call, invariant);
+  const asked = listenTo(host, env, call, invariant);
   const now = changes().get(address);
-  const values = [...listener.heard].flatMap((path) => {
+  const values = [...asked.heard].flatMap((path) => {
     const before = contract.before.get(path);
     return stateValue(contract, path, before, now?.get(path) ?? before) ?? [];
   });
-  if (!listener.heardBalance) return values;
+  if (!asked.heardBalance) return values;
   return [...values, balanceOf(host.balance(call.contract), moved().get(address) ?? 0n)];
 }
 
@@ -34,10 +35,10 @@ export function listenTo(
   env: Env,
   call: Call,
   invariant: RunnableFunction,
-): Pick<Listener, 'heard' | 'heardBalance'> {
-  const listener = new Listener(world);
-  holds(listener, env, call, invariant);
-  return listener;
+): Pick<Questions, 'heard' | 'heardBalance'> {
+  const questions = new Questions(world);
+  holds(questions, env, call, invariant);
+  return questions;
 }
 
 /** It is no leaf, but the invariant reads it by this name. */
@@ -48,74 +49,37 @@ function balanceOf(now: bigint, gained: bigint): StateValue {
   return { path: name, name, type: 'uint256', unit: 'hlp', ...values, changed: gained !== 0n };
 }
 
-/** The same world, remembering what it was asked for. An invariant changes nothing and calls nobody. */
-class Listener implements Host {
+/** Remembers what the world was asked for. An invariant changes nothing and calls nobody. */
+class Questions extends WatchedHost {
   readonly heard = new Set<string>();
   heardBalance = false;
-  readonly #world: Host;
 
   constructor(world: Host) {
-    this.#world = world;
+    super(world, () => {});
   }
 
-  word(contract: bigint, path: string): bigint {
+  override word(contract: bigint, path: string): bigint {
     this.heard.add(path);
-    return this.#world.word(contract, path);
+    return super.word(contract, path);
   }
 
-  text(contract: bigint, path: string): Uint8Array {
+  override text(contract: bigint, path: string): Uint8Array {
     this.heard.add(path);
-    return this.#world.text(contract, path);
+    return super.text(contract, path);
   }
 
-  wordBefore(contract: bigint, path: string): bigint {
+  override wordBefore(contract: bigint, path: string): bigint {
     this.heard.add(path);
-    return this.#world.wordBefore(contract, path);
+    return super.wordBefore(contract, path);
   }
 
-  textBefore(contract: bigint, path: string): Uint8Array {
+  override textBefore(contract: bigint, path: string): Uint8Array {
     this.heard.add(path);
-    return this.#world.textBefore(contract, path);
+    return super.textBefore(contract, path);
   }
 
-  balance(address: bigint): bigint {
+  override balance(address: bigint): bigint {
     this.heardBalance = true;
-    return this.#world.balance(address);
-  }
-
-  mark(): Mark {
-    return this.#world.mark();
-  }
-
-  undo(mark: Mark): void {
-    this.#world.undo(mark);
-  }
-
-  isWritten(contract: bigint, path: string): boolean {
-    return this.#world.isWritten(contract, path);
-  }
-
-  write(contract: bigint, path: string, leaf: Leaf): void {
-    this.#world.write(contract, path, leaf);
-  }
-
-  transfer(from: bigint, to: bigint, wei: bigint): boolean {
-    return this.#world.transfer(from, to, wei);
-  }
-
-  isNew(address: bigint): boolean {
-    return this.#world.isNew(address);
-  }
-
-  isContract(address: bigint): boolean {
-    return this.#world.isContract(address);
-  }
-
-  module(address: bigint): RunnableModule | undefined {
-    return this.#world.module(address);
-  }
-
-  log(log: Log): void {
-    this.#world.log(log);
+    return super.balance(address);
   }
 }

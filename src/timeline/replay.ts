@@ -39,7 +39,7 @@ export type Replay = {
 
 /** Throws StepError when there is no such transaction, ChainError when the chain is damaged. */
 export function replayOf(chain: ChainReader, place: TransactionPlace, names: Names): Replay {
-  const found = foundAt(chain, place);
+  const found = minedAt(chain, place);
   const { stored, receipt } = found;
   const { run, transaction } = runUpTo(chain, place, found);
   const prepare = (): Prepared => run.prepare(transaction);
@@ -61,10 +61,10 @@ export type RunBefore = {
 
 /** Executes what came before it in its block. Throws as `replayOf` does. */
 export function runBefore(chain: ChainReader, place: TransactionPlace): RunBefore {
-  return runUpTo(chain, place, foundAt(chain, place));
+  return runUpTo(chain, place, minedAt(chain, place));
 }
 
-function runUpTo(chain: ChainReader, place: TransactionPlace, { stored, transaction }: Found): RunBefore {
+function runUpTo(chain: ChainReader, place: TransactionPlace, { stored, transaction }: Mined): RunBefore {
   const { run } = chain.replay(BigInt(place.block));
   for (const earlier of stored.transactions.slice(0, place.index)) run.apply(earlier);
   return { run, transaction };
@@ -72,7 +72,7 @@ function runUpTo(chain: ChainReader, place: TransactionPlace, { stored, transact
 
 /** A mined transaction as a sentence and as data. Throws as `replayOf` does. */
 export function toldAt(chain: ChainReader, place: TransactionPlace, names: Names): Told {
-  return toldOf(chain, place, foundAt(chain, place), names);
+  return toldOf(chain, place, minedAt(chain, place), names);
 }
 
 /** All transactions of a block, told; none where there is no such block. */
@@ -91,12 +91,13 @@ export function toldOfBlock(chain: ChainReader, stored: Block, names: Names): To
   });
 }
 
-type Found = { readonly stored: Block; readonly receipt: Receipt; readonly transaction: Transaction };
+/** A transaction that was mined, and its block. */
+type Mined = { readonly stored: Block; readonly receipt: Receipt; readonly transaction: Transaction };
 
 function toldOf(
   chain: ChainReader,
   place: TransactionPlace,
-  { stored, receipt, transaction }: Found,
+  { stored, receipt, transaction }: Mined,
   names: Names,
 ): Told {
   const contracts = contractsIn(chain.headState());
@@ -108,7 +109,8 @@ function toldOf(
     : replayOf(chain, place, names).told;
 }
 
-function foundAt(chain: ChainReader, { block, index }: TransactionPlace): Found {
+/** Throws StepError when there is none on the canonical chain. */
+export function minedAt(chain: ChainReader, { block, index }: TransactionPlace): Mined {
   const stored = block < 1 ? undefined : chain.blockByNumber(BigInt(block));
   const receipt = chain.receipts(BigInt(block))?.[index];
   const transaction = stored?.transactions[index];

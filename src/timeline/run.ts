@@ -1,6 +1,6 @@
 /**
  * One transaction, run as often as it takes: re-execution instead of recording. A run can be brought to any of its steps, forwards or
- * back: from the nearest checkpoint before it, and onwards from there. Knows no source: `trace.ts` finds the lines, `snapshot.ts` puts
+ * back: from the nearest checkpoint before it, and onwards from there. Knows no source: `tracer.ts` finds the lines, `snapshot.ts` puts
  * the names on.
  */
 

@@ -53,6 +53,8 @@ export type Snapshot = {
   readonly movedNow: readonly BalanceChange[];
   /** Calls to other contracts that failed meanwhile, and were caught. */
   readonly failedCalls: readonly ExplainedCall[];
+  /** How many of them are left out, where there are too many to be told. */
+  readonly moreFailedCalls?: number;
   readonly sentence: string | undefined;
   readonly gas: { readonly used: number; readonly left: number };
   /** Undefined while it runs. */
@@ -60,7 +62,11 @@ export type Snapshot = {
 };
 
 /** Where the line before began, and what failed since. */
-export type Since = { readonly mark: Mark; readonly failedCalls: readonly ExplainedCall[] };
+export type Since = {
+  readonly mark: Mark;
+  readonly failedCalls: readonly ExplainedCall[];
+  readonly moreFailedCalls?: number;
+};
 
 /** Without `since` nothing counts as changed just now. */
 export function snapshotOf(scene: Scene, stand: Stand, position: string, since?: Since): Snapshot {
@@ -85,16 +91,17 @@ export function snapshotOf(scene: Scene, stand: Stand, position: string, since?:
   };
 }
 
-type News = Pick<Snapshot, 'changedNow' | 'movedNow' | 'failedCalls' | 'sentence'>;
+type News = Pick<Snapshot, 'changedNow' | 'movedNow' | 'failedCalls' | 'moreFailedCalls' | 'sentence'>;
 
 function newsOf(scene: Scene, since: Since | undefined, now: Mark, running: Machine | undefined): News {
-  const failedCalls = since?.failedCalls ?? [];
+  const { failedCalls = [], moreFailedCalls = 0 } = since ?? {};
   const changedNow = since === undefined ? [] : changesSince(scene, since.mark, now);
   const movedNow = since === undefined ? [] : balanceChanges(movedSince(since.mark, now), scene.names);
-  const happened = sentenceOf({ failedCalls, changes: changedNow, moved: movedNow }, scene.names);
+  const happened = sentenceOf({ failedCalls, moreFailedCalls, changes: changedNow, moved: movedNow }, scene.names);
   const asked = running && frameOf(running)?.fn.def;
   const question = asked?.kind === 'invariant' ? `asked after every action: ${quoted(asked.name)}` : undefined;
-  return { changedNow, movedNow, failedCalls, sentence: happened ?? question };
+  const more = moreFailedCalls === 0 ? {} : { moreFailedCalls };
+  return { changedNow, movedNow, failedCalls, ...more, sentence: happened ?? question };
 }
 
 /** What later steps are compared with. Good for as long as the run does not go back. */

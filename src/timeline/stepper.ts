@@ -3,20 +3,21 @@
  * called: a stepper says at which steps lines begin, gives the snapshot of any step, and finds why it failed. The whole chain is walked
  * with `timeline.ts`.
  *
- * Next: `run.ts` re-executes, `trace.ts` finds the lines, `snapshot.ts` puts names on what is there, `explain.ts` says why.
+ * Next: `run.ts` re-executes, `tracer.ts` finds the lines, `snapshot.ts` puts names on what is there, `explain.ts` says why.
  */
 
 import type { Address } from '../base/address.ts';
 import { show } from '../base/show.ts';
 import type { ChainReader } from '../chain/chain-reader.ts';
-import type { SourceFile } from '../lang/source.ts';
 import type { Prepared } from '../chain/transition.ts';
+import type { SourceFile } from '../lang/source.ts';
 import { breakingWrite, type BreakingWrite } from './breaking.ts';
 import type { Contracts } from './contracts.ts';
 import { failedCallOf, type ExplainedCall } from './failed-calls.ts';
 import { type GasRow, gasRowsAt } from './gas-rows.ts';
 import { failureSentence } from './last-change.ts';
 import { moveWithin, type StepMove, stepsOf, type Steps } from './moves.ts';
+import type { Pause } from './pause.ts';
 import { formatPosition, positionIn } from './position.ts';
 import { leavesBefore, replayOf, type Replay, type TransactionPlace } from './replay.ts';
 import type { Run } from './run.ts';
@@ -24,10 +25,10 @@ import { sceneOf, type Scene } from './scene.ts';
 import type { Told } from './sentence.ts';
 import type { SourcePlace } from './source-place.ts';
 import { markOf, snapshotOf, type Snapshot } from './snapshot.ts';
-import type { Trace } from './trace.ts';
+import type { CaughtCall, Trace } from './trace.ts';
 import { withUnit, type Names } from './values.ts';
 import type { LineGas } from './view.ts';
-import { type Pause, type Walked, walkedOf, walkedSlowly } from './walked.ts';
+import { type Walked, walkedOf, walkedSlowly } from './walked.ts';
 
 export { StepError } from './replay.ts';
 
@@ -40,8 +41,6 @@ export class Stepper {
   readonly steps: Steps;
   readonly run: Run;
   readonly trace: Trace;
-  /** Calls between contracts that failed and were caught, in order. */
-  readonly failedCalls: readonly ExplainedCall[];
   readonly place: TransactionPlace;
   /** Every contract there is where it runs, whether it has to do with it or not. */
   readonly contracts: Contracts;
@@ -52,7 +51,6 @@ export class Stepper {
     this.told = replay.told;
     this.scene = scene;
     this.steps = stepsOf(trace);
-    this.failedCalls = trace.failures.map((failure) => failedCallOf(scene, failure));
     this.run = run;
     this.trace = trace;
     this.contracts = contracts;
@@ -87,6 +85,17 @@ export class Stepper {
     return Array.from(this.trace.stops);
   }
 
+  /** Calls between contracts that failed and were caught, in order. There may be thousands, each with many words. */
+  get failedCalls(): readonly ExplainedCall[] {
+    return this.trace.failures.map((failure) => failedCallOf(this.scene, failure));
+  }
+
+  /** One of them, counted from 0. */
+  failedCall(index: number): ExplainedCall | undefined {
+    const failure = this.trace.failures[index];
+    return failure && failedCallOf(this.scene, failure);
+  }
+
   /** The source on chain to which a place belongs. */
   filesOf(source: SourcePlace | undefined): readonly SourceFile[] {
     return source === undefined ? [] : this.#filesIn(source.address.toLowerCase() as Address);
@@ -101,8 +110,10 @@ export class Stepper {
     const position = formatPosition(positionIn(this.place, step));
     const lineBefore = moveWithin(this.steps, step, 'previousLine');
     const mark = markOf(this.scene, this.run.seek(lineBefore));
-    const failedCalls = this.failedCalls.filter((failed) => failed.step >= lineBefore && failed.step < step);
-    const snapshot = snapshotOf(this.scene, this.run.seek(step), position, { mark, failedCalls });
+    const failures = this.trace.failures.filter((failed) => failed.step >= lineBefore && failed.step < step);
+    const failedCalls = shortened(failures).map((failure) => failedCallOf(this.scene, failure));
+    const since = { mark, failedCalls, moreFailedCalls: failures.length - failedCalls.length };
+    const snapshot = snapshotOf(this.scene, this.run.seek(step), position, since);
     return step < this.length ? snapshot : { ...snapshot, ...this.#atEnd(snapshot) };
   }
 
@@ -168,4 +179,17 @@ export class Stepper {
     const sentence = reason?.name === 'InvariantBroken' ? reason.fields[0]?.value : undefined;
     return typeof sentence === 'string' ? breakingWrite(this.scene, this, sentence) : undefined;
   }
+}
+
+/** Of what failed within one line. */
+const MOST_FAILED_CALLS = 16;
+/** Bytes that they answered with, together. */
+const MOST_REASONS = 65_536;
+
+/** As many as one can read; the first one always. */
+function shortened(failures: readonly CaughtCall[]): readonly CaughtCall[] {
+  let bytes = 0;
+  return failures
+    .slice(0, MOST_FAILED_CALLS)
+    .filter(({ data }, i) => (bytes += data.length) <= MOST_REASONS || i === 0);
 }

@@ -6,6 +6,7 @@
  * Next: `stepper.ts` knows one transaction, `moments.ts` the block's own places.
  */
 
+import { setImmediate } from 'node:timers/promises';
 import type { Address } from '../base/address.ts';
 import { type Block, blockHash } from '../chain/block.ts';
 import type { ChainReader } from '../chain/chain-reader.ts';
@@ -43,6 +44,15 @@ export type TimelineOptions = {
   readonly openTransaction?: OpenTransaction;
   /** What never happened, behind the root of the block on which it was tried; the timeline ends with it. */
   readonly drafts?: DraftSource;
+  /** Asked before a step is laid out; what it throws is the answer. */
+  readonly beforeLook?: (transaction: Stepper | Quiet, step: number) => void;
+  /** Asked with the blocks that were passed so far in search of a transaction; what it throws ends the search. */
+  readonly onTheWay?: (blocks: number) => Promise<void>;
+};
+
+/** There may be millions of blocks with nothing in them. */
+const givingWay = async (blocks: number): Promise<void> => {
+  if (blocks % 256 === 0) await setImmediate();
 };
 
 export class Timeline {
@@ -54,11 +64,14 @@ export class Timeline {
 
   readonly #end: number;
   readonly #drafts: DraftSource | undefined;
+  readonly #careful: Pick<TimelineOptions, 'beforeLook' | 'onTheWay'>;
 
-  private constructor(chain: ChainReader, names: Names, { end = Infinity, openTransaction, drafts }: TimelineOptions) {
+  private constructor(chain: ChainReader, names: Names, options: TimelineOptions) {
+    const { end = Infinity, openTransaction, drafts } = options;
     this.chain = chain;
     this.names = names;
     this.#drafts = drafts;
+    this.#careful = options;
     this.#end = Math.min(end, drafts?.block ?? Infinity);
     this.#openTransaction = openTransaction ?? ((place) => openedCarefully(chain, place, names));
   }
@@ -122,6 +135,7 @@ export class Timeline {
 
   async #lookAtStep(position: Position): Promise<StepView> {
     const transaction = await this.transaction(position);
+    this.#careful.beforeLook?.(transaction, position.step);
     const snapshot = transaction.at(position.step);
     const lastStep = transaction.steps.length;
     return {
@@ -140,12 +154,16 @@ export class Timeline {
   }
 
   /** The nearest place of the kind in that direction; back, the beginning of where one is counts too, and in the end genesis. */
-  #moveFar(position: Position, move: FarMove): Position {
+  async #moveFar(position: Position, move: FarMove): Promise<Position> {
     const { direction, moment } = FAR_MOVES[move];
     const isThere = (at: Position): boolean => at.moment === moment || (moment === 'transaction' && isStep(at));
     if (direction === -1 && isThere(position) && position.step > 0) return { ...position, step: 0 };
-    let at = this.neighbour(position, direction);
-    while (at !== undefined && !isThere(at) && at.moment !== 'genesis') at = this.neighbour(at, direction);
+    const { onTheWay = givingWay } = this.#careful;
+    let [at, passed] = [this.neighbour(position, direction), 0];
+    while (at !== undefined && !isThere(at) && at.moment !== 'genesis') {
+      if (at.moment === 'root') await onTheWay((passed += 1));
+      at = this.neighbour(at, direction);
+    }
     return at ?? position;
   }
 

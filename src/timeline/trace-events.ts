@@ -1,6 +1,6 @@
 /**
  * What a run did to the world and asked of it, instruction by instruction: the listener that the first walk through a transaction puts
- * before its host. `trace.ts` makes that walk.
+ * before its host. `tracer.ts` makes that walk.
  */
 
 import { type Address, wordToAddress } from '../base/address.ts';

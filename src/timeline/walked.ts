@@ -3,8 +3,9 @@
 import { type Address, wordToAddress } from '../base/address.ts';
 import type { Prepared } from '../chain/transition.ts';
 import { type Contracts, contractsIn } from './contracts.ts';
+import type { Pause } from './pause.ts';
 import { opened, type Replay, StepError } from './replay.ts';
-import { type Traced, traced, tracedSlowly } from './trace.ts';
+import { type Traced, traced, tracedSlowly } from './tracer.ts';
 
 export type Walked = Traced & {
   /** The contract that was called. */
@@ -13,9 +14,6 @@ export type Walked = Traced & {
   /** As it stood when nothing had run. */
   readonly prepared: Prepared;
 };
-
-/** Called now and then with the steps so far, while a long transaction is walked; it may throw to end that. */
-export type Pause = (steps: number) => Promise<void>;
 
 /** Throws StepError when it ran no code. */
 export function walkedOf({ prepare }: Pick<Replay, 'prepare'>): Walked {

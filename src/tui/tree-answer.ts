@@ -1,7 +1,7 @@
 /** Where a leaf lies in the tree, as rows of the screen: from the leaf up to the root that the header of its block promises. */
 
-import type { LeafPlace } from '../timeline/leaf-writes.ts';
-import { merkleAt, type Merkle, type MerkleNode, type MerkleSlot, type Proven } from '../timeline/merkle.ts';
+import { isSamePlace, type LeafPlace } from '../timeline/leaf-place.ts';
+import { merkleAt, type Merkle, type MerkleNode, type MerkleSlot, type Proven } from '../timeline/tree/merkle.ts';
 import { parsePosition, type Position } from '../timeline/position.ts';
 import { Stepper } from '../timeline/stepper.ts';
 import { withUnit } from '../timeline/values.ts';
@@ -22,8 +22,8 @@ export async function treeAnswer(
 }
 
 /** One looks at what was written before one stands there. */
-function writeBefore({ trace }: Stepper, { contract, path }: LeafPlace, step: number): number | undefined {
-  const write = trace.events.findLast((event) => event.kind === 'write' && event.step < step && event.contract === contract && event.path === path); // prettier-ignore
+function writeBefore({ trace }: Stepper, leaf: LeafPlace, step: number): number | undefined {
+  const write = trace.events.findLast((event) => event.kind === 'write' && event.step < step && isSamePlace(event, leaf)); // prettier-ignore
   return write === undefined ? undefined : Math.max(0, write.step);
 }
 

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ProofJson } from '../../src/state/proof-json.ts';
-import type { Merkle } from '../../src/timeline/merkle.ts';
-import type { Why } from '../../src/timeline/why.ts';
+import type { Merkle } from '../../src/timeline/tree/merkle.ts';
+import type { Why } from '../../src/timeline/why/why.ts';
 import { hlp, type Ran } from './helpers.ts';
 
 let directory = '';

@@ -12,9 +12,10 @@ import { stateValue, type StateValue } from '../../src/timeline/changes.ts';
 import { contractsIn } from '../../src/timeline/contracts.ts';
 import { parsePosition, type Position } from '../../src/timeline/position.ts';
 import { opened } from '../../src/timeline/replay.ts';
-import { traced, type TraceEvent } from '../../src/timeline/trace.ts';
+import type { TraceEvent } from '../../src/timeline/trace.ts';
+import { traced } from '../../src/timeline/tracer.ts';
 import type { Names } from '../../src/timeline/values.ts';
-import { type Why, whyOf, type Written } from '../../src/timeline/why.ts';
+import { type Why, whyOf, type Written } from '../../src/timeline/why/why.ts';
 
 export type Counted = { readonly leaves: number; readonly writes: number };
 

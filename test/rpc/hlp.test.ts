@@ -279,6 +279,13 @@ describe('steps', () => {
       expect((await ask<Seen>('hlp_step', place)).position).toBe(place);
   });
 
+  test('tells where the gas went, in rows that add up to the receipt', async () => {
+    const { lastStep } = await ask<{ lastStep: number }>('hlp_step', '4.0');
+    const { gasRows } = await ask<{ gasRows: { gas: number }[] }>('hlp_step', `4.0.${lastStep}`);
+    const { gasUsed } = await ask<{ gasUsed: Hex }>('eth_getTransactionReceipt', hashOf(4));
+    expect(gasRows.reduce((sum, { gas }) => sum + gas, 0)).toBe(Number(gasUsed));
+  });
+
   test('that are not there are refused', async () => {
     expect(await refusal('hlp_step', '99.0')).toMatchObject({ code: -32001 });
     expect(await refusal('hlp_step', '4.0.9999')).toMatchObject({
@@ -421,7 +428,8 @@ test('a transaction of some hundred thousand steps is walked through, both ways,
   const { lastStep } = await asking.ask<Seen>('hlp_step', '2.0');
   clearInterval(counting);
   expect(lastStep).toBeGreaterThan(400_000);
-  expect(turns).toBeGreaterThan(10);
+  // How many depends on the machine; one that does not give way has one at most.
+  expect(turns).toBeGreaterThan(2);
   const middle = await asking.ask<Seen>('hlp_step', `2.0.${Math.floor(lastStep / 2)}`);
   const back = await asking.ask<Seen>('hlp_step', middle.moves['previousLine']);
   expect(back.moves['nextInstruction']).toMatch(/^2\.0\.\d+$/);

@@ -2,6 +2,8 @@
 
 import { describe, expect, test } from 'vitest';
 import type { Address } from '../../src/base/address.ts';
+import { bytesToHex } from '../../src/base/bytes.ts';
+import { type Hash, keccak256 } from '../../src/base/hash.ts';
 import { accountOf } from '../../src/chain/host.ts';
 import { type Artifact, artifactOf, compileFiles } from '../../src/lang/artifact.ts';
 import { ArtifactThread } from '../../src/timeline/sources/artifact-thread.ts';
@@ -12,6 +14,15 @@ import { contractsIn, isArtifactKnown, rememberArtifact } from '../../src/timeli
 import { prepareSources } from '../../src/timeline/sources/running.ts';
 import { encodeModule } from '../../src/vm/container.ts';
 import { compileText, contractText, Town } from '../helpers/town.ts';
+
+const VILLAGE: Address = '0x00000000000000000000000000000000000000aa';
+const keccakText = (bytes: Uint8Array): Hash => bytesToHex(keccak256(bytes));
+
+/** A world with nothing but one contract. */
+function stateWith(code: Uint8Array): Reader {
+  const account = { nonce: 0n, balance: 0n, codeHash: keccakText(code) };
+  return { account: () => account, word: () => 0n, text: () => new Uint8Array(), code: () => code };
+}
 
 const MARKET = compileText('voting.hlp', contractText('voting')).bytecode;
 
@@ -87,7 +98,31 @@ test('what runs in a transaction is found before it is opened: whoever was calle
   expect([asked, asking].map(isKnown)).toEqual([true, true]);
 });
 
+test('what others have pushed out is not compiled while everybody waits: it has no source until it is found out aside once more', async () => {
+  const town = await Town.open();
+  const { bytecode } = compileText('escrow.hlp', contractText('escrow'));
+  const address = (await town.mine({ to: undefined, data: bytecode })).receipt.contractAddress as Address;
+  const state: Reader = town.chain.headState();
+  const nameOf = (): string | undefined => contractsIn(state)(address)?.artifact?.name;
+  await prepareArtifacts(state, [address]);
+  expect(nameOf()).toBe('Escrow');
+  rememberNothing();
+  expect(nameOf()).toBeUndefined();
+  await prepareArtifacts(state, [address]);
+  expect(nameOf()).toBe('Escrow');
+});
+
+test('whoever is asked for now and then stays, however many strangers come', async () => {
+  const village = compileText('village.hlp', contractText('village'));
+  const [codeHash, state] = [keccakText(village.bytecode), stateWith(village.bytecode)];
+  rememberArtifact(codeHash, village);
+  for (let i = 0; i < 1_000; i++) {
+    rememberArtifact(`0x${i.toString(16).padStart(64, 'e')}`, undefined);
+    expect(contractsIn(state)(VILLAGE)?.artifact).toBe(village);
+  }
+});
+
 /** Others push out what was known: as after a day of strangers. */
 function rememberNothing(): void {
-  for (let i = 0; i < 200; i++) rememberArtifact(`0x${i.toString(16).padStart(64, 'f')}`, undefined);
+  for (let i = 0; i < 600; i++) rememberArtifact(`0x${i.toString(16).padStart(64, 'f')}`, undefined);
 }

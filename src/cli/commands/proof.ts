@@ -12,7 +12,7 @@ import { formatProof, parseProof } from '../../state/proof-json.ts';
 import { stateAt } from '../../state/state-at.ts';
 import { stateValue } from '../../timeline/changes.ts';
 import { ValueError } from '../../timeline/parse-value.ts';
-import { namedSlots } from '../../timeline/named-slots.ts';
+import { namedSlots } from '../../timeline/tree/named-slots.ts';
 import { parsePath } from '../../timeline/paths.ts';
 import { IN, lookedAt, type LookedAt } from '../chain-file.ts';
 import { type Answer, type Command, type Context, type Input, optionOf } from '../command.ts';

@@ -4,7 +4,7 @@ import { show } from '../../base/show.ts';
 import { parsePosition, type Position } from '../../timeline/position.ts';
 import { Pace } from '../../timeline/breakpoints/pace.ts';
 import { withUnit } from '../../timeline/values.ts';
-import { type Why, whyOf, type Written } from '../../timeline/why.ts';
+import { type Why, whyOf, type Written } from '../../timeline/why/why.ts';
 import { IN, lookedAt } from '../chain-file.ts';
 import { type Answer, type Command, type Context, hasSwitch, type Input, optionOf, wordAt } from '../command.ts';
 import { contractPathIn, leafIn } from '../contract-path.ts';

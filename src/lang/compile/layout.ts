@@ -5,7 +5,6 @@
 
 import { flatten, type AbiType, type EnumType as AbiEnum, type StructType as AbiStruct } from '../../vm/abi-type.ts';
 import type { LeafType as VmLeaf, VmType } from '../../vm/types.ts';
-import { stackType } from '../../vm/types.ts';
 import type { EnumType, ListType, SingleType, StateVariable, StructType, Unit, ValueType } from '../tree.ts';
 
 const enums = new WeakMap<EnumType, AbiEnum>();
@@ -51,11 +50,6 @@ function structOf(type: StructType): AbiStruct {
 export function singleOf(type: SingleType): VmLeaf {
   if (typeof type === 'string') return type;
   return type.kind === 'enum' ? 'uint8' : 'address';
-}
-
-/** Types of the stack that a value takes, the first one lowest. */
-export function stackTypesOf(type: ValueType): VmType[] {
-  return flatten(abiTypeOf(type)).map(stackType);
 }
 
 /** Types of the locals that hold a value. */

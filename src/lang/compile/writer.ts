@@ -1,6 +1,6 @@
 /**
  * Collects the code of one function and, beside every instruction, what a stepper wants to know about it.
- * Knows nothing of the language: `compile-function.ts` says what to write.
+ * Knows nothing of the language: `compile.ts` says what to write.
  */
 
 import { encodeInstruction } from '../../vm/instruction.ts';

@@ -68,7 +68,7 @@ function checkMoment({ chain }: Node, { moment, block }: Position): void {
 /** As `hlp step --json` says it; of the state only what changed so far. Files are asked for with `hlp_source`, the rest with `hlp_memory`. */
 function seenIn(view: View): object {
   if (view.kind !== 'step') return { ...view, position: formatPosition(view.position) };
-  const { snapshot, told, isDraft, lastStep, ranCode, gasByLine, breakingWrite } = view;
+  const { snapshot, told, isDraft, lastStep, ranCode, gasByLine, gasRows, breakingWrite } = view;
   const state = snapshot.state.filter(({ changed }) => changed);
   return {
     kind: view.kind,
@@ -79,6 +79,7 @@ function seenIn(view: View): object {
     ranCode,
     transaction: told,
     gasByLine,
+    gasRows,
     ...(breakingWrite === undefined ? {} : { breakingWrite }),
   };
 }

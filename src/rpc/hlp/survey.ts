@@ -5,12 +5,9 @@
  */
 
 import { type Address, wordToAddress } from '../../base/address.ts';
-import type { Block } from '../../chain/block.ts';
 import type { Chain } from '../../chain/chain.ts';
-import type { Receipt } from '../../chain/receipt.ts';
-import type { Transaction } from '../../chain/transaction.ts';
 import type { BlockRun, Prepared } from '../../chain/transition.ts';
-import { StepError, type TransactionPlace } from '../../timeline/replay.ts';
+import type { TransactionPlace } from '../../timeline/position.ts';
 import type { MachineEvent, Stepped } from '../../vm/events.ts';
 import type { OpName } from '../../vm/opcodes.ts';
 import { Watcher } from '../../vm/watcher.ts';
@@ -29,20 +26,6 @@ export type Survey = {
 
 /** What is known of each stays for a while: some tens of bytes. To find that out others have their turn meanwhile. */
 const MOST_STEPS = 1_000_000;
-
-/** A transaction of the canonical chain. Throws StepError where there is none. */
-export function minedAt(
-  chain: Chain,
-  { block, index }: TransactionPlace,
-): { readonly block: Block; readonly receipt: Receipt; readonly transaction: Transaction } {
-  const stored = block < 1 ? undefined : chain.blockByNumber(BigInt(block));
-  const receipt = chain.receipts(BigInt(block))?.[index];
-  const transaction = stored?.transactions[index];
-  if (stored === undefined || receipt === undefined || transaction === undefined) {
-    throw new StepError(`there is no transaction ${block}.${index} (block.place in it)`);
-  }
-  return { block: stored, receipt, transaction };
-}
 
 /** The block in the making, up to the transaction. */
 export async function runUpTo(chain: Chain, { block, index }: TransactionPlace): Promise<BlockRun> {

@@ -16,20 +16,22 @@ import { leafKey } from '../../state/records.ts';
 import { contractsIn } from '../../timeline/contracts.ts';
 import { isCustom } from '../../timeline/explain.ts';
 import type { Quiet } from '../../timeline/quiet.ts';
-import { type Replay, StepError, type TransactionPlace } from '../../timeline/replay.ts';
+import { minedAt, type Replay, StepError, type TransactionPlace } from '../../timeline/replay.ts';
 import { type Knowledge, tell, type Told } from '../../timeline/sentence.ts';
-import type { Stepper } from '../../timeline/stepper.ts';
+import { frameOf } from '../../timeline/running.ts';
+import { Stepper } from '../../timeline/stepper.ts';
 import type { DraftSource } from '../../timeline/draft.ts';
 import { openedReplay } from '../../timeline/open-transaction.ts';
 import { Timeline, type TimelineOptions } from '../../timeline/timeline.ts';
-import type { Pause } from '../../timeline/walked.ts';
+import type { Pause } from '../../timeline/pause.ts';
 import { selectorOf } from '../../vm/abi.ts';
 import { decodeModule } from '../../vm/container.ts';
+import type { Value } from '../../vm/types.ts';
 import { verify } from '../../vm/verify.ts';
 import { Breath } from '../breath.ts';
 import { RpcError } from '../errors.ts';
 import { prepareArtifacts } from '../../timeline/sources/artifacts.ts';
-import { minedAt, runUpTo, type Survey, survey } from './survey.ts';
+import { runUpTo, type Survey, survey } from './survey.ts';
 
 /** All that the contracts of a transaction remember is laid out at each step. */
 const MOST_LEAVES = 20_000;
@@ -46,7 +48,44 @@ export function timelineOf(node: Node): Timeline {
 
 /** Mined transactions are looked over before they are opened. */
 export function careful(node: Node, drafts?: DraftSource): TimelineOptions {
-  return { openTransaction: (place) => opened(node, place), ...(drafts === undefined ? {} : { drafts }) };
+  const breath = new Breath();
+  const onTheWay = (blocks: number): Promise<void> => {
+    if (blocks > MOST_BLOCKS_PASSED) throw tooFar();
+    return breath.takeIfDue();
+  };
+  const looking = {
+    openTransaction: (place: TransactionPlace) => opened(node, place),
+    beforeLook: checkValues,
+    onTheWay,
+  };
+  return { ...looking, ...(drafts === undefined ? {} : { drafts }) };
+}
+
+/** Blocks without a transaction are passed one by one: some hundredths of a second. */
+const MOST_BLOCKS_PASSED = 2_000;
+
+function tooFar(): RpcError {
+  return new RpcError('limit', `there is no transaction in the ${MOST_BLOCKS_PASSED} blocks from there, and it is not looked for any further; go on from one of them, such as "4.header"`); // prettier-ignore
+}
+
+/** Bytes of texts and numbers that one function and its contract hold at once; one text may be held by hundreds of names, and is written out for each. */
+const MOST_HELD = 512 * 1024;
+
+function checkValues(transaction: Stepper | Quiet, step: number): void {
+  if (!(transaction instanceof Stepper)) return;
+  const here = transaction.run.seek(step).running.at(-1);
+  const held = here === undefined ? 0 : sizeOf(here.stack) + sizeOf(frameOf(here)?.locals ?? []);
+  if (held <= MOST_HELD) return;
+  throw new RpcError('limit', `what is held here takes ${held} bytes to write down, and more than ${MOST_HELD} are not laid out here; debug_traceTransaction does without names`); // prettier-ignore
+}
+
+const WORD = 32;
+
+function sizeOf(values: readonly Value[]): number {
+  return values.reduce((sum, value) => {
+    if (Array.isArray(value)) return sum + sizeOf(value);
+    return sum + (value instanceof Uint8Array ? value.length : WORD);
+  }, 0);
 }
 
 /** While blocks are exchanged for others, what was there a moment ago may look lost. */
@@ -67,9 +106,9 @@ export async function walking<T>(action: () => Promise<T>): Promise<T> {
 }
 
 async function opened(node: Node, place: TransactionPlace): Promise<Stepper | Quiet> {
-  const { block, receipt, transaction } = minedAt(node.chain, place);
+  const { stored, receipt, transaction } = minedAt(node.chain, place);
   const run = await runUpTo(node.chain, place);
-  const tellIt = (knowledge: Knowledge): Told => tell(block, place.index, receipt, knowledge);
+  const tellIt = (knowledge: Knowledge): Told => tell(stored, place.index, receipt, knowledge);
   const replay = await lookedOver(node, { place, prepare: () => run.prepare(transaction), receipt, tellIt });
   return openedReplay(node.chain, replay, node.publicNames, pausing());
 }

@@ -2,7 +2,7 @@
 
 import { parsePath } from '../../timeline/paths.ts';
 import { formatPosition, parsePosition, type Position } from '../../timeline/position.ts';
-import { whyOf } from '../../timeline/why.ts';
+import { whyOf } from '../../timeline/why/why.ts';
 import { Breath } from '../breath.ts';
 import type { Context } from '../context.ts';
 import { badParam } from '../errors.ts';

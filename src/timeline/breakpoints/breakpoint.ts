@@ -26,8 +26,6 @@ export type Wanted =
   /** A leaf by its stored path, or the beginning of many: `balances`, `deals[7]`; empty: all. Undone later or not; the value that is there already is not written. */
   | { readonly kind: 'write' | 'read'; readonly contract: Address; readonly path: string };
 
-export type BreakpointKind = Breakpoint['kind'];
-
 /** How they are written. */
 export type BreakpointForm = { readonly example: string; readonly help: string };
 

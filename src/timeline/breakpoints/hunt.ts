@@ -163,7 +163,7 @@ class Hunter<T> {
 
   async #walked(prepare: () => Prepared): Promise<Walked | undefined> {
     if (prepare().call === undefined) return undefined;
-    return walkedSlowly({ prepare }, async () => this.#pace.keep());
+    return walkedSlowly({ prepare }, () => this.#pace.keep());
   }
 
   /** As the timeline has it. */

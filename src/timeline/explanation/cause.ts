@@ -3,8 +3,11 @@
  * had before a write, the newest write first, until the condition holds. The writes of this transaction come first, then those before it.
  */
 
+import type { Unit } from '../../lang/tree.ts';
 import type { Leaf } from '../../state/reader.ts';
 import { stateValue } from '../changes.ts';
+import { isSamePlace, type LeafPlace } from '../leaf-place.ts';
+import type { Pause } from '../pause.ts';
 import {
   comparePositions,
   formatPosition,
@@ -19,9 +22,7 @@ import { placeOf } from '../running.ts';
 import type { Scene } from '../scene.ts';
 import { sourceAt, type SourcePlace } from '../source-place.ts';
 import type { Trace, TraceEvent } from '../trace.ts';
-import type { Unit } from '../../lang/tree.ts';
 import { eventsAt, firstAt, ownName } from './operands.ts';
-import type { LeafPlace } from './slice.ts';
 import { type Instead, type Patience, type Target, tryWith } from './trial.ts';
 
 /** A write after which a condition no longer held, though it would have held before. */
@@ -73,8 +74,7 @@ export type Inquiry = {
   readonly place: TransactionPlace;
   readonly earlierWrites: EarlierWrites;
   readonly effort: Effort;
-  /** Asked again and again, so that others have their turn; what it throws ends the search. */
-  readonly pause: () => Promise<void>;
+  readonly pause: Pause;
 };
 
 /** How hard to look. */
@@ -166,8 +166,7 @@ type Try = { readonly instead: Instead; readonly cause: () => Cause | undefined 
 
 type Write = Extract<TraceEvent, { readonly kind: 'write' }>;
 
-const isOf = (event: TraceEvent, { contract, path }: LeafPlace): event is Write =>
-  event.kind === 'write' && event.path === path && event.contract === contract;
+const isOf = (event: TraceEvent, leaf: LeafPlace): event is Write => event.kind === 'write' && isSamePlace(event, leaf);
 
 /** The newest first. */
 function ownTries(inquiry: Inquiry, leaf: LeafPlace, before: number): Try[] {
@@ -198,11 +197,11 @@ function withoutWrite({ events }: Trace, { step, contract }: Write): Instead {
 }
 
 /** Where the transaction first has to do with it; what was there before counts until then. */
-function firstTouch({ events }: Trace, { contract, path }: LeafPlace, before: number): number {
+function firstTouch({ events }: Trace, leaf: LeafPlace, before: number): number {
   for (const event of events) {
     if (event.step >= before) break;
     const isTouch = event.kind === 'read' || event.kind === 'write';
-    if (isTouch && event.path === path && event.contract === contract) return Math.max(0, event.step);
+    if (isTouch && isSamePlace(event, leaf)) return Math.max(0, event.step);
   }
   return Math.max(0, before);
 }

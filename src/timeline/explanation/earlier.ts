@@ -4,21 +4,18 @@ import { bytesToUtf8, bytesToWord, hexToBytes, utf8ToBytes } from '../../base/by
 import type { ChainReader } from '../../chain/chain-reader.ts';
 import type { Leaf } from '../../state/reader.ts';
 import { isNumber, isText, type LeafType } from '../../vm/types.ts';
+import type { LeafPlace } from '../leaf-place.ts';
+import type { Pause } from '../pause.ts';
 import { positionIn } from '../position.ts';
 import { StepError } from '../replay.ts';
 import { readStoredPath } from '../stored-path.ts';
 import type { Stepper } from '../stepper.ts';
 import { leafOf } from '../types.ts';
 import type { PlainValue } from '../values.ts';
-import { whyOf, type Why, type Written } from '../why.ts';
+import { whyOf, type Why, type Written } from '../why/why.ts';
 import type { EarlierWrite, EarlierWrites } from './cause.ts';
-import type { LeafPlace } from './slice.ts';
 
-export function earlierWritesOf(
-  chain: ChainReader,
-  { scene, place }: Stepper,
-  pause: () => Promise<void>,
-): EarlierWrites {
+export function earlierWritesOf(chain: ChainReader, { scene, place }: Stepper, pause: Pause): EarlierWrites {
   const before = positionIn(place, 0);
   return async (leaf, limit) => {
     const contract = scene.contracts.get(leaf.contract);

@@ -9,12 +9,13 @@
 import type { ChainReader } from '../../chain/chain-reader.ts';
 import type { CallPlace } from '../call-path.ts';
 import type { Reason } from '../explain.ts';
+import type { Pause } from '../pause.ts';
 import { formatPosition, positionIn } from '../position.ts';
 import type { Quiet } from '../quiet.ts';
 import { sourceAt, type SourcePlace } from '../source-place.ts';
 import { Stepper } from '../stepper.ts';
-import type { LineGas } from '../view.ts';
 import type { NamedValue } from '../values.ts';
+import type { LineGas } from '../view.ts';
 import { brokenInvariant } from './broken.ts';
 import { causeOf, type Effort, PATIENT, type Search } from './cause.ts';
 import { earlierWritesOf } from './earlier.ts';
@@ -79,15 +80,14 @@ export type ExplanationWish = {
   /** Of a call between contracts that failed and was caught; left out, it is about the whole transaction. */
   readonly step?: number;
   readonly effort?: Effort;
-  /** Asked again and again, so that others have their turn; what it throws ends it. */
-  readonly pause?: () => Promise<void>;
+  readonly pause?: Pause;
 };
 
 /** Undefined when nothing failed. Throws ChainError when the chain is damaged. */
 export async function explanationOf(
   chain: ChainReader,
   subject: Stepper | Quiet,
-  { step, effort = PATIENT, pause = async () => {} }: ExplanationWish = {},
+  { step, effort = PATIENT, pause = () => undefined }: ExplanationWish = {},
 ): Promise<Explanation | undefined> {
   if (!(subject instanceof Stepper)) return refusedAtTheDoor(subject);
   const found = step === undefined ? atEnd(subject) : caughtAt(subject, step);
@@ -124,9 +124,10 @@ function atEnd({ run, told: { reason } }: Stepper): Found | undefined {
   return reason && failing && { failing, reason, isLast: true };
 }
 
-function caughtAt({ run, trace, failedCalls }: Stepper, step: number): Found | undefined {
+function caughtAt(stepper: Stepper, step: number): Found | undefined {
+  const { run, trace } = stepper;
   const index = trace.failures.findIndex((failure) => failure.step === step);
-  const [call, explained] = [trace.failures[index], failedCalls[index]];
+  const [call, explained] = [trace.failures[index], stepper.failedCall(index)];
   const failing = call && failingCall(run, call);
   return failing && explained && { failing, reason: explained.reason, isLast: false };
 }

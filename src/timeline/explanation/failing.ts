@@ -56,7 +56,7 @@ function failingAt(
 }
 
 /** The machine of a contract that runs where the run stands. */
-export function machineOf(run: Run, contract: Address): Machine | undefined {
+function machineOf(run: Run, contract: Address): Machine | undefined {
   return runningIn(run.machine).find((machine) => addressOf(machine) === contract);
 }
 

@@ -3,10 +3,10 @@
  * through parameters to whoever called. What else the transaction read comes behind.
  */
 
-import type { Address } from '../../base/address.ts';
 import type { Span } from '../../lang/ast.ts';
 import type { DebugFunction } from '../../lang/debug.ts';
 import type { RunnableFunction } from '../../vm/runnable.ts';
+import type { LeafPlace } from '../leaf-place.ts';
 import type { Scene } from '../scene.ts';
 import type { Place } from '../running.ts';
 import type { Trace } from '../trace.ts';
@@ -14,9 +14,6 @@ import { flatCount } from '../values.ts';
 import { liesIn, newestStopIndex } from './evaluated.ts';
 import { statementBefore } from './guard.ts';
 import { firstAt } from './operands.ts';
-
-/** A leaf, by the contract that remembers it. */
-export type LeafPlace = { readonly contract: Address; readonly path: string };
 
 /** Steps of one run, from the first up to the last, which is not among them. */
 type Steps = { readonly from: number; readonly to: number };

@@ -14,12 +14,13 @@ import { stateAt } from '../../state/state-at.ts';
 import { isText } from '../../vm/types.ts';
 import { nameOf, stateValue, type StateValue } from '../changes.ts';
 import { contractsIn, type KnownContract } from '../contracts.ts';
+import type { LeafPlace } from '../leaf-place.ts';
 import { readStoredPath } from '../stored-path.ts';
 import { leafOf } from '../types.ts';
 import { type Names, type PlainValue, samePlain } from '../values.ts';
 import type { Amount } from '../view.ts';
 import type { Rerun } from './rerun.ts';
-import type { LeafPlace } from './touched.ts';
+import type { LeafOnBoth } from './touched.ts';
 import type { Translation } from './translation.ts';
 
 /** A value that is another one on the branch; undefined where the contract there has no such variable. */
@@ -61,7 +62,7 @@ export function comparedValues(rerun: Rerun, chain: ChainReader, names: Names): 
 }
 
 /** A leaf on both sides; undefined where it is the same, or no variable of either contract. */
-export function comparedAt(place: LeafPlace, both: Sides, translation: Translation): ComparedValue | undefined {
+export function comparedAt(place: LeafOnBoth, both: Sides, translation: Translation): ComparedValue | undefined {
   const [original, branch] = [
     valueAt(both.original, place.original, translation, place.branch.path),
     valueAt(both.branch, place.branch),
@@ -102,7 +103,7 @@ export function sidesOf(original: Reader, branch: Reader, names: Names): Sides {
 /** `path`: how it is called on the branch, where that is another name. */
 function valueAt(
   { state, contracts, names }: Side,
-  place: LeafPlace['original'],
+  place: LeafPlace,
   translation?: Translation,
   path = place.path,
 ): StateValue | undefined {
@@ -114,7 +115,7 @@ function valueAt(
   return stateValue(all, path, undefined, leafOf(stored.type) === 'address' ? (translation?.leaf(leaf) ?? leaf) : leaf);
 }
 
-function leafAt(state: Reader, { contract, path }: LeafPlace['original'], asText: boolean): Leaf {
+function leafAt(state: Reader, { contract, path }: LeafPlace, asText: boolean): Leaf {
   return asText ? state.text(contract, path) : state.word(contract, path);
 }
 

@@ -32,7 +32,7 @@ export async function openedAt(
   const prepared = replay.prepare();
   if (prepared.call === undefined) return undefined;
   await prepareSources(prepared);
-  const walked = await walkedSlowly(replay, async () => pace.keep());
+  const walked = await walkedSlowly(replay, () => pace.keep());
   const { called, contracts, trace } = walked;
   const scene = await sceneOf(called, trace.contracts, { contracts, names, leavesBefore: async () => new Map() });
   return { place, told: replay.told, walked, scene };

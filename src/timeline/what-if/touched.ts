@@ -7,20 +7,21 @@ import type { Address } from '../../base/address.ts';
 import { equalBytes } from '../../base/bytes.ts';
 import type { Leaf, Reader } from '../../state/reader.ts';
 import type { Trail } from '../../state/trail.ts';
+import type { LeafPlace } from '../leaf-place.ts';
 import type { Translation } from './translation.ts';
 
-/** A leaf of a contract, by its address and path on the chain and on the branch. */
-export type LeafPlace = {
-  readonly original: { readonly contract: Address; readonly path: string };
-  readonly branch: { readonly contract: Address; readonly path: string };
+/** A leaf of a contract, on the chain and on the branch: address and path may be others there. */
+export type LeafOnBoth = {
+  readonly original: LeafPlace;
+  readonly branch: LeafPlace;
 };
 
 /** Where both first wrote other things, by the place of the transaction on the chain. */
-export type FirstWrite = LeafPlace & { readonly block: number; readonly index: number };
+export type FirstWrite = LeafOnBoth & { readonly block: number; readonly index: number };
 
 export class Touched {
   readonly #translation: Translation;
-  readonly #leaves = new Map<string, LeafPlace>();
+  readonly #leaves = new Map<string, LeafOnBoth>();
   readonly #accounts = new Map<Address, Address>();
   #first: FirstWrite | undefined;
 
@@ -30,7 +31,7 @@ export class Touched {
   }
 
   /** In the order in which they were touched. */
-  get leaves(): readonly LeafPlace[] {
+  get leaves(): readonly LeafOnBoth[] {
     return [...this.#leaves.values()];
   }
 
@@ -98,9 +99,9 @@ type Both = {
   readonly places: readonly number[];
 };
 
-type Written = { readonly place: LeafPlace; readonly original: Leaf | undefined; readonly branch: Leaf | undefined };
+type Written = { readonly place: LeafOnBoth; readonly original: Leaf | undefined; readonly branch: Leaf | undefined };
 
-const keyOf = ({ branch: { contract, path } }: LeafPlace): string => `${contract}/${path}`;
+const keyOf = ({ branch: { contract, path } }: LeafOnBoth): string => `${contract}/${path}`;
 
 function* leavesOf({ diff }: Trail): Generator<readonly [Address, string, Leaf]> {
   for (const [contract, paths] of diff.leaves) for (const [path, leaf] of paths) yield [contract, path, leaf];
@@ -119,7 +120,7 @@ export function isSameLeaf(a: Leaf, b: Leaf): boolean {
   return typeof a === 'bigint' || typeof b === 'bigint' ? a === b : equalBytes(a, b);
 }
 
-function writerOf({ original: there, branch: here }: LeafPlace, { original, branch, places }: Both): number {
+function writerOf({ original: there, branch: here }: LeafOnBoth, { original, branch, places }: Both): number {
   const before = original.writers.get(there.contract)?.get(there.path)?.[0];
   const after = branch.writers.get(here.contract)?.get(here.path)?.[0];
   const found = [before, after === undefined ? undefined : places[after]].filter((index) => index !== undefined);

@@ -10,7 +10,7 @@ import { historyOf, leavesAt } from '../../../src/state/history.ts';
 import type { Leaf, Reader } from '../../../src/state/reader.ts';
 import type { ScanOptions, Store } from '../../../src/state/store.ts';
 import { Stepper } from '../../../src/timeline/stepper.ts';
-import { whyOf } from '../../../src/timeline/why.ts';
+import { whyOf } from '../../../src/timeline/why/why.ts';
 import { type WhatIf, whatIf, type WhatIfChange } from '../../../src/timeline/what-if/what-if.ts';
 import { Town } from '../../helpers/town.ts';
 

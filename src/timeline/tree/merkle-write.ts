@@ -1,9 +1,9 @@
 /** Which write of a transaction the tree is looked at for: the one the next instruction makes, one of the same line, or the last before. */
 
-import type { Diff, Leaf, Reader } from '../state/reader.ts';
-import type { LeafPlace } from './leaf-writes.ts';
-import type { Trace, TraceEvent } from './trace.ts';
-import { lastUpTo } from './column.ts';
+import type { Diff, Leaf, Reader } from '../../state/reader.ts';
+import { isSamePlace, type LeafPlace } from '../leaf-place.ts';
+import type { Trace, TraceEvent } from '../trace.ts';
+import { lastUpTo } from '../column.ts';
 
 export type TreeWrite = LeafPlace & {
   /** The instruction that makes it; -1 at the entry, or by hand. */
@@ -21,7 +21,7 @@ export function writeAround({ events, stops }: Trace, step: number, leaf?: LeafP
   const here = (write: TreeWrite): boolean => write.step === step;
   const inLine = (write: TreeWrite): boolean => write.step > step && write.step < end;
   if (leaf === undefined) return firstOf(writes, here) ?? firstOf(writes, inLine) ?? lastBefore(writes, step);
-  const own = writes.filter((write) => isOf(write, leaf));
+  const own = writes.filter((write) => isSamePlace(write, leaf));
   return firstOf(own, here) ?? firstOf(own, inLine);
 }
 
@@ -52,8 +52,5 @@ export function writeByHand({ leaves }: Pick<Diff, 'leaves'>, below: Reader, lea
       return { contract, path, step: -1, old, new: now, undone: false };
     });
   });
-  return firstOf(leaf === undefined ? all : all.filter((write) => isOf(write, leaf)), () => true);
+  return firstOf(leaf === undefined ? all : all.filter((write) => isSamePlace(write, leaf)), () => true);
 }
-
-const isOf = ({ contract, path }: TreeWrite, leaf: LeafPlace): boolean =>
-  contract === leaf.contract && path === leaf.path;

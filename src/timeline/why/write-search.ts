@@ -3,21 +3,22 @@
  * found by running those transactions again (`leaf-writes.ts`). How they are told: `why.ts`.
  */
 
-import type { Block } from '../chain/block.ts';
-import type { ChainReader } from '../chain/chain-reader.ts';
-import type { Receipt } from '../chain/receipt.ts';
-import type { Prepared } from '../chain/transition.ts';
-import { historyOf } from '../state/history.ts';
-import type { Account } from '../state/reader.ts';
-import { type LeafPlace, type LeafWrite, type Pause, runGently, watchLeaf } from './leaf-writes.ts';
-import { comparePositions, type Position, stepPosition } from './position.ts';
+import type { Block } from '../../chain/block.ts';
+import type { ChainReader } from '../../chain/chain-reader.ts';
+import type { Receipt } from '../../chain/receipt.ts';
+import type { Prepared } from '../../chain/transition.ts';
+import { historyOf } from '../../state/history.ts';
+import type { Account } from '../../state/reader.ts';
+import type { LeafPlace } from '../leaf-place.ts';
+import type { Pause } from '../pause.ts';
+import { comparePositions, type Position, stepPosition } from '../position.ts';
+import { type LeafWrite, runGently, watchLeaf } from './leaf-writes.ts';
 
 export type WhyWish = {
   /** How many writes at most. */
   readonly limit: number;
   /** Only what was written before one stands there; left out, all of it. */
   readonly before?: Position | undefined;
-  /** Asked again and again, so that others have their turn; what it throws ends the search. */
   readonly pause?: Pause | undefined;
 };
 

@@ -1,15 +1,16 @@
 /** One write of a leaf, told: whose it was, what the transaction was, which line, from what to what. */
 
-import type { Address } from '../base/address.ts';
-import { nameOf, type StateValue } from './changes.ts';
-import type { KnownContract } from './contracts.ts';
-import type { LeafPlace, LeafWrite } from './leaf-writes.ts';
-import { formatPosition, stepPosition } from './position.ts';
-import type { Told } from './sentence.ts';
-import { type SourcePlace, sourceAt, sourceOf } from './source-place.ts';
-import { readStoredPath } from './stored-path.ts';
-import type { Names, PlainValue } from './values.ts';
-import type { Who } from './view.ts';
+import type { Address } from '../../base/address.ts';
+import { nameOf, type StateValue } from '../changes.ts';
+import type { KnownContract } from '../contracts.ts';
+import type { LeafPlace } from '../leaf-place.ts';
+import { formatPosition, stepPosition } from '../position.ts';
+import type { Told } from '../sentence.ts';
+import { type SourcePlace, sourceAt, sourceOf } from '../source-place.ts';
+import { readStoredPath } from '../stored-path.ts';
+import type { Names, PlainValue } from '../values.ts';
+import type { Who } from '../view.ts';
+import type { LeafWrite } from './leaf-writes.ts';
 
 export type Written = {
   readonly block: number;

@@ -1,26 +1,26 @@
 /** Why a leaf has the value it has: every write of it, whoever made it and however, and the instruction at each position. */
 
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Address } from '../../src/base/address.ts';
-import { concatBytes, wordToBytes } from '../../src/base/bytes.ts';
-import { blockHash } from '../../src/chain/block.ts';
-import { cheatBytes } from '../../src/chain/cheat.ts';
-import { signTransaction } from '../../src/chain/signing.ts';
-import { type Artifact, compileFiles } from '../../src/lang/artifact.ts';
-import { Node } from '../../src/node/node.ts';
-import { openMemoryStore } from '../../src/state/memory-store.ts';
-import { parsePath } from '../../src/timeline/paths.ts';
-import { contractsIn } from '../../src/timeline/contracts.ts';
-import { comparePositions, parsePosition } from '../../src/timeline/position.ts';
-import { StepError } from '../../src/timeline/replay.ts';
-import { Timeline } from '../../src/timeline/timeline.ts';
-import { type Why, whyOf, type WhyWish, type Written } from '../../src/timeline/why.ts';
-import { BOB, keyOf } from '../chain/helpers.ts';
-import { transferTo } from '../chain/make.ts';
-import { filesOf } from '../helpers/contracts.ts';
-import { openCrowd } from '../helpers/crowd.ts';
-import { checkHistories } from '../helpers/histories.ts';
-import { Town } from '../helpers/town.ts';
+import type { Address } from '../../../src/base/address.ts';
+import { concatBytes, wordToBytes } from '../../../src/base/bytes.ts';
+import { blockHash } from '../../../src/chain/block.ts';
+import { cheatBytes } from '../../../src/chain/cheat.ts';
+import { signTransaction } from '../../../src/chain/signing.ts';
+import { type Artifact, compileFiles } from '../../../src/lang/artifact.ts';
+import { Node } from '../../../src/node/node.ts';
+import { openMemoryStore } from '../../../src/state/memory-store.ts';
+import { parsePath } from '../../../src/timeline/paths.ts';
+import { contractsIn } from '../../../src/timeline/contracts.ts';
+import { comparePositions, parsePosition } from '../../../src/timeline/position.ts';
+import { StepError } from '../../../src/timeline/replay.ts';
+import { Timeline } from '../../../src/timeline/timeline.ts';
+import { type Why, whyOf, type WhyWish, type Written } from '../../../src/timeline/why/why.ts';
+import { BOB, keyOf } from '../../chain/helpers.ts';
+import { transferTo } from '../../chain/make.ts';
+import { filesOf } from '../../helpers/contracts.ts';
+import { openCrowd } from '../../helpers/crowd.ts';
+import { checkHistories } from '../../helpers/histories.ts';
+import { Town } from '../../helpers/town.ts';
 
 const TILL = `contract Till {
   state coins: uint = 7

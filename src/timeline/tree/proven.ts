@@ -1,17 +1,17 @@
 /** What a leaf is in a state with a root, and the nodes that show it, from that root down. Checked by hashes alone (`state/proof.ts`). */
 
-import { bytesToHex } from '../base/bytes.ts';
-import type { Hash } from '../base/hash.ts';
-import { accountTrieKey, storageTrieKey } from '../state/slots.ts';
-import { type AccountProof, checkProof, ProofError, proofOf, type SlotProof } from '../state/proof.ts';
-import { formatProof, type ProofJson } from '../state/proof-json.ts';
-import { type WayNode, wayOf } from '../state/way.ts';
-import { leafIn, stateValue } from './changes.ts';
+import { bytesToHex } from '../../base/bytes.ts';
+import type { Hash } from '../../base/hash.ts';
+import { accountTrieKey, storageTrieKey } from '../../state/slots.ts';
+import { type AccountProof, checkProof, ProofError, proofOf, type SlotProof } from '../../state/proof.ts';
+import { formatProof, type ProofJson } from '../../state/proof-json.ts';
+import { type WayNode, wayOf } from '../../state/way.ts';
+import { leafIn, stateValue } from '../changes.ts';
 import type { Tree } from './growing-tree.ts';
-import type { LeafPlace } from './leaf-writes.ts';
+import type { LeafPlace } from '../leaf-place.ts';
 import { type NamedSlot, namedSlots } from './named-slots.ts';
-import { StepError } from './replay.ts';
-import type { LeafNames } from './variables.ts';
+import { StepError } from '../replay.ts';
+import type { LeafNames } from '../variables.ts';
 
 export type MerkleNode = WayNode & {
   /** It was not there before the write. */

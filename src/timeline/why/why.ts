@@ -5,21 +5,21 @@
  * Next: `write-search.ts` finds them, `written.ts` tells one.
  */
 
-import { type Address, checksumAddress } from '../base/address.ts';
-import { show } from '../base/show.ts';
-import type { Block } from '../chain/block.ts';
-import type { ChainReader } from '../chain/chain-reader.ts';
-import type { Receipt } from '../chain/receipt.ts';
-import type { Unit } from '../lang/tree.ts';
-import type { Leaf } from '../state/reader.ts';
-import { nameOf, stateValue, type StateValue } from './changes.ts';
-import { contractsIn } from './contracts.ts';
-import type { LeafPlace } from './leaf-writes.ts';
-import { StepError } from './replay.ts';
-import { tell } from './sentence.ts';
-import { prepareArtifacts } from './sources/artifacts.ts';
-import type { Names, PlainValue } from './values.ts';
-import type { LeafNames } from './variables.ts';
+import { type Address, checksumAddress } from '../../base/address.ts';
+import { show } from '../../base/show.ts';
+import type { Block } from '../../chain/block.ts';
+import type { ChainReader } from '../../chain/chain-reader.ts';
+import type { Receipt } from '../../chain/receipt.ts';
+import type { Unit } from '../../lang/tree.ts';
+import type { Leaf } from '../../state/reader.ts';
+import { nameOf, stateValue, type StateValue } from '../changes.ts';
+import { contractsIn } from '../contracts.ts';
+import type { LeafPlace } from '../leaf-place.ts';
+import { StepError } from '../replay.ts';
+import { tell } from '../sentence.ts';
+import { prepareArtifacts } from '../sources/artifacts.ts';
+import type { Names, PlainValue } from '../values.ts';
+import type { LeafNames } from '../variables.ts';
 import { type Found, type Left, type WhyWish, WriteSearch } from './write-search.ts';
 import { type Written, writtenOf } from './written.ts';
 

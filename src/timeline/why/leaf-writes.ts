@@ -3,15 +3,14 @@
  * that failed took back is not told, for nothing of it stays. Over the whole chain: `why.ts`.
  */
 
-import { type Address, addressToWord } from '../base/address.ts';
-import type { Prepared } from '../chain/transition.ts';
-import type { Host, Leaf, Mark } from '../vm/host.ts';
-import { Machine, type Outcome } from '../vm/machine.ts';
-import { type Effect, WatchedHost } from '../vm/watched-host.ts';
-import { type Place, placeOf } from './running.ts';
-
-/** A leaf of a contract, by its stored path. */
-export type LeafPlace = { readonly contract: Address; readonly path: string };
+import { addressToWord } from '../../base/address.ts';
+import type { Prepared } from '../../chain/transition.ts';
+import type { Host, Leaf, Mark } from '../../vm/host.ts';
+import { Machine, type Outcome } from '../../vm/machine.ts';
+import { type Effect, WatchedHost } from '../../vm/watched-host.ts';
+import type { LeafPlace } from '../leaf-place.ts';
+import type { Pause } from '../pause.ts';
+import { type Place, placeOf } from '../running.ts';
 
 export type LeafWrite = {
   /** Number of the instruction that wrote it; -1 where it was none: at the entry, or by hand. */
@@ -24,9 +23,6 @@ export type LeafWrite = {
 
 /** What a transaction did to the leaf, in order, and how it ended. It is ready to be finished then. */
 export type Watched = { readonly writes: readonly LeafWrite[]; readonly outcome: Outcome };
-
-/** Asked again and again while something is run, so that others have their turn; what it throws ends that. */
-export type Pause = () => Promise<void> | undefined;
 
 /** Instructions between two pauses. */
 const SLICE = 4_096;

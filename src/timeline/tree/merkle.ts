@@ -6,25 +6,25 @@
  * `merkle-write.ts` for which write it is about.
  */
 
-import { checksumAddress } from '../base/address.ts';
-import type { Hash } from '../base/hash.ts';
-import type { Header } from '../chain/header.ts';
-import type { Unit } from '../lang/tree.ts';
-import { stateAt } from '../state/state-at.ts';
-import { nameOf, stateValue, type StateValue } from './changes.ts';
-import { contractsIn, type KnownContract } from './contracts.ts';
+import { checksumAddress } from '../../base/address.ts';
+import type { Hash } from '../../base/hash.ts';
+import type { Header } from '../../chain/header.ts';
+import type { Unit } from '../../lang/tree.ts';
+import { stateAt } from '../../state/state-at.ts';
+import { nameOf, stateValue, type StateValue } from '../changes.ts';
+import { contractsIn, type KnownContract } from '../contracts.ts';
 import { GrowingTree, type Tree } from './growing-tree.ts';
-import type { LeafPlace } from './leaf-writes.ts';
+import type { LeafPlace } from '../leaf-place.ts';
 import { type TreeWrite, writeAround, writeByHand } from './merkle-write.ts';
-import { formatPosition, placeIn, type Position, stepPosition } from './position.ts';
+import { formatPosition, placeIn, type Position, stepPosition } from '../position.ts';
 import { type Proven, provenIn } from './proven.ts';
-import type { Quiet } from './quiet.ts';
-import { runBefore, StepError } from './replay.ts';
-import { type Place, placeOf } from './running.ts';
-import { type SourcePlace, sourceAt } from './source-place.ts';
-import { Stepper } from './stepper.ts';
-import type { Timeline } from './timeline.ts';
-import { type PlainValue, withUnit } from './values.ts';
+import type { Quiet } from '../quiet.ts';
+import { runBefore, StepError } from '../replay.ts';
+import { type Place, placeOf } from '../running.ts';
+import { type SourcePlace, sourceAt } from '../source-place.ts';
+import { Stepper } from '../stepper.ts';
+import type { Timeline } from '../timeline.ts';
+import { type PlainValue, withUnit } from '../values.ts';
 
 export type { MerkleNode, MerkleSlot, Proven } from './proven.ts';
 

@@ -3,16 +3,16 @@
  * kept, for the chain keeps only what a whole block leads to.
  */
 
-import type { Hash } from '../base/hash.ts';
-import type { ChainReader } from '../chain/chain-reader.ts';
-import type { BlockRun, Prepared } from '../chain/transition.ts';
-import { commitDiff } from '../state/commit.ts';
-import { Overlay } from '../state/overlay.ts';
-import { stateAt } from '../state/state-at.ts';
-import type { Reader } from '../state/reader.ts';
-import type { Records } from '../state/store.ts';
-import { Machine } from '../vm/machine.ts';
-import { runBefore, type TransactionPlace } from './replay.ts';
+import type { Hash } from '../../base/hash.ts';
+import type { ChainReader } from '../../chain/chain-reader.ts';
+import type { BlockRun, Prepared } from '../../chain/transition.ts';
+import { commitDiff } from '../../state/commit.ts';
+import { Overlay } from '../../state/overlay.ts';
+import { stateAt } from '../../state/state-at.ts';
+import type { Reader } from '../../state/reader.ts';
+import type { Records } from '../../state/store.ts';
+import { Machine } from '../../vm/machine.ts';
+import { runBefore, type TransactionPlace } from '../replay.ts';
 
 /** A state with all that proves it. */
 export type Tree = { readonly root: Hash; readonly records: Records; readonly state: Reader };

@@ -1,10 +1,10 @@
 /** The slots of the tree that a leaf takes, each with a name: one for a word; for a text its length, and a piece for every 32 bytes. */
 
-import { bytesToHex, bytesToUtf8 } from '../base/bytes.ts';
-import type { Leaf } from '../state/reader.ts';
-import { slotsOf } from '../state/slots.ts';
-import type { StateValue } from './changes.ts';
-import { quoted, withUnit } from './values.ts';
+import { bytesToHex, bytesToUtf8 } from '../../base/bytes.ts';
+import type { Leaf } from '../../state/reader.ts';
+import { slotsOf } from '../../state/slots.ts';
+import type { StateValue } from '../changes.ts';
+import { quoted, withUnit } from '../values.ts';
 
 /** All safe to show. */
 export type NamedSlot = {

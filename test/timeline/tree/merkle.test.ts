@@ -2,7 +2,7 @@
 
 import { verifyMerkleProof } from '@ethereumjs/mpt';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { addressToBytes } from '../../src/base/address.ts';
+import { addressToBytes } from '../../../src/base/address.ts';
 import {
   bytesToHex,
   bytesToWord,
@@ -11,28 +11,28 @@ import {
   hexToBytes,
   utf8ToBytes,
   wordToBytes,
-} from '../../src/base/bytes.ts';
-import { keccak256 } from '../../src/base/hash.ts';
-import { decodeRlp } from '../../src/base/rlp.ts';
-import { cheatBytes } from '../../src/chain/cheat.ts';
-import { signTransaction } from '../../src/chain/signing.ts';
-import { type Artifact, compileFiles } from '../../src/lang/artifact.ts';
-import { commitDiff } from '../../src/state/commit.ts';
-import { checkProof, ProofError } from '../../src/state/proof.ts';
-import { parseProof } from '../../src/state/proof-json.ts';
-import type { LeafPlace } from '../../src/timeline/leaf-writes.ts';
-import { type Merkle, merkleAt, type Proven } from '../../src/timeline/merkle.ts';
-import { parsePosition } from '../../src/timeline/position.ts';
-import { runBefore, StepError } from '../../src/timeline/replay.ts';
-import { Timeline } from '../../src/timeline/timeline.ts';
-import { whyOf } from '../../src/timeline/why.ts';
-import { Node } from '../../src/node/node.ts';
-import { openMemoryStore } from '../../src/state/memory-store.ts';
-import { ALISE, BOB, keyOf } from '../chain/helpers.ts';
-import { transferTo } from '../chain/make.ts';
-import { filesOf } from '../helpers/contracts.ts';
-import { openCrowd } from '../helpers/crowd.ts';
-import { Town } from '../helpers/town.ts';
+} from '../../../src/base/bytes.ts';
+import { keccak256 } from '../../../src/base/hash.ts';
+import { decodeRlp } from '../../../src/base/rlp.ts';
+import { cheatBytes } from '../../../src/chain/cheat.ts';
+import { signTransaction } from '../../../src/chain/signing.ts';
+import { type Artifact, compileFiles } from '../../../src/lang/artifact.ts';
+import { commitDiff } from '../../../src/state/commit.ts';
+import { checkProof, ProofError } from '../../../src/state/proof.ts';
+import { parseProof } from '../../../src/state/proof-json.ts';
+import type { LeafPlace } from '../../../src/timeline/leaf-place.ts';
+import { type Merkle, merkleAt, type Proven } from '../../../src/timeline/tree/merkle.ts';
+import { parsePosition } from '../../../src/timeline/position.ts';
+import { runBefore, StepError } from '../../../src/timeline/replay.ts';
+import { Timeline } from '../../../src/timeline/timeline.ts';
+import { whyOf } from '../../../src/timeline/why/why.ts';
+import { Node } from '../../../src/node/node.ts';
+import { openMemoryStore } from '../../../src/state/memory-store.ts';
+import { ALISE, BOB, keyOf } from '../../chain/helpers.ts';
+import { transferTo } from '../../chain/make.ts';
+import { filesOf } from '../../helpers/contracts.ts';
+import { openCrowd } from '../../helpers/crowd.ts';
+import { Town } from '../../helpers/town.ts';
 
 const NOTES = `contract Notes {
   state times: uint = 1
