@@ -1,5 +1,6 @@
 /** What `hlp fork` tells. */
 
+import { counted, grouped } from '../base/counts.ts';
 import type { Address } from '../base/address.ts';
 import { show } from '../base/show.ts';
 import { formatHlp } from '../base/units.ts';
@@ -8,7 +9,7 @@ import type { Left, Waiting } from '../timeline/left-behind.ts';
 import type { ForkRow, Side, Tie } from '../timeline/race.ts';
 import type { Names } from '../timeline/values.ts';
 import { nameAtStart } from '../timeline/who.ts';
-import { counted, grouped, paragraph, shortened, shortHash, tableText, triesText } from './paragraph.ts';
+import { paragraph, shortened, shortHash, tableText, triesText } from './paragraph.ts';
 import { ON_A_COPY } from './workshop.ts';
 
 type Page = { readonly names: Names; readonly width: number };

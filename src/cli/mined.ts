@@ -1,5 +1,6 @@
 /** A block that was just mined, as `hlp mine` tells of it: the work it took, what it holds, and what its miner got. */
 
+import { grouped } from '../base/counts.ts';
 import { checksumAddress } from '../base/address.ts';
 import type { Hash } from '../base/hash.ts';
 import { formatHlp } from '../base/units.ts';
@@ -78,8 +79,6 @@ function gainText({ rewardInWei, feesInWei }: Mined): string {
 }
 
 const triesText = (tries: bigint): string => (tries === 1n ? '1 try' : `${grouped(tries)} tries`);
-
-const grouped = (count: bigint): string => count.toLocaleString('en-US');
 
 /** `20 ms`, `1.50 s`, `75 s`. */
 export function secondsText(seconds: number): string {

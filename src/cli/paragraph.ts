@@ -1,5 +1,6 @@
 /** Sentences and tables of answers that tell a story, no wider than a terminal. */
 
+import { grouped } from '../base/counts.ts';
 import { columnsOf } from '../lang/columns.ts';
 import { columns } from '../timeline/layout.ts';
 
@@ -28,15 +29,6 @@ const SHOWN_DIGITS = 8;
 /** `00ab12cd…`: enough of a hash to know it again, with its zeros. */
 export function shortHash(hash: string): string {
   return `${hash.replace(/^0x/, '').slice(0, SHOWN_DIGITS)}…`;
-}
-
-/** `1,234,567`. */
-export function grouped(number: bigint | number): string {
-  return String(number).replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
-}
-
-export function counted(count: bigint | number, what: string): string {
-  return `${grouped(count)} ${what}${String(count) === '1' ? '' : 's'}`;
 }
 
 export function triesText(tries: bigint | number): string {

@@ -1,5 +1,6 @@
 /** What `hlp tamper` tells. */
 
+import { counted, grouped } from '../base/counts.ts';
 import { checksumAddress } from '../base/address.ts';
 import { show } from '../base/show.ts';
 import { formatHlp } from '../base/units.ts';
@@ -14,7 +15,7 @@ import type { Names } from '../timeline/values.ts';
 import { nameAtStart } from '../timeline/who.ts';
 import { zerosFor } from '../timeline/zeros.ts';
 import { ruleText } from '../tui/rule-words.ts';
-import { counted, grouped, paragraph, shortened, shortHash, tableText, tenths, triesText } from './paragraph.ts';
+import { paragraph, shortened, shortHash, tableText, tenths, triesText } from './paragraph.ts';
 import { ON_A_COPY } from './workshop.ts';
 
 type Page = { readonly names: Names; readonly width: number };

@@ -1,8 +1,12 @@
 /** What `hlp what-if` tells: what was changed, what came of it first, which transactions went otherwise, and what is different in the end. */
 
+import { counted } from '../base/counts.ts';
 import { show } from '../base/show.ts';
 import { columns } from '../timeline/layout.ts';
-import type { TransactionPlace } from '../timeline/replay.ts';
+import type { TransactionPlace } from '../timeline/position.ts';
+import { deedIn } from '../timeline/sentence.ts';
+import { withUnit } from '../timeline/values.ts';
+import { FITS } from '../timeline/what-if/fitting.ts';
 import type {
   AfterAll,
   ComparedBalance,
@@ -11,7 +15,6 @@ import type {
   FirstDifference,
   WhatIf,
 } from '../timeline/what-if/what-if.ts';
-import { withUnit } from '../timeline/values.ts';
 
 /** More rows of one kind are counted. */
 const MOST_ROWS = 20;
@@ -41,7 +44,7 @@ export function whatIfText(found: WhatIf, place: TransactionPlace, isWhole: bool
 // ───────────── the transaction that was changed ─────────────
 
 function ownLines({ changed }: WhatIf, own: ComparedTransaction | undefined): string[] {
-  const was = own === undefined ? [] : [`${own.place}  ${deedOf(own.sentence)}${endingText(own.before)}`];
+  const was = own === undefined ? [] : [`${own.place}  ${deedIn(own.sentence)}${endingText(own.before)}`];
   if (changed.length === 0) return [...was, 'Nothing was changed.'];
   const rows = changed.map(({ name, shownOriginal, shownBranch }) => `  ${name}: ${shownOriginal} → ${shownBranch}`);
   return [...was, 'What if it had been otherwise?', ...rows, ...afterLines(own)];
@@ -51,13 +54,7 @@ function afterLines(own: ComparedTransaction | undefined): string[] {
   if (own === undefined) return [];
   const { after } = own;
   if ('refused' in after) return [`Then it could not be in a block: ${after.refused}`];
-  return [`Then: ${deedOf(after.sentence ?? own.sentence)}${endingText(after)}${fitText(after)}`];
-}
-
-/** Without the block and its hash, which stand behind whatever a contract or a memo says. */
-function deedOf(sentence: string): string {
-  const at = [...sentence.matchAll(/ in block \d+(?: of the branch)?: hash [0-9a-f]{8}…/g)].at(-1)?.index;
-  return at === undefined ? sentence : sentence.slice(0, at);
+  return [`Then: ${deedIn(after.sentence ?? own.sentence)}${endingText(after)}${fitText(after)}`];
 }
 
 const endingText = ({ reason }: { readonly reason?: string }): string =>
@@ -101,22 +98,22 @@ const GROUPS: readonly Group[] = [
   {
     title: 'Cannot be in a block any more',
     isIn: (row) => afterOf(row) === undefined,
-    text: (row) => `${deedOf(row.sentence)}\n      ${'refused' in row.after ? row.after.refused : ''}`,
+    text: (row) => `${deedIn(row.sentence)}\n      ${'refused' in row.after ? row.after.refused : ''}`,
   },
   {
     title: 'Worked, and fails',
     isIn: (row) => works(row.before) && afterOf(row) !== undefined && !works(afterOf(row)!),
-    text: (row) => `${deedOf(row.sentence)}\n      ${afterOf(row)?.reason ?? ''}`,
+    text: (row) => `${deedIn(row.sentence)}\n      ${afterOf(row)?.reason ?? ''}`,
   },
   {
     title: 'Failed, and works',
     isIn: (row) => !works(row.before) && afterOf(row) !== undefined && works(afterOf(row)!),
-    text: (row) => `${deedOf(afterOf(row)?.sentence ?? row.sentence)}\n      it had failed: ${row.before.reason ?? ''}`,
+    text: (row) => `${deedIn(afterOf(row)?.sentence ?? row.sentence)}\n      it had failed: ${row.before.reason ?? ''}`,
   },
   {
     title: 'Went otherwise',
     isIn: (row) => afterOf(row)?.same === false,
-    text: (row) => `${deedOf(row.sentence)}${otherText(row)}`,
+    text: (row) => `${deedIn(row.sentence)}${otherText(row)}`,
   },
 ];
 
@@ -134,8 +131,8 @@ function transactionLines(
   });
   const same = [...left];
   const title = 'Did the same';
-  if (isWhole) return [...groups, groupLines(title, same, (row) => `${deedOf(row.sentence)}${fitOf(row)}`, Infinity)];
-  const count = same.length === 0 ? [] : [`${title}: ${countOf(same.length, 'transaction')} that followed.`];
+  if (isWhole) return [...groups, groupLines(title, same, (row) => `${deedIn(row.sentence)}${fitOf(row)}`, Infinity)];
+  const count = same.length === 0 ? [] : [`${title}: ${counted(same.length, 'transaction')} that followed.`];
   return [...groups, count];
 }
 
@@ -159,13 +156,6 @@ function otherText(row: ComparedTransaction): string {
   const reason = was.reason === is?.reason ? '' : `\n      ${was.reason ?? ''} → ${is?.reason ?? ''}`;
   return `${gas}${fitOf(row)}${reason}`;
 }
-
-const FITS = {
-  number: 'another number of its sender',
-  addresses: 'the new address',
-  arguments: 'arguments as the other source takes them',
-  gas: 'more gas than it asked for',
-} as const;
 
 function fitOf(row: ComparedTransaction): string {
   const after = afterOf(row);
@@ -220,5 +210,3 @@ function blocksText(blocks: WhatIf['blocks']): string {
     ? `${all} ${come} out with another hash.`
     : `${all}: from block ${other.number} on they have another hash.`;
 }
-
-const countOf = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;

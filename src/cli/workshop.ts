@@ -3,12 +3,13 @@
  * then, tells how far it is, and ends when it is asked to. The chain itself is only read.
  */
 
+import { grouped } from '../base/counts.ts';
 import type { Ground } from '../timeline/ground.ts';
 import { Searcher } from '../timeline/searcher.ts';
 import { developmentPeople, HELPER_NAME, type Person } from '../wallet/mnemonic.ts';
 import { type Context, type Input, type OptionRow, optionOf } from './command.ts';
 import { Failed, Misuse } from './failure.ts';
-import { grouped } from './paragraph.ts';
+import { untilAskedToEnd } from './until-asked.ts';
 import { wholeNumberIn } from './who.ts';
 
 export const TRIES: OptionRow = {
@@ -34,8 +35,6 @@ export async function searching<T>(
   input: Input,
   run: (searcher: Searcher) => Promise<T>,
 ): Promise<T> {
-  const ending = new AbortController();
-  const stopListening = terminal.whenAskedToEnd(() => ending.abort(stopped()));
   const began = performance.now();
   const onTries = (tries: number): void => {
     const perSecond = Math.round(tries / ((performance.now() - began) / 1000));
@@ -43,12 +42,7 @@ export async function searching<T>(
   };
   const onBlock = (done: bigint, all: bigint): void => terminal.progress(`every rule asked: block ${done} of ${all}`);
   const mostTries = mostTriesIn(input);
-  try {
-    return await run(new Searcher({ mostTries, onTries, onBlock, signal: ending.signal }));
-  } finally {
-    stopListening();
-    terminal.progress('');
-  }
+  return untilAskedToEnd(terminal, stopped, (signal) => run(new Searcher({ mostTries, onTries, onBlock, signal })));
 }
 
 function stopped(): Failed {

@@ -7,7 +7,7 @@ import { type Amount, amountOf, type Change, changed, usualChange } from './alte
 import { contractsIn } from './contracts.ts';
 import { type Copy, CopyError } from './copy.ts';
 import { blockOf, blocksFrom, type Ground } from './ground.ts';
-import type { TransactionPlace } from './replay.ts';
+import { noTransactionText, type TransactionPlace } from './position.ts';
 
 export type TamperWish = {
   /** Left out: the last transaction of the oldest block that has one, or of the newest block with `tip`. */
@@ -67,7 +67,9 @@ export function cheatAt(copy: Copy, { people }: Ground, { block, index }: Transa
   const original = blockOf(copy, BigInt(block));
   const transaction = original.transactions[index];
   if (transaction === undefined || block === 0)
-    throw new CopyError(`there is no transaction ${block}.${index} (block.place in it)`);
+    throw new CopyError(
+      noTransactionText({ block, index }, Number(copy.chain.head.header.number), original.transactions.length),
+    );
   const amount = amountOf(transaction, contractsIn(copy.chain.headState()));
   const change = wanted ?? usualChange(amount);
   const forged = changed(change, amount);

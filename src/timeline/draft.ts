@@ -20,7 +20,7 @@ import { failedIn, type Replay, StepError } from './replay.ts';
 import { type Told, tellDraft } from './sentence.ts';
 import { prepareSources } from './sources/running.ts';
 import type { Names } from './values.ts';
-import type { Pause } from './pause.ts';
+import type { Pause } from './pace.ts';
 
 export type DraftDeed =
   | ({ readonly kind: 'unsigned' } & Unsigned)

@@ -2,7 +2,7 @@
 
 import { setImmediate } from 'node:timers/promises';
 import type { ChainReader } from '../chain/chain-reader.ts';
-import type { Pause } from './pause.ts';
+import type { Pause } from './pace.ts';
 import { Quiet } from './quiet.ts';
 import { type Replay, replayOf, runBefore, type TransactionPlace } from './replay.ts';
 import { prepareSources } from './sources/running.ts';

@@ -97,6 +97,23 @@ export function parsePlace(text: string): Place | undefined {
   };
 }
 
+/** As people type it, `4` is a block, its header or genesis, and `4.0` the start of a transaction; undefined for what is no place. */
+export function readPlace(text: string): Position | undefined {
+  if (/^(0|[1-9]\d{0,14})$/.test(text)) return momentPosition(Number(text), text === '0' ? 'genesis' : 'header');
+  const place = parsePlace(text);
+  if (place === undefined || place.step !== undefined) return parsePosition(text);
+  return place.block > 0 ? stepPosition(place.block, place.transaction) : undefined;
+}
+
+/** What one says of a transaction that is not there: how many there are. */
+export function noTransactionText({ block, index }: TransactionPlace, newest: number, count: number): string {
+  const none = `there is no transaction ${block}.${index}`;
+  if (block > newest) return `${none}: the newest block is ${newest}`;
+  if (block < 1) return `${none}: block 0 is the beginning, and holds none`;
+  if (count === 0) return `${none}: block ${block} holds none`;
+  return `${none}: block ${block} holds ${count === 1 ? `${block}.0 alone` : `${block}.0 to ${block}.${count - 1}`}`;
+}
+
 /** Total order: earlier places are smaller. */
 export function comparePositions(a: Position, b: Position): number {
   const moments = MOMENTS.indexOf(a.moment) - MOMENTS.indexOf(b.moment);

@@ -15,7 +15,7 @@ import { Machine } from '../vm/machine.ts';
 import { weiMoved } from './changes.ts';
 import { contractsIn, type KnownContract } from './contracts.ts';
 import { failedContract, isCustom } from './explain.ts';
-import type { TransactionPlace } from './position.ts';
+import { noTransactionText, type TransactionPlace } from './position.ts';
 import { leavesAfter } from './old-leaves.ts';
 import type { Leaves } from './remembered.ts';
 import type { Opened, World } from './run.ts';
@@ -115,7 +115,8 @@ export function minedAt(chain: ChainReader, { block, index }: TransactionPlace):
   const receipt = chain.receipts(BigInt(block))?.[index];
   const transaction = stored?.transactions[index];
   if (stored === undefined || receipt === undefined || transaction === undefined) {
-    throw new StepError(`there is no transaction ${block}.${index} (block.place in it)`);
+    const newest = Number(chain.head.header.number);
+    throw new StepError(noTransactionText({ block, index }, newest, stored?.transactions.length ?? 0));
   }
   return { stored, receipt, transaction };
 }

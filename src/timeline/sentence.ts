@@ -151,6 +151,12 @@ function storyOf(
   };
 }
 
+/** What was done, of the sentence of a mined transaction: without its block, which stands behind whatever a contract or a memo says. */
+export function deedIn(sentence: string): string {
+  const at = [...sentence.matchAll(/ in block \d+(?: of the branch)?: hash [0-9a-f]{8}…/g)].at(-1)?.index;
+  return at === undefined ? sentence : sentence.slice(0, at);
+}
+
 /** Mining tries nonces from 0 upwards, so the winning nonce tells how many were needed. */
 export function tries({ header }: Block): string {
   return header.nonce === 0n ? '1 try' : `${header.nonce + 1n} tries`;

@@ -17,7 +17,7 @@ import { failedCallOf, type ExplainedCall } from './failed-calls.ts';
 import { type GasRow, gasRowsAt } from './gas-rows.ts';
 import { failureSentence } from './last-change.ts';
 import { moveWithin, type StepMove, stepsOf, type Steps } from './moves.ts';
-import type { Pause } from './pause.ts';
+import type { Pause } from './pace.ts';
 import { formatPosition, positionIn } from './position.ts';
 import { leavesBefore, replayOf, type Replay, type TransactionPlace } from './replay.ts';
 import type { Run } from './run.ts';

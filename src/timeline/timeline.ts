@@ -21,6 +21,7 @@ import {
   formatPosition,
   isStep,
   momentPosition,
+  noTransactionText,
   placeIn,
   type Position,
   positionIn,
@@ -106,8 +107,10 @@ export class Timeline {
   /** Where a transaction begins. Throws StepError when there is none. */
   positionOf(block: number, transaction: number): Position {
     const position = stepPosition(block, transaction);
-    if (block <= this.last().block && transaction < this.#transactionsIn(block)) return position;
-    throw new StepError(`there is no transaction ${block}.${transaction} (block.place in it)`);
+    const newest = this.last().block;
+    const count = block <= newest ? this.#transactionsIn(block) : 0;
+    if (transaction < count) return position;
+    throw new StepError(noTransactionText({ block, index: transaction }, newest, count));
   }
 
   /** Where a move leads; at the ends of the chain it stays. Throws StepError for a position that is not there. */

@@ -11,7 +11,7 @@ import type { Instruction } from '../vm/runnable.ts';
 import { Column } from './column.ts';
 import { type AsideKind, type Guide, Guides, type Sources } from './guide.ts';
 import { LineGasSoFar } from './line-gas.ts';
-import type { Pause } from './pause.ts';
+import type { Pause } from './pace.ts';
 import { type Caught, type Open, Run } from './run.ts';
 import { addressOf, type Place, runningIn } from './running.ts';
 import { type CaughtCall, gasUsedIn, type Trace } from './trace.ts';
@@ -112,11 +112,11 @@ class Tracer {
     const before = isLast ? gasUsedIn(this.#run.machine) + instruction.gas : undefined;
     this.#look(here, frame.next);
     if (here.guide.acts[frame.next] === 1) this.#expect(here, instruction);
-    const place = { contract: here.contract, fn: frame.fn.index, index: frame.next };
+    const index = frame.next;
     this.#run.advance();
     if (machine.callee !== undefined) this.#noteEntry(machine.callee);
     if (machine.outcome !== undefined || before !== undefined) this.#noteEnd(here, { gas, before });
-    if (machine.outcome !== undefined || machine.failedCall !== failedCall) this.#noteFailure(place);
+    if (machine.outcome !== undefined || machine.failedCall !== failedCall) this.#noteFailure(here, index);
   }
 
   /** Another function goes on, or begins. */
@@ -189,14 +189,14 @@ class Tracer {
   }
 
   /** A contract that ended well may have answered what its caller cannot take: then it is the caller's call that failed. */
-  #noteFailure(place: Place): void {
+  #noteFailure({ contract, frame }: Here, index: number): void {
     const step = this.#run.step - 1;
     const { ran, caught } = this.#run.newest;
     const failed = ran.findLast(({ outcome }) => outcome !== undefined && outcome.status !== 'success') ?? caught?.by;
     if (failed === undefined) return;
     this.#listener.expect(step, addressOf(failed), 'ext');
     this.#listener.note({ kind: 'failure' });
-    const failure = caught && failureAt(caught, step, place);
+    const failure = caught && failureAt(caught, step, { contract, fn: frame.fn.index, index });
     if (failure !== undefined) this.#failures.push(failure);
   }
 }

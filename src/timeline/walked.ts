@@ -3,7 +3,7 @@
 import { type Address, wordToAddress } from '../base/address.ts';
 import type { Prepared } from '../chain/transition.ts';
 import { type Contracts, contractsIn } from './contracts.ts';
-import type { Pause } from './pause.ts';
+import type { Pause } from './pace.ts';
 import { opened, type Replay, StepError } from './replay.ts';
 import { type Traced, traced, tracedSlowly } from './tracer.ts';
 

@@ -4,6 +4,7 @@ import { show } from '../base/show.ts';
 import { parseAmount } from '../timeline/parse-value.ts';
 import { parsePlace, type Position, stepPosition, parsePosition } from '../timeline/position.ts';
 import { type Names, withUnit } from '../timeline/values.ts';
+import { FITS } from '../timeline/what-if/fitting.ts';
 import {
   type ComparedBalance,
   type ComparedBlock,
@@ -151,7 +152,8 @@ const isOther = ({ after }: ComparedTransaction): boolean => 'refused' in after 
 function transactionRow({ place, sentence, before, after }: ComparedTransaction, shown: string): ValueRow {
   const go = beginningOf(after);
   const other = 'refused' in after ? after.refused : (after.sentence ?? sentence);
-  const fitted = 'refused' in after || after.fits.length === 0 ? '' : ` – fitted for it: ${after.fits.join(', ')}`;
+  const fitted =
+    'refused' in after || after.fits.length === 0 ? '' : ` – with ${after.fits.map((fit) => FITS[fit]).join(', ')}`;
   return {
     name: place,
     ...between(endingText(before), 'refused' in after ? `not in it: ${after.refused}` : endingText(after)),

@@ -1,5 +1,6 @@
 /** Texts made to fit: cut by grapheme, measured in columns, and shortened so that one still sees what they are. Pure. */
 
+import { grouped } from '../base/counts.ts';
 import { show } from '../base/show.ts';
 import { columnsOf } from '../lang/columns.ts';
 
@@ -114,11 +115,6 @@ function withoutMiddle(text: string, width: number): string {
 /** What `show` and quotes wrote as an escape was one letter. */
 function lettersIn(text: string): number {
   return Array.from(text.replaceAll(/\\(?:[nrt"]|u\{[0-9a-f]+\})/g, '.')).length;
-}
-
-/** `9,000`. The same on every machine. */
-export function grouped(count: number): string {
-  return String(count).replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
 /** The last columns of what is being typed: one looks at where one writes. */

@@ -1,8 +1,9 @@
 /** Why a transaction failed, as rows of the screen: what made it so, what stood in the condition, every name there. */
 
-import type { Cause, Search } from '../timeline/explanation/cause.ts';
-import { type Explanation, explanationOf } from '../timeline/explanation/explanation.ts';
 import { callPath } from '../timeline/call-path.ts';
+import type { Cause } from '../timeline/explanation/cause.ts';
+import { type Explanation, explanationOf } from '../timeline/explanation/explanation.ts';
+import { changeText, searchText } from '../timeline/explanation/text.ts';
 import { parsePosition, type Position } from '../timeline/position.ts';
 import { type NamedValue, withUnit } from '../timeline/values.ts';
 import type { Walkable } from './grounds.ts';
@@ -20,7 +21,7 @@ export async function failureAt({ chain, timeline }: Walkable, position: Positio
   const at = cause && parsePosition(cause.position);
   return {
     rows: explanation.operands.map((operand) => valueRow(operand, WHY)),
-    cause: cause && at && { sentence: causeText(cause), position: at },
+    cause: cause && at && { sentence: changeText(cause), position: at },
   };
 }
 
@@ -35,21 +36,15 @@ export async function failureAnswer(
 }
 
 function toldOf(explanation: Explanation): string[] {
-  const { rule, search, because, reason } = explanation;
+  const { rule, because, reason } = explanation;
   const said = reason.text === rule ? [] : [`It said ${reason.text}.`];
-  return [`${rule}.`, ...said, ...(because === undefined ? searchText(search) : toldOf(because).map((text) => `Because of that before: ${text}`))]; // prettier-ignore
+  return [`${rule}.`, ...said, ...(because === undefined ? searchTold(explanation) : toldOf(because).map((text) => `Because of that before: ${text}`))]; // prettier-ignore
 }
 
-/** What came of looking for a cause, where there is none. */
-function searchText(search: Search | undefined): string[] {
-  if (search === undefined || search.cause !== undefined) return [];
-  const { neverWritten, dependsOn, tried, isComplete } = search;
-  if (dependsOn.length === 0)
-    return ['It depends on nothing that anybody ever wrote: only on what it was called with.'];
-  if (neverWritten.length > 0) return [`Nobody has ever written ${neverWritten.join(', ')}.`];
-  const values = tried === 1 ? 'one value' : `${tried} values`;
-  const more = isComplete ? '' : ' There are more than anybody waits for.';
-  return [`No earlier value of ${dependsOn.join(', ')} would have helped: ${values} tried.${more}`];
+/** What came of looking for a cause; one that was found has a row. */
+function searchTold(explanation: Explanation): string[] {
+  const text = explanation.search?.cause === undefined ? searchText(explanation) : undefined;
+  return text === undefined ? [] : [`${text}.`];
 }
 
 function rowsOf(explanation: Explanation): ValueRow[] {
@@ -82,13 +77,6 @@ function causeRow(cause: Cause): ValueRow {
 }
 
 const lineText = ({ line }: Cause): string => (line === undefined ? '' : `line ${line.line} of ${line.file}: ${line.text.trim()}`); // prettier-ignore
-
-/** `limits[alise] went from 50 to 10 hlp at 5.0.12, line 85`. */
-function causeText(cause: Cause): string {
-  const { name, shownOld, shownNew, position, line } = cause;
-  const where = line === undefined ? '' : `, line ${line.line} of ${line.file}`;
-  return `${name} went from ${shownOld} to ${withUnit(shownNew, cause)} at ${position}${where}`;
-}
 
 function valueRow(value: NamedValue & { readonly leaf?: string }, group: NonNullable<ValueRow['group']>): ValueRow {
   const { name, type, leaf } = value;

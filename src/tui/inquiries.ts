@@ -2,12 +2,13 @@
 
 import { AddressError, parseAddress, type Address } from '../base/address.ts';
 import { show } from '../base/show.ts';
+import { Pace } from '../timeline/pace.ts';
 import { parsePosition, type Position } from '../timeline/position.ts';
 import type { SourcePlace } from '../timeline/source-place.ts';
 import type { LeafPlace } from '../timeline/leaf-place.ts';
 import { StepError } from '../timeline/stepper.ts';
 import { type Names, withUnit } from '../timeline/values.ts';
-import { type Why, whyOf, type Written } from '../timeline/why/why.ts';
+import { HOW_WRITTEN, type Why, whyOf, type Written } from '../timeline/why/why.ts';
 import { branchAnswer } from './branched.ts';
 import { failureAnswer } from './explained.ts';
 import type { Grounds, Walkable } from './grounds.ts';
@@ -37,7 +38,9 @@ type WhyInquiry = Extract<Inquiry, { kind: 'why' }>;
 async function whyAnswer(ground: Walkable, inquiry: WhyInquiry, waiting: Waiting): Promise<Answer> {
   const { chain, timeline } = ground;
   const { before, limit, on } = inquiry;
-  const why = await whyOf(chain, leafOf(inquiry, ground), timeline.names, { limit, before, pause: pauseFor(waiting) });
+  const pace = new Pace({ signal: waiting.signal });
+  const pause = (): Promise<void> | undefined => pace.keep();
+  const why = await whyOf(chain, leafOf(inquiry, ground), timeline.names, { limit, before, pause });
   return {
     told: [...whyTold(why, before), ...(before?.moment === 'draft' ? [NOT_THE_DRAFT] : [])],
     rows: why.writes.map((written) => writtenRow(written, why)),
@@ -63,20 +66,18 @@ function moreOf({ more, moreWrites }: Why): { readonly more?: number } {
 function writtenRow(written: Written, why: Why): ValueRow {
   const { position, how, who, line, sentence, shownOld, shownNew } = written;
   const go = parsePosition(position);
-  const where = line === undefined ? HOW[how] : `${line.file}:${line.line}`;
+  const where = line === undefined ? HOW_WRITTEN[how] : `${line.file}:${line.line}`;
   return {
     name: `${position}  ${who.name}  ${where}`,
     old: shownOld,
     now: withUnit(shownNew, why),
     type: why.type,
     path: why.path,
-    about: [line === undefined ? HOW[how] : lineText(line), sentence].join(' – '),
+    about: [line === undefined ? HOW_WRITTEN[how] : lineText(line), sentence].join(' – '),
     group: { word: 'Written', shown: 'Written' },
     ...(go === undefined ? {} : { go }),
   };
 }
-
-const HOW = { code: 'by code whose source is not known', entry: 'as it began', 'by hand': 'by hand' } as const;
 
 const lineText = ({ file, line, text }: SourcePlace): string => `line ${line} of ${file}: ${text.trim()}`;
 
@@ -101,12 +102,4 @@ function addressOf(contract: string, names: Names): Address {
     if (!(error instanceof AddressError)) throw error;
     throw new StepError(`there is no contract ${show(contract)}`);
   }
-}
-
-/** Others have their turn, and whoever does not wait any more is noticed. */
-function pauseFor({ signal }: Waiting): () => Promise<void> {
-  return async () => {
-    await new Promise((resolve) => setImmediate(resolve));
-    signal.throwIfAborted();
-  };
 }

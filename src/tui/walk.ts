@@ -8,7 +8,7 @@ import { breakIt, type Experiment, type ExperimentName } from '../timeline/break
 import type { Breakpoint } from '../timeline/breakpoints/breakpoint.ts';
 import { parseBreakpoint } from '../timeline/breakpoints/parse.ts';
 import { surroundingsOf } from '../timeline/breakpoints/surroundings.ts';
-import type { PaceOptions } from '../timeline/breakpoints/pace.ts';
+import type { PaceOptions } from '../timeline/pace.ts';
 import { runTo } from '../timeline/breakpoints/run-to.ts';
 import { searchFor } from '../timeline/breakpoints/search.ts';
 import { formatPosition, type Position } from '../timeline/position.ts';

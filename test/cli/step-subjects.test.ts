@@ -222,6 +222,8 @@ describe('a source file with no chain', () => {
     const out = await shown(counter, 'up(2)', '--at', '2.0.4');
     expect(out).toMatch(/\n2\.0\.4 {2}counter\.hlp:6 {2}n \+= by\n {4}next: /);
     expect(await refused(counter, 'up(2)', '--at', '9.0.0')).toContain('--at: there is no 9.0.0');
+    expect(await shown(counter, 'up(2)', '--at', '1.0')).toMatch(/\n1\.0\.0 {2}[^]*\n1\.0\.1 {2}the end: /);
+    expect(await shown(counter, 'up(2)', '--at', '2')).toContain('\n2.header  Block 2 points to ');
     expect(await refused(counter, '--at', 'here')).toContain('--at: "here" is not a position');
   });
 
@@ -440,14 +442,21 @@ describe('on a chain', () => {
   test('a transaction is found by its hash too', async () => {
     const { transaction } = JSON.parse(await here('2.0', '--json')) as { transaction: { hash: string } };
     expect(await here(transaction.hash)).toBe(await here('2.0'));
+    expect(await here('2')).toBe(await here('2.header'));
     expect(await refusedHere(`0x${'0'.repeat(64)}`)).toContain('what: there is no transaction 0x000');
   });
 
   test.each([
-    [['counter'], 'calls: which one of counter? It can: up, down, value; such as hlp step counter'],
+    [['counter'], 'calls: which one of counter? It can: up(by), down(), value(); write one behind it in quotes'],
     [['countr', 'up(2)'], 'what: there is no contract "countr" (did you mean "counter"?); there is: counter'],
     [['up(2)'], `what: "up(2)": of which contract? Write village 'up(2)'`],
-    [['nothing'], 'position: "nothing" is not a position such as 4.0, 4.0.17 or 4.root'],
+    [
+      ['nothing'],
+      'position: "nothing" is neither a position such as 4, 4.0, 4.0.17 or 4.root, nor a contract; there is: counter',
+    ],
+    [['conter'], 'nor a contract (did you mean "counter"?)'],
+    [['99'], 'position: there is no 99.header; the chain ends at 2.root'],
+    [['2.3'], 'position: there is no transaction 2.3: block 2 holds 2.0 alone'],
     [['2.0', 'up(2)'], 'calls: behind "2.0" there is nothing to call; name a contract'],
     [['2.0', '--pay', '2'], '--pay goes with a call that is tried; this happened already'],
     [['counter', 'wait 3 days'], 'call: "wait 3 days" is for a source file'],

@@ -79,6 +79,16 @@ describe('what is played', () => {
     expect((await hlp(['test', path])).out).not.toContain('failed here');
   });
 
+  test('names a command to go on with that a shell reads as it is meant, whatever the test is called', async () => {
+    const counting = COUNTER.replace(
+      'n += by',
+      'for i in 0..600, max 600 { n += 1 }\n    require n < 0 else "too far"',
+    );
+    const path = await file('pasted.hlp', counting + story('$(touch /tmp/x) `id` it', 2, 3));
+    const { out } = await hlp(['test', path, '--step']);
+    expect(out).toMatch(/stops before: `hlp step \S+ --test '\$\(touch \/tmp\/x\) `id` it' --at /);
+  });
+
   test('is data for programs, passed and failed alike', async () => {
     const path = await file('data.hlp', COUNTER + story('it counts', 2, 3) + story('it works', 2, 2));
     const { code, out, err } = await hlp(['test', path, '--json']);

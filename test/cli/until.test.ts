@@ -77,6 +77,9 @@ describe('going on until something happens', () => {
     expect(await ask('4.0', '--until', 'revert', '--backwards')).toMatchObject({
       out: 'There is none from 4.0 back to genesis: revert\n',
     });
+    expect(await ask('4.0.30', '--until', 'revert', '--backwards')).toMatchObject({
+      out: 'There is none from 4.0.30 back to genesis: revert\n',
+    });
     expect(await askJson('--until', 'function leave')).toEqual({ found: null });
   });
 });

@@ -173,10 +173,10 @@ test('programs get all of it, and nothing that can only be walked', async () => 
 
 describe('what is refused, with what would do', () => {
   const REFUSED: readonly (readonly [words: readonly string[], message: string])[] = [
-    [['4'], 'transaction: there is no contract "4"'],
+    [['4'], 'transaction: "4" is not the position of a transaction, such as 4.0'],
     [['4.0.3'], 'transaction: "4.0.3" is not the position of a transaction, such as 4.0'],
     [['4.header'], 'transaction: "4.header" is not the position of a transaction, such as 4.0'],
-    [['9.0'], 'there is no transaction 9.0 (block.place in it)'],
+    [['9.0'], 'there is no transaction 9.0: the newest block is '],
     [['vilage'], 'transaction: there is no contract "vilage" (did you mean "village"?)'],
     [['4.0', '--argument', 'units'], '--argument: "units" says no name and value, such as units=60'],
     [

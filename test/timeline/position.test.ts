@@ -6,10 +6,12 @@ import {
   formatPosition,
   isStep,
   momentPosition,
+  noTransactionText,
   parsePlace,
   parsePosition,
   placeIn,
   positionIn,
+  readPlace,
   stepPosition,
   type Position,
 } from '../../src/timeline/position.ts';
@@ -71,6 +73,28 @@ describe('a position', () => {
     '1.draft.0.00',
   ])('is not %j', (text) => {
     expect(parsePosition(text)).toBeUndefined();
+  });
+
+  test.each([
+    ['4', momentPosition(4, 'header')],
+    ['0', momentPosition(0, 'genesis')],
+    ['4.0', stepPosition(4, 0)],
+    ['4.2.17', stepPosition(4, 2, 17)],
+    ['4.root', momentPosition(4, 'root')],
+    ['0.0', undefined],
+    ['04', undefined],
+    ['4.', undefined],
+    ['-1', undefined],
+    ['9'.repeat(20), undefined],
+  ] as const)('typed as %j is where one means', (text, position) => {
+    expect(readPlace(text)).toEqual(position);
+  });
+
+  test('of a transaction that is not there: how many there are', () => {
+    expect(noTransactionText({ block: 9, index: 0 }, 4, 0)).toBe('there is no transaction 9.0: the newest block is 4');
+    expect(noTransactionText({ block: 4, index: 0 }, 4, 0)).toBe('there is no transaction 4.0: block 4 holds none');
+    expect(noTransactionText({ block: 4, index: 7 }, 4, 1)).toMatch(/: block 4 holds 4\.0 alone$/);
+    expect(noTransactionText({ block: 4, index: 7 }, 4, 3)).toMatch(/: block 4 holds 4\.0 to 4\.2$/);
   });
 
   test('orders a block as header, transactions, reward, root, and blocks one after the other', () => {

@@ -4,7 +4,7 @@ import { assert, integer, property, string } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { show } from '../../src/base/show.ts';
 import { columnsOf } from '../../src/lang/columns.ts';
-import { grouped, lastPart, pieces, shorten } from '../../src/tui/cut.ts';
+import { lastPart, pieces, shorten } from '../../src/tui/cut.ts';
 import { plainText, widthOf, wrap, wrapAtMost } from '../../src/tui/lines.ts';
 
 const ADDRESS = '0x1234567890123456789012345678901234567890';
@@ -79,8 +79,4 @@ test('what is being typed is seen at its end, wide letters too', () => {
   expect(lastPart('fixed my bike', 13)).toBe('fixed my bike');
   expect(lastPart('fixed my bike', 8)).toBe('…my bike');
   expect(columnsOf(lastPart('日本語日本語', 7))).toBeLessThanOrEqual(7);
-});
-
-test('numbers are grouped in the same way everywhere', () => {
-  expect([0, 999, 1000, 65_536, 1_234_567].map(grouped)).toEqual(['0', '999', '1,000', '65,536', '1,234,567']);
 });

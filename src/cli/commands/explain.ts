@@ -65,7 +65,10 @@ function newestFailure(chain: Chain): { readonly block: number; readonly index: 
 
 async function explained({ chain, timeline, position, isWhole, notes, data: about }: Subject): Promise<Answer> {
   if (!isStep(position)) {
-    throw new Misuse(`${formatPosition(position)} is no place in a transaction; name one, such as 4.0 or 4.0.17`);
+    const { block } = position;
+    throw new Misuse(
+      `${formatPosition(position)} is no place in a transaction; name one, such as ${block}.0 or ${block}.0.17`,
+    );
   }
   const subject = await timeline.transaction(position);
   const step = isWhole ? undefined : caughtNear(subject, position.step);

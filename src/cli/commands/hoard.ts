@@ -1,10 +1,11 @@
 /** `hlp hoard`: winning nonces found in advance, on a copy, and what they are worth when a block has come. */
 
+import { counted, grouped } from '../../base/counts.ts';
 import { MOST_BLOCKS } from '../../timeline/ground.ts';
 import { type Hoard, hoard as hoardWith } from '../../timeline/hoard.ts';
 import type { Command } from '../command.ts';
 import { nameAtStart } from '../../timeline/who.ts';
-import { counted, grouped, paragraph, shortened, shortHash, tableText, triesText } from '../paragraph.ts';
+import { paragraph, shortened, shortHash, tableText, triesText } from '../paragraph.ts';
 import { numberOf, ON_A_COPY, onCopy, TRIES } from '../workshop.ts';
 
 const USUAL = { nonces: 32, blocks: 16 };

@@ -1,8 +1,9 @@
 /** `hlp lottery`: what a zero more in front of a hash costs, drawn many times, against what is to be expected. */
 
+import { grouped } from '../../base/counts.ts';
 import { type Draws, lottery as draw } from '../../timeline/lottery.ts';
 import type { Command } from '../command.ts';
-import { grouped, paragraph, shortHash, tableText, tenths } from '../paragraph.ts';
+import { paragraph, shortHash, tableText, tenths } from '../paragraph.ts';
 import { numberOf, searching, TRIES } from '../workshop.ts';
 
 const USUAL = { zeros: 3, draws: 16 };

@@ -1,5 +1,6 @@
 /** `hlp record`: a stretch of the chain as a test that passes. */
 
+import { counted } from '../../base/counts.ts';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { show } from '../../base/show.ts';
@@ -136,8 +137,6 @@ async function written(recording: Recording, stretch: Asked, out: string, { term
   const lines = [`The test is in ${show(out)}: ${size}.`, ...others, ...missing, `Play it: hlp test ${show(out)}`];
   return { data: { file: out, ...dataOf(recording) }, text: lines.join('\n') };
 }
-
-const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 /** Names come from the chain: nothing is written outside of where the test goes, and only what is a source. */
 const PLAIN_WAY = /^(?:[A-Za-z0-9_-][\w.-]*\/)*[A-Za-z0-9_-][\w.-]*\.hlp$/;

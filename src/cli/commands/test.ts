@@ -9,6 +9,7 @@ import type { TestFailure, TestResult } from '../../testing/results.ts';
 import { runTests } from '../../testing/runner.ts';
 import { placeIn } from '../../timeline/position.ts';
 import { Timeline } from '../../timeline/timeline.ts';
+import { commandText } from '../../tui/shell.ts';
 import { type Answer, type Command, type Context, hasSwitch, type Input, optionOf } from '../command.ts';
 import { Changes } from '../changes.ts';
 import { Misuse, reportOf } from '../failure.ts';
@@ -125,7 +126,8 @@ async function stepsText(path: string, result: TestResult): Promise<string[]> {
   const place = placeIn(position);
   if (place === undefined) return ['', 'No transaction was made here, so there is nothing to step through.'];
   const transaction = await timeline.transaction(position);
-  const words = `hlp step ${show(path)} --test "${show(result.sentence)}" --at`;
+  // A stranger's sentence may hold what a shell would run.
+  const words = commandText(['step', path, '--test', result.sentence, '--at']);
   return ['', ...why, walk(transaction, place, { isFine: false, isBackwards: false, at: position.step, words }).text];
 }
 

@@ -4,6 +4,7 @@ import { show } from '../../base/show.ts';
 import type { SourceFile } from '../../lang/source.ts';
 import { parsePlace, parsePosition, placeIn, type Position, stepPosition } from '../../timeline/position.ts';
 import { StepError, type TransactionPlace } from '../../timeline/replay.ts';
+import type { Patience } from '../../timeline/what-if/patience.ts';
 import { type WhatIf, whatIf as whatIfThere, type WhatIfChange } from '../../timeline/what-if/what-if.ts';
 import { IN, type LookedAt, lookedAt } from '../chain-file.ts';
 import {
@@ -20,6 +21,8 @@ import { Failed, Misuse } from '../failure.ts';
 import { PASSWORD_FILE } from '../keys/secret.ts';
 import { AS } from '../keys/signer.ts';
 import { gather } from '../sources.ts';
+import type { Terminal } from '../terminal.ts';
+import { untilAskedToEnd } from '../until-asked.ts';
 import { dataOf, whatIfText } from '../what-if-text.ts';
 import { addressIn, amountIn, contractIn, wholeNumberIn } from '../who.ts';
 import { onePlace, walk } from '../step/walk.ts';
@@ -64,8 +67,8 @@ export const whatIf: Command = {
     try {
       const place = transactionIn(wordAt(input, 0), looked);
       const change = await changeIn(context, input, place, looked);
-      const found = await untilAskedToEnd(context, (signal, onProgress) =>
-        whatIfThere(looked.chain, place, change, looked.seen, { signal, onProgress }),
+      const found = await untilAskedToEnd(context.terminal, stopped, (signal) =>
+        whatIfThere(looked.chain, place, change, looked.seen, { signal, onProgress: onProgressAt(context.terminal) }),
       );
       return await answerOf(found, place, input, look);
     } finally {
@@ -81,7 +84,7 @@ function transactionIn(text: string, { chain, names }: LookedAt): TransactionPla
   const place = parsePlace(text);
   if (place !== undefined && place.step === undefined && place.block > 0)
     return { block: place.block, index: place.transaction };
-  if (place !== undefined || /^\d+\./.test(text))
+  if (place !== undefined || /^\d+(?:\.|$)/.test(text))
     throw new Misuse(`transaction: "${show(text)}" is not the position of a transaction, such as 4.0`);
   const { address, name } = contractIn(text, 'transaction', { chain, names });
   const found = chain.contracts().findLast((contract) => contract.address === address);
@@ -143,22 +146,11 @@ async function sourceIn(
 
 // ───────────── the work ─────────────
 
-type Progress = (done: { readonly block: number; readonly last: number }) => void;
-
-async function untilAskedToEnd<T>(
-  { terminal }: Context,
-  work: (signal: AbortSignal, onProgress: Progress) => Promise<T>,
-): Promise<T> {
-  const end = new AbortController();
-  const stopped = new Failed('interrupted', 'Stopped. Nothing was changed.');
-  const stopListening = terminal.whenAskedToEnd(() => end.abort(stopped));
-  try {
-    return await work(end.signal, ({ block, last }) => terminal.progress(`block ${block} of ${last}, once more`));
-  } finally {
-    stopListening();
-    terminal.progress('');
-  }
+function onProgressAt(terminal: Terminal): NonNullable<Patience['onProgress']> {
+  return ({ block, last }) => terminal.progress(`block ${block} of ${last}, once more`);
 }
+
+const stopped = (): Failed => new Failed('interrupted', 'Stopped. Nothing was changed.');
 
 async function answerOf(found: WhatIf, place: TransactionPlace, input: Input, look: Look | undefined): Promise<Answer> {
   if (look === undefined) return { data: dataOf(found), text: whatIfText(found, place, hasSwitch(input, 'all')) };

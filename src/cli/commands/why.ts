@@ -1,16 +1,18 @@
 /** `hlp why`: every write that a value of a contract ever had, the newest first, with the place to jump to. */
 
+import { counted } from '../../base/counts.ts';
 import { show } from '../../base/show.ts';
-import { parsePosition, type Position } from '../../timeline/position.ts';
-import { Pace } from '../../timeline/breakpoints/pace.ts';
+import { Pace } from '../../timeline/pace.ts';
+import { type Position, readPlace } from '../../timeline/position.ts';
 import { withUnit } from '../../timeline/values.ts';
-import { type Why, whyOf, type Written } from '../../timeline/why/why.ts';
+import { HOW_WRITTEN, type Why, whyOf, type Written } from '../../timeline/why/why.ts';
 import { IN, lookedAt } from '../chain-file.ts';
-import { type Answer, type Command, type Context, hasSwitch, type Input, optionOf, wordAt } from '../command.ts';
+import { type Answer, type Command, hasSwitch, type Input, optionOf, wordAt } from '../command.ts';
 import { contractPathIn, leafIn } from '../contract-path.ts';
 import { Failed, Misuse } from '../failure.ts';
 import { PASSWORD_FILE } from '../keys/secret.ts';
 import { AS } from '../keys/signer.ts';
+import { untilAskedToEnd } from '../until-asked.ts';
 import { wholeNumberIn } from '../who.ts';
 
 /** As many as one reads; each is run again, and a crowded block takes some hundredths of a second. */
@@ -44,13 +46,18 @@ export const why: Command = {
     try {
       const place = contractPathIn(wordAt(input, 0), input.words[1], { chain, names });
       const leaf = { contract: place.contract.address, path: leafIn(place, { chain, names }) };
-      const found = await untilAskedToEnd(context, (pause) => whyOf(chain, leaf, seen, { limit, before, pause }));
+      const found = await untilAskedToEnd(context.terminal, stopped, (signal) => {
+        const pace = new Pace({ signal });
+        return whyOf(chain, leaf, seen, { limit, before, pause: () => pace.keep() });
+      });
       return answerOf(found, before);
     } finally {
       await close();
     }
   },
 };
+
+const stopped = (): Failed => new Failed('interrupted', 'Stopped.');
 
 function limitIn(input: Input): number {
   const text = optionOf(input, 'limit');
@@ -61,24 +68,9 @@ function limitIn(input: Input): number {
 
 function beforeIn(input: Input): Position | undefined {
   const text = optionOf(input, 'before');
-  const position = text === undefined ? undefined : parsePosition(text);
+  const position = text === undefined ? undefined : readPlace(text);
   if (text === undefined || position !== undefined) return position;
-  throw new Misuse(`--before: "${show(text)}" is not a position such as 4.0.17, 4.header or 4.root`);
-}
-
-/** All writes of a value that was written for years take a while. */
-async function untilAskedToEnd<T>(
-  context: Context,
-  work: (pause: () => Promise<void> | undefined) => Promise<T>,
-): Promise<T> {
-  const end = new AbortController();
-  const stopListening = context.terminal.whenAskedToEnd(() => end.abort(new Failed('interrupted', 'Stopped.')));
-  const pace = new Pace({ signal: end.signal });
-  try {
-    return await work(() => pace.keep());
-  } finally {
-    stopListening();
-  }
+  throw new Misuse(`--before: "${show(text)}" is not a position such as 4, 4.0, 4.0.17 or 4.root`);
 }
 
 // ───────────── text ─────────────
@@ -103,10 +95,8 @@ function writeText(write: Written, found: Why): string {
   return `\n${position}  ${change}  ${placeText(write)}\n    ${sentence}`;
 }
 
-const HOW = { code: 'in code whose source is not known', entry: 'as it began', 'by hand': 'by hand' } as const;
-
 function placeText({ line, how }: Written): string {
-  return line === undefined ? HOW[how] : `${show(line.file)}:${line.line}  ${show(line.text.trim())}`;
+  return line === undefined ? HOW_WRITTEN[how] : `${show(line.file)}:${line.line}  ${show(line.text.trim())}`;
 }
 
 /** Exactly what is left out, and how to get it. */
@@ -114,12 +104,10 @@ function moreText({ more, moreWrites, writes }: Why): string[] {
   const oldest = writes.at(-1);
   if (oldest === undefined || more + moreWrites === 0) return [];
   const left = [
-    ...(moreWrites === 0 ? [] : [`${countOf(moreWrites, 'older write')} in ${oldest.block}.${oldest.transaction}`]),
-    ...(more === 0 ? [] : [countOf(more, 'older transaction')]),
+    ...(moreWrites === 0 ? [] : [`${counted(moreWrites, 'older write')} in ${oldest.block}.${oldest.transaction}`]),
+    ...(more === 0 ? [] : [counted(more, 'older transaction')]),
   ];
   return [
     `\nNot shown: ${left.join(', and ')} that wrote it. Go on with --before ${oldest.position}, or ask for --all.`,
   ];
 }
-
-const countOf = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;

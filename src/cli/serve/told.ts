@@ -11,7 +11,7 @@ import type { Node } from '../../node/node.ts';
 import { prepareArtifacts } from '../../timeline/sources/artifacts.ts';
 import { contractsIn } from '../../timeline/contracts.ts';
 import { tell } from '../../timeline/sentence.ts';
-import { grouped } from '../paragraph.ts';
+import { grouped } from '../../base/counts.ts';
 import { gapBefore } from '../waiting.ts';
 
 /** Lines come at most so often. */

@@ -2,12 +2,13 @@
 
 import { type Address, parseAddress } from '../../base/address.ts';
 import type { Hash } from '../../base/hash.ts';
+import { meant } from '../../base/guess.ts';
 import { show } from '../../base/show.ts';
 import { TransactionError } from '../../chain/errors.ts';
 import { transactionHash } from '../../chain/signing.ts';
 import { contractsIn, type KnownContract } from '../../timeline/contracts.ts';
 import { type DraftDeed, Drafts } from '../../timeline/draft.ts';
-import { parsePlace, parsePosition, type Position, stepPosition } from '../../timeline/position.ts';
+import { parsePlace, parsePosition, type Position, readPlace, stepPosition } from '../../timeline/position.ts';
 import { StepError } from '../../timeline/replay.ts';
 import { prepareArtifacts } from '../../timeline/sources/artifacts.ts';
 import { Timeline } from '../../timeline/timeline.ts';
@@ -52,7 +53,8 @@ async function minedSubject(ground: LookedAt, input: Input): Promise<Subject> {
   if (waiting >= 0) return draftSubject(ground, [], waiting, 'it waits to be mined');
   const { chain, seen: names, close } = ground;
   const timeline = Timeline.open(chain, names);
-  const exact = parsePosition(text);
+  // A block alone is its header.
+  const exact = parsePlace(text) === undefined ? readPlace(text) : parsePosition(text);
   const position = exact ?? transactionAt(text, ground);
   await check(timeline, position);
   return { kind: 'mined', chain, names, timeline, position, isWhole: exact === undefined, notes: [], data: {}, close };
@@ -63,13 +65,16 @@ function transactionAt(text: string, ground: LookedAt): Position {
   if (place !== undefined) return stepPosition(place.block, place.index);
   const address = ground.names.resolve(text) ?? (/^0x[0-9a-fA-F]{40}$/.test(text) ? parseAddress(text) : undefined);
   const contract = address && contractsIn(ground.chain.headState())(address);
-  if (contract !== undefined) throw new Misuse(`calls: which one of ${show(text)}? It can: ${functionsOf(contract)}; such as hlp step ${show(text)} 'pay(bob, 4.5)'`); // prettier-ignore
-  throw new Misuse(`position: "${show(text)}" is not a position such as 4.0, 4.0.17 or 4.root; a contract needs a call behind it, 'pay(bob, 4.5, "bike")'`); // prettier-ignore
+  if (contract !== undefined) throw new Misuse(`calls: which one of ${show(text)}? It can: ${functionsOf(contract)}; write one behind it in quotes, with what it takes`); // prettier-ignore
+  const contracts = ground.names.contracts().map(({ name }) => show(name));
+  const there = contracts.length === 0 ? 'there is none here' : `there is: ${contracts.join(', ')}`;
+  throw new Misuse(`position: "${show(text)}" is neither a position such as 4, 4.0, 4.0.17 or 4.root, nor a contract${meant(text, contracts)}; ${there}`); // prettier-ignore
 }
 
+/** `pay(to, units, note)`: what it takes, by name. */
 function functionsOf({ module }: KnownContract): string {
-  const names = [...module.entries.values()].map(({ def }) => show(def.name));
-  return [...new Set(names)].join(', ');
+  const calls = [...module.entries.values()].map(({ def }) => `${show(def.name)}(${def.params.map(({ name }) => show(name)).join(', ')})`); // prettier-ignore
+  return [...new Set(calls)].join(', ');
 }
 
 type Place = { readonly block: number; readonly index: number };
@@ -147,7 +152,8 @@ async function prepareNamed(words: readonly (string | undefined)[], { names, cha
   await prepareArtifacts(chain.headState(), addresses);
 }
 
-const addressesIn = (word: string): Address[] => (/^0x[0-9a-f]{40}$/.test(word) ? [word as Address] : []);
+const addressesIn = (word: string): Address[] =>
+  /^0x[0-9a-fA-F]{40}$/.test(word) ? [word.toLowerCase() as Address] : [];
 
 function deedOf(
   call: CallText,

@@ -1,5 +1,6 @@
 /** `hlp step --gas`: where the gas of a transaction went, in rows that add up to its receipt. */
 
+import { grouped } from '../../base/counts.ts';
 import { show } from '../../base/show.ts';
 import type { GasRow } from '../../timeline/gas-rows.ts';
 import { columns } from '../../timeline/layout.ts';
@@ -38,5 +39,3 @@ function gasTable(rows: readonly GasRow[], sum: number): string {
   const width = Math.max(...table.map(([gas = '']) => gas.length));
   return columns(table.map(([gas = '', ...rest]) => [`  ${gas.padStart(width)}`, ...rest]));
 }
-
-const grouped = (gas: number): string => gas.toString().replaceAll(/\B(?=(\d{3})+$)/g, ',');

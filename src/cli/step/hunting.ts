@@ -5,7 +5,7 @@
 
 import { show } from '../../base/show.ts';
 import { type Breakpoint, BREAKPOINT_FORMS } from '../../timeline/breakpoints/breakpoint.ts';
-import type { PaceOptions } from '../../timeline/breakpoints/pace.ts';
+import type { PaceOptions } from '../../timeline/pace.ts';
 import { parseBreakpoint } from '../../timeline/breakpoints/parse.ts';
 import { runTo } from '../../timeline/breakpoints/run-to.ts';
 import { searchFor } from '../../timeline/breakpoints/search.ts';
@@ -17,6 +17,7 @@ import { Stepper } from '../../timeline/stepper.ts';
 import type { Answer, HelpTable, OptionRow } from '../command.ts';
 import { Failed } from '../failure.ts';
 import type { Terminal } from '../terminal.ts';
+import { untilAskedToEnd } from '../until-asked.ts';
 import { explained } from '../who.ts';
 import type { Subject } from './subject.ts';
 import { atPlace, onePlace } from './walk.ts';
@@ -104,25 +105,23 @@ async function answerOf(met: Met | undefined, what: string, { timeline }: Subjec
 
 function nothing(what: string, { from, direction }: Hunt): Answer {
   const way = direction === 1 ? 'on to the newest block' : 'back to genesis';
-  const start = isStep(from) ? formatPosition({ ...from, step: 0 }).replace(/\.0$/, '') : formatPosition(from);
+  const isWhole = isStep(from) && (from.step < 0 || from.step === Infinity);
+  const start = isWhole ? formatPosition({ ...from, step: 0 }).replace(/\.0$/, '') : formatPosition(from);
   return { data: { found: null }, text: `There is none from ${start} ${way}: ${what}`, exitCode: 1 };
 }
 
 /** With a line that says how far it is. */
 async function listened<T>(terminal: Terminal, run: (options: PaceOptions) => Promise<T>): Promise<T> {
-  const ending = new AbortController();
   let at = '';
-  const stopListening = terminal.whenAskedToEnd(() => ending.abort(stopped(at)));
   const onProgress = (position: Position): void => {
     at = isStep(position) ? `${position.block}.${position.transaction}` : formatPosition(position);
     terminal.progress(`looking at ${at}`);
   };
-  try {
-    return await atPlace(() => run({ signal: ending.signal, onProgress }));
-  } finally {
-    stopListening();
-    terminal.progress('');
-  }
+  return untilAskedToEnd(
+    terminal,
+    () => stopped(at),
+    (signal) => atPlace(() => run({ signal, onProgress })),
+  );
 }
 
 function stopped(at: string): Failed {

@@ -4,7 +4,7 @@
  */
 
 import type { Chain } from '../../chain/chain.ts';
-import { parsePosition, type Position } from '../../timeline/position.ts';
+import { parsePlace, parsePosition, type Position, readPlace } from '../../timeline/position.ts';
 import { StepError } from '../../timeline/replay.ts';
 import type { Timeline } from '../../timeline/timeline.ts';
 import type { Names } from '../../timeline/values.ts';
@@ -39,7 +39,7 @@ export const SUBJECT_ARGUMENTS: readonly ArgumentRow[] = [
   {
     name: 'what',
     help:
-      '4.0: block 4, first transaction; 4.0.17: step 17 of it; 4.header, 4.reward, 4.root, 0.genesis; a hash; a contract, or a source file, with calls behind it; ' +
+      '4.0: block 4, first transaction; 4.0.17: step 17 of it; 4 or 4.header, 4.reward, 4.root, 0.genesis; a hash; a contract, or a source file, with calls behind it; ' +
       'left out, the newest transaction',
     count: 'optional',
   },
@@ -105,13 +105,13 @@ const isGiven = (input: Input, name: string): boolean => optionOf(input, name) !
 
 async function lookingAt(subject: Subject, text: string | undefined): Promise<Subject> {
   if (text === undefined) return subject;
-  const position = parsePosition(text);
-  if (position === undefined) throw new Misuse(`--at: "${show(text)}" is not a position such as 2.0.17 or 2.root`);
+  const position = readPlace(text);
+  if (position === undefined) throw new Misuse(`--at: "${show(text)}" is not a position such as 2.0, 2.0.17 or 2.root`);
   try {
     await subject.timeline.look(position);
   } catch (error) {
     if (error instanceof StepError) throw new Misuse(`--at: ${error.message}`);
     throw error;
   }
-  return { ...subject, position, isWhole: false };
+  return { ...subject, position, isWhole: parsePlace(text) !== undefined && parsePosition(text) === undefined };
 }

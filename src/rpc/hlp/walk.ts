@@ -23,7 +23,7 @@ import { Stepper } from '../../timeline/stepper.ts';
 import type { DraftSource } from '../../timeline/draft.ts';
 import { openedReplay } from '../../timeline/open-transaction.ts';
 import { Timeline, type TimelineOptions } from '../../timeline/timeline.ts';
-import type { Pause } from '../../timeline/pause.ts';
+import type { Pause } from '../../timeline/pace.ts';
 import { selectorOf } from '../../vm/abi.ts';
 import { decodeModule } from '../../vm/container.ts';
 import type { Value } from '../../vm/types.ts';

@@ -19,7 +19,7 @@ import { walkedSlowly } from '../walked.ts';
 import { type Mined, minedIn } from './mined.ts';
 import type { Near, Walked, Way } from './nearest.ts';
 import { notedRun, type Notes } from './notes.ts';
-import { Pace, type PaceOptions } from './pace.ts';
+import { Pace, type PaceOptions } from '../pace.ts';
 
 /** One that was run. */
 export type Ran = {

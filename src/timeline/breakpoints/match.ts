@@ -11,7 +11,7 @@ import type { Trace, TraceEvent } from '../trace.ts';
 import type { Breakpoint } from './breakpoint.ts';
 import { isFile } from './file-name.ts';
 import { type MachineTest, nearestEvent, nearestInstruction, nearestStop, type Walked, type Way } from './nearest.ts';
-import type { Pace } from './pace.ts';
+import type { Pace } from '../pace.ts';
 
 type Of<K extends Breakpoint['kind']> = Extract<Breakpoint, { readonly kind: K }>;
 

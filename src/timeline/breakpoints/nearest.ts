@@ -9,7 +9,7 @@ import type { Contracts } from '../contracts.ts';
 import type { Direction } from '../moves.ts';
 import type { Run } from '../run.ts';
 import type { Trace, TraceEvent } from '../trace.ts';
-import type { Pace } from './pace.ts';
+import type { Pace } from '../pace.ts';
 
 /** A transaction that was walked. */
 export type Walked = { readonly run: Run; readonly trace: Trace; readonly contracts: Contracts };

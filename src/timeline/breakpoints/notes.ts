@@ -4,12 +4,12 @@
  */
 
 import { type Address, wordToAddress } from '../../base/address.ts';
-import { OverlayHost } from '../../chain/host.ts';
 import type { Prepared } from '../../chain/transition.ts';
-import type { Leaf, Log } from '../../vm/host.ts';
+import type { Host, Leaf } from '../../vm/host.ts';
 import { Machine, type Outcome } from '../../vm/machine.ts';
 import type { RunnableModule } from '../../vm/runnable.ts';
-import type { Pace } from './pace.ts';
+import { type Effect, WatchedHost } from '../../vm/watched-host.ts';
+import type { Pace } from '../pace.ts';
 
 export type Notes = {
   /** Contracts that ran, and those that somebody wanted to call. */
@@ -34,8 +34,8 @@ const PORTION = 100_000;
 
 /** Runs it to its end; the outcome is for `prepared.finish`. A transaction without code leaves no notes. */
 export async function notedRun(prepared: Prepared, pace: Pace): Promise<Noted> {
-  const { call, env, state } = prepared;
-  const host = new NotingHost(state);
+  const { call, env } = prepared;
+  const host = new NotingHost(prepared.host);
   if (call === undefined) return { notes: host.notes, outcome: prepared.run() };
   host.notes.contracts.add(wordToAddress(call.contract));
   const machine = new Machine(host, env, call);
@@ -43,7 +43,7 @@ export async function notedRun(prepared: Prepared, pace: Pace): Promise<Noted> {
   return { notes: host.notes, outcome: machine.outcome };
 }
 
-class NotingHost extends OverlayHost {
+class NotingHost extends WatchedHost {
   readonly notes = {
     contracts: new Set<Address>(),
     touched: new Map<Address, Set<string>>(),
@@ -51,6 +51,10 @@ class NotingHost extends OverlayHost {
     moved: new Array<Moved>(),
     hasLogs: false,
   };
+
+  constructor(host: Host) {
+    super(host, (effect) => this.#note(effect));
+  }
 
   override word(contract: bigint, path: string): bigint {
     this.#touch(contract, path);
@@ -62,27 +66,20 @@ class NotingHost extends OverlayHost {
     return super.text(contract, path);
   }
 
-  override write(contract: bigint, path: string, leaf: Leaf): void {
-    const old = typeof leaf === 'bigint' ? super.word(contract, path) : super.text(contract, path);
-    this.notes.written.push({ contract: wordToAddress(contract), path, old, new: leaf });
-    this.#touch(contract, path);
-    super.write(contract, path, leaf);
-  }
-
-  override transfer(from: bigint, to: bigint, wei: bigint): boolean {
-    const isMoved = super.transfer(from, to, wei);
-    if (isMoved && wei > 0n) this.notes.moved.push({ to: wordToAddress(to), wei });
-    return isMoved;
-  }
-
   override module(address: bigint): RunnableModule | undefined {
     this.notes.contracts.add(wordToAddress(address));
     return super.module(address);
   }
 
-  override log(log: Log): void {
-    this.notes.hasLogs = true;
-    super.log(log);
+  #note(effect: Effect): void {
+    if (effect.event === 'log') this.notes.hasLogs = true;
+    else if (effect.event === 'move') this.notes.moved.push({ to: wordToAddress(effect.to), wei: effect.wei });
+    else this.#noteWrite(effect);
+  }
+
+  #noteWrite({ contract, path, old, new: after }: Effect & { readonly event: 'write' }): void {
+    this.#touch(contract, path);
+    this.notes.written.push({ contract: wordToAddress(contract), path, old, new: after });
   }
 
   #touch(contract: bigint, path: string): void {

@@ -15,7 +15,7 @@ import { isIn, nearestStep } from './match.ts';
 import type { Called, Mined } from './mined.ts';
 import type { Near, Way } from './nearest.ts';
 import type { Notes } from './notes.ts';
-import type { Pace, PaceOptions } from './pace.ts';
+import type { Pace, PaceOptions } from '../pace.ts';
 import { callsOthers, mayDo, type Reach, reachOf, wholeReach } from './reach.ts';
 import { type Writers, writersOf } from './writers.ts';
 

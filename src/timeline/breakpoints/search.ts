@@ -21,7 +21,7 @@ import { type Names, withUnit } from '../values.ts';
 import { hunt, type Quarry, type Ran } from './hunt.ts';
 import { type Near, nearestEvent, nearestStop, type Way } from './nearest.ts';
 import type { Notes } from './notes.ts';
-import type { PaceOptions } from './pace.ts';
+import type { PaceOptions } from '../pace.ts';
 
 /** Where it stands; `what` holds it, and is safe to show. */
 export type Hit = { readonly where: 'transaction' | 'line' | 'function' | 'change'; readonly what: string };

@@ -10,7 +10,7 @@ import { historyOf } from '../../state/history.ts';
 import { readStoredPath } from '../stored-path.ts';
 import { NO_NAMES } from '../values.ts';
 import type { Breakpoint } from './breakpoint.ts';
-import type { Pace } from './pace.ts';
+import type { Pace } from '../pace.ts';
 
 export type Writers = {
   /** Undefined where nothing is known of that block. */

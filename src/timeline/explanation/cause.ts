@@ -7,7 +7,7 @@ import type { Unit } from '../../lang/tree.ts';
 import type { Leaf } from '../../state/reader.ts';
 import { stateValue } from '../changes.ts';
 import { isSamePlace, type LeafPlace } from '../leaf-place.ts';
-import type { Pause } from '../pause.ts';
+import type { Pause } from '../pace.ts';
 import {
   comparePositions,
   formatPosition,

@@ -1,5 +1,6 @@
 /** What was refused before any of its code ran: the call does not fit what there is. In words, with what came and what would have been taken. */
 
+import { grouped } from '../../base/counts.ts';
 import { show } from '../../base/show.ts';
 import { bytesToHex } from '../../base/bytes.ts';
 import { formatHlp } from '../../base/units.ts';
@@ -89,5 +90,3 @@ function bytesText(bytes: Uint8Array): string {
   if (bytes.length === 0) return count;
   return `${count} (${bytesToHex(bytes.subarray(0, 36))}${bytes.length > 36 ? '…' : ''})`;
 }
-
-const grouped = (count: number): string => count.toLocaleString('en-US');

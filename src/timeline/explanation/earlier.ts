@@ -5,9 +5,10 @@ import type { ChainReader } from '../../chain/chain-reader.ts';
 import type { Leaf } from '../../state/reader.ts';
 import { isNumber, isText, type LeafType } from '../../vm/types.ts';
 import type { LeafPlace } from '../leaf-place.ts';
-import type { Pause } from '../pause.ts';
+import type { Pause } from '../pace.ts';
 import { positionIn } from '../position.ts';
 import { StepError } from '../replay.ts';
+import { deedIn } from '../sentence.ts';
 import { readStoredPath } from '../stored-path.ts';
 import type { Stepper } from '../stepper.ts';
 import { leafOf } from '../types.ts';
@@ -29,8 +30,7 @@ export function earlierWritesOf(chain: ChainReader, { scene, place }: Stepper, p
 
 /** What was done is enough; the position says in which block. */
 function withLeaf(type: LeafType, write: Written): EarlierWrite {
-  const end = write.sentence.lastIndexOf(' in block ');
-  return { ...write, sentence: write.sentence.slice(0, end), oldLeaf: storedLeaf(type, write.old) };
+  return { ...write, sentence: deedIn(write.sentence), oldLeaf: storedLeaf(type, write.old) };
 }
 
 /** A contract that is only just being made has no history. */

@@ -2,6 +2,7 @@
 
 import type { Span } from '../../lang/ast.ts';
 import type { DebugFunction, ExpressionValue } from '../../lang/debug.ts';
+import { copied } from '../../vm/frame.ts';
 import type { Value } from '../../vm/types.ts';
 import { lastUpTo } from '../column.ts';
 import type { Run } from '../run.ts';
@@ -90,6 +91,3 @@ export const spanKey = ({ file, start, end }: Span): string => `${file}:${start}
 export function liesIn(inner: Span, outer: Span): boolean {
   return inner.file === outer.file && inner.start >= outer.start && inner.end <= outer.end;
 }
-
-/** The machine changes lists in their place. */
-const copied = (value: Value): Value => (Array.isArray(value) ? [...value] : value);

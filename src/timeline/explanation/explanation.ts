@@ -9,7 +9,7 @@
 import type { ChainReader } from '../../chain/chain-reader.ts';
 import type { CallPlace } from '../call-path.ts';
 import type { Reason } from '../explain.ts';
-import type { Pause } from '../pause.ts';
+import type { Pause } from '../pace.ts';
 import { formatPosition, positionIn } from '../position.ts';
 import type { Quiet } from '../quiet.ts';
 import { sourceAt, type SourcePlace } from '../source-place.ts';

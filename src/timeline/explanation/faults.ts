@@ -3,6 +3,7 @@
  * fault; what the operands were called in the source is found by `operands.ts`.
  */
 
+import { grouped } from '../../base/counts.ts';
 import { show } from '../../base/show.ts';
 import type { DebugFunction } from '../../lang/debug.ts';
 import type { Unit } from '../../lang/tree.ts';
@@ -181,8 +182,6 @@ function member({ machine, instruction: { op, args } }: Moment): string {
   const members = type.members.map((name, i) => `${show(name)} (${i})`).join(', ');
   return `${show(type.name)} has no member ${numberText(machine.stack.at(-1) as bigint)}; there is: ${members}`;
 }
-
-const grouped = (count: number): string => count.toLocaleString('en-US');
 
 /** Of what is put together where it leaves the contract. */
 const MOST_BYTES: Readonly<Partial<Record<OpName, number>>> = {

@@ -1,5 +1,6 @@
 /** What was wrong, in words with values; and where the gas went. Safe to show. */
 
+import { grouped } from '../../base/counts.ts';
 import { concatBytes } from '../../base/bytes.ts';
 import { wordToAddress } from '../../base/address.ts';
 import { show } from '../../base/show.ts';
@@ -122,5 +123,3 @@ function gasText({ moment, running, contract }: Site): string {
   const what = next === undefined ? '' : `, and \`${next}\` takes more than that`;
   return `of ${grouped(given)} gas${whose}, ${grouped(left)} were left${what}`;
 }
-
-const grouped = (count: number): string => count.toLocaleString('en-US');

@@ -1,5 +1,6 @@
 /** An explanation as lines for people. Every line is safe to show. */
 
+import { grouped } from '../../base/counts.ts';
 import { show } from '../../base/show.ts';
 import { callPath, type CallPlace } from '../call-path.ts';
 import type { SourcePlace } from '../source-place.ts';
@@ -10,7 +11,8 @@ import type { Operand } from './operands.ts';
 
 /** What failed and where, what was wrong, what everything in it was worth, and why it was so. */
 export function explanationLines(explanation: Explanation): string[] {
-  const { operands, because, gas, search, reason } = explanation;
+  const { operands, because, gas, reason } = explanation;
+  const cause = searchText(explanation);
   return [
     `failed: ${reason.text}`,
     ...placeLines(explanation),
@@ -18,8 +20,14 @@ export function explanationLines(explanation: Explanation): string[] {
     ...operands.map((operand) => `    ${operandText(operand)}`),
     ...(gas === undefined ? [] : gasLines(gas)),
     ...(because === undefined ? [] : explanationLines(because).map((line) => `  ${line}`)),
-    ...(search === undefined || isIdle(explanation, search) ? [] : [`  cause: ${causeText(search)}`]),
+    ...(cause === undefined ? [] : [`  cause: ${cause}`]),
   ];
+}
+
+/** What came of looking for the write that made it so; undefined where nobody looked, or there is nothing to say of it. */
+export function searchText(explanation: Explanation): string | undefined {
+  const { search } = explanation;
+  return search === undefined || isIdle(explanation, search) ? undefined : causeText(search);
 }
 
 /** Whom one calls is no matter of what is remembered, unless it is. */
@@ -48,14 +56,6 @@ const ASKED: Readonly<Record<FailureKind, string>> = {
   gas: 'it was doing',
 };
 
-/** The same in one sentence: `left >= -CREDIT was false (left = -51): balances[alise] went from 0 to -40 in 3.0.17, …`. */
-export function explanationSentence({ rule, operands, because, search }: Explanation): string {
-  const values = operands.map(operandText).join(', ');
-  const told = values === '' ? rule : `${rule} (${values})`;
-  const deeper = because?.search ?? search;
-  return deeper === undefined ? told : `${told}. ${causeText(deeper)}`;
-}
-
 function placeLines({ position, source, path, contract }: Explanation): string[] {
   const where = source === undefined ? contract : `${show(source.file)}:${source.line}`;
   const way = path.length === 0 ? '' : ` in ${wayText(path)}`;
@@ -73,7 +73,7 @@ function wayText(path: readonly CallPlace[]): string {
 }
 
 /** `limits[alise] = 50 hlp`: a leaf by its own name, everything else as it is written. */
-export function operandText(operand: Operand): string {
+function operandText(operand: Operand): string {
   return `${operand.leaf ?? operand.name} = ${withUnit(shortened(operand.shown), operand)}`;
 }
 
@@ -83,12 +83,12 @@ const MOST_LETTERS = 100;
 function shortened(text: string): string {
   const letters = Array.from(text);
   if (letters.length <= MOST_LETTERS) return text;
-  return `${letters.slice(0, MOST_LETTERS / 2).join('')}… (${letters.length.toLocaleString('en-US')} letters)`;
+  return `${letters.slice(0, MOST_LETTERS / 2).join('')}… (${grouped(letters.length)} letters)`;
 }
 
 function gasLines({ lines }: GasUse): string[] {
   if (lines.length === 0) return [];
-  const most = lines.map(({ file, line, gas }) => `    ${show(file)}:${line}  ${gas.toLocaleString('en-US')}`);
+  const most = lines.map(({ file, line, gas }) => `    ${show(file)}:${line}  ${grouped(gas)}`);
   return ['  most of the gas went into', ...most];
 }
 
@@ -109,10 +109,14 @@ export function causeText({ cause, note, newest, neverWritten, dependsOn, tried,
 
 /** `balances[alise] went from 0 to -40 hlp in 3.0.17, line 44 of village.hlp (village: Alise paid Bob …)`. */
 function writeText(cause: Cause): string {
-  const { name, shownOld, shownNew, position, line, sentence } = cause;
-  const change = `${name} went from ${shownOld} to ${withUnit(shownNew, cause)}`;
-  const whose = sentence === undefined ? ', in this transaction' : ` (${sentence})`;
-  return `${change} at ${position}${lineText(line)}${whose}`;
+  const { sentence } = cause;
+  return `${changeText(cause)}${sentence === undefined ? ', in this transaction' : ` (${sentence})`}`;
+}
+
+/** The same without whose it was. */
+export function changeText(cause: Cause): string {
+  const { name, shownOld, shownNew, position, line } = cause;
+  return `${name} went from ${shownOld} to ${withUnit(shownNew, cause)} at ${position}${lineText(line)}`;
 }
 
 const lineText = (line: SourcePlace | undefined): string =>

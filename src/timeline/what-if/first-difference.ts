@@ -6,7 +6,7 @@
 import type { Address } from '../../base/address.ts';
 import { show } from '../../base/show.ts';
 import type { ChainReader } from '../../chain/chain-reader.ts';
-import type { Pace } from '../breakpoints/pace.ts';
+import type { Pace } from '../pace.ts';
 import { formatPosition, positionIn, type TransactionPlace } from '../position.ts';
 import type { SourcePlace } from '../source-place.ts';
 import type { TraceEvent } from '../trace-events.ts';

@@ -9,7 +9,7 @@ import { stateAt } from '../../state/state-at.ts';
 import { nameOf } from '../changes.ts';
 import { formatPosition, positionIn } from '../position.ts';
 import { type Names, withUnit } from '../values.ts';
-import type { Pace } from '../breakpoints/pace.ts';
+import type { Pace } from '../pace.ts';
 import { comparedAt, sidesOf } from './compare.ts';
 import { differenceIn, type FirstDifference, type Pair } from './first-difference.ts';
 import type { Plan } from './plan.ts';

@@ -41,8 +41,15 @@ export type Course = {
 /** Why a transaction cannot be on the branch: the rule of the chain that says so, where one does, and the words. */
 export type Refusal = { readonly refused: string; readonly rule?: string };
 
-/** What had to be fitted. */
-export type Fit = 'number' | 'addresses' | 'arguments' | 'gas';
+/** What had to be fitted: with what the transaction runs on the branch. */
+export const FITS = {
+  number: 'another number of its sender',
+  addresses: 'the new address',
+  arguments: 'arguments as the other source takes them',
+  gas: 'more gas than it asked for',
+} as const;
+
+export type Fit = keyof typeof FITS;
 
 export type Included = Applied & { readonly transaction: Transaction; readonly fits: readonly Fit[] };
 

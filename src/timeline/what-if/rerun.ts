@@ -20,7 +20,7 @@ import { BlockRun, contextOf } from '../../chain/transition.ts';
 import type { Reader } from '../../state/reader.ts';
 import type { Names } from '../values.ts';
 import { Branch } from './branch.ts';
-import { Pace } from '../breakpoints/pace.ts';
+import { Pace } from '../pace.ts';
 import type { Patience } from './patience.ts';
 import { WhatIfError } from './error.ts';
 import { type Course, include, type Included, type Refusal, type Was } from './fitting.ts';

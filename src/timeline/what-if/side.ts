@@ -2,7 +2,7 @@
 
 import { show } from '../../base/show.ts';
 import type { ChainReader } from '../../chain/chain-reader.ts';
-import type { Pace } from '../breakpoints/pace.ts';
+import type { Pace } from '../pace.ts';
 import { localsOf } from '../locals.ts';
 import type { TransactionPlace } from '../position.ts';
 import { replayOf } from '../replay.ts';

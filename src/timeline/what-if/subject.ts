@@ -13,7 +13,7 @@ import { ModuleError } from '../../vm/container.ts';
 import { type LoadedContract, loadContract } from '../../vm/verify.ts';
 import { inputsOf } from '../calls.ts';
 import { contractsIn, type KnownContract } from '../contracts.ts';
-import type { TransactionPlace } from '../position.ts';
+import { noTransactionText, type TransactionPlace } from '../position.ts';
 import type { Names } from '../values.ts';
 import { WhatIfError } from './error.ts';
 import { type Form, NO_INIT, refitInit } from './refit-call.ts';
@@ -39,7 +39,9 @@ export function subjectAt(chain: ChainReader, { block: number, index }: Transact
   const transaction = block?.transactions[index];
   const receipt = block && chain.receipts(BigInt(number))?.[index];
   if (block === undefined || transaction === undefined || receipt === undefined)
-    throw new WhatIfError(`there is no transaction ${place} (block.place in it)`);
+    throw new WhatIfError(
+      noTransactionText({ block: number, index }, Number(chain.head.header.number), block?.transactions.length ?? 0),
+    );
   const address = transaction.to ?? receipt.contractAddress;
   const contract = address === undefined ? undefined : contractsIn(chain.stateAt(BigInt(number)))(address);
   return { chain, names, place, block, transaction, receipt, sender: senderOf(transaction), contract };

@@ -2,7 +2,7 @@
 
 import type { ChainReader } from '../../chain/chain-reader.ts';
 import type { Status } from '../../chain/receipt.ts';
-import type { Pace } from '../breakpoints/pace.ts';
+import type { Pace } from '../pace.ts';
 import { contractsIn } from '../contracts.ts';
 import { toldAt } from '../replay.ts';
 import { tell, type Told } from '../sentence.ts';

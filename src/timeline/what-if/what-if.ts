@@ -17,7 +17,7 @@ import type { TransactionPlace } from '../position.ts';
 import { prepareArtifacts } from '../sources/artifacts.ts';
 import { Timeline } from '../timeline.ts';
 import { type Names, withMemos } from '../values.ts';
-import { Pace } from '../breakpoints/pace.ts';
+import { Pace } from '../pace.ts';
 import type { Patience } from './patience.ts';
 import {
   type ComparedBalance,

@@ -9,7 +9,7 @@ import type { Host, Leaf, Mark } from '../../vm/host.ts';
 import { Machine, type Outcome } from '../../vm/machine.ts';
 import { type Effect, WatchedHost } from '../../vm/watched-host.ts';
 import type { LeafPlace } from '../leaf-place.ts';
-import type { Pause } from '../pause.ts';
+import type { Pause } from '../pace.ts';
 import { type Place, placeOf } from '../running.ts';
 
 export type LeafWrite = {

@@ -24,7 +24,7 @@ import { type Found, type Left, type WhyWish, WriteSearch } from './write-search
 import { type Written, writtenOf } from './written.ts';
 
 export type { WhyWish } from './write-search.ts';
-export type { Written } from './written.ts';
+export { HOW_WRITTEN, type Written } from './written.ts';
 
 export type Why = Left & {
   /** A name that is safe to show. */

@@ -10,7 +10,7 @@ import type { Prepared } from '../../chain/transition.ts';
 import { historyOf } from '../../state/history.ts';
 import type { Account } from '../../state/reader.ts';
 import type { LeafPlace } from '../leaf-place.ts';
-import type { Pause } from '../pause.ts';
+import type { Pause } from '../pace.ts';
 import { comparePositions, type Position, stepPosition } from '../position.ts';
 import { type LeafWrite, runGently, watchLeaf } from './leaf-writes.ts';
 

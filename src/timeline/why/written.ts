@@ -33,6 +33,13 @@ export type Written = {
   readonly shownNew: string;
 };
 
+/** Said where there is no line to show. */
+export const HOW_WRITTEN: Readonly<Record<Written['how'], string>> = {
+  code: 'in code whose source is not known',
+  entry: 'as it began',
+  'by hand': 'by hand',
+};
+
 export type WrittenParts = {
   readonly leaf: LeafPlace;
   readonly write: LeafWrite;

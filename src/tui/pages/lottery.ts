@@ -2,7 +2,7 @@
 
 import type { Key, Next } from '../events.ts';
 import { EMPTY_LINE, type Line, line, span, wrap } from '../lines.ts';
-import { grouped } from '../cut.ts';
+import { grouped } from '../../base/counts.ts';
 import { difficultyOf, leadingZeros } from '../../timeline/zeros.ts';
 import { back, type LotteryPage, type Model, opened, pageOf, withPage } from '../model.ts';
 

@@ -1,6 +1,6 @@
 /** What the keys of the stepper ask: ways to go, breakpoints, pins, what to search for, why, what if. `step.ts` goes the ways. */
 
-import { formatPosition, isStep, parsePlace, parsePosition, type Position, stepPosition, momentPosition } from '../../timeline/position.ts'; // prettier-ignore
+import { formatPosition, isStep, type Position, readPlace } from '../../timeline/position.ts';
 import type { Address } from '../../base/address.ts';
 import { type Breakpoint, lineBreakpoint } from '../../timeline/breakpoints/breakpoint.ts';
 import type { Move } from '../../timeline/moves.ts';
@@ -167,9 +167,5 @@ function went(model: Model, text: string): Next {
 function placeIn(text: string, here: Position | undefined): Position | undefined {
   const step = /^\.(0|[1-9]\d{0,14})$/.exec(text)?.[1];
   if (step !== undefined) return here !== undefined && isStep(here) ? { ...here, step: Number(step) } : undefined;
-  if (/^(0|[1-9]\d{0,14})$/.test(text)) return momentPosition(Number(text), text === '0' ? 'genesis' : 'header');
-  const position = parsePosition(text);
-  if (position !== undefined) return position;
-  const place = parsePlace(text);
-  return place && place.block > 0 ? stepPosition(place.block, place.transaction) : undefined;
+  return readPlace(text);
 }

@@ -4,7 +4,10 @@
  */
 
 import { setImmediate } from 'node:timers/promises';
-import type { Position } from '../position.ts';
+import type { Position } from './position.ts';
+
+/** Asked again and again while something goes on, so that others have their turn; what it throws ends that. Nothing to wait for: it goes on at once. */
+export type Pause = () => Promise<void> | undefined;
 
 export type PaceOptions = {
   /** Ends it: the signal's reason is thrown. */
