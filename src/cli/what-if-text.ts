@@ -6,7 +6,6 @@ import { columns } from '../timeline/layout.ts';
 import type { TransactionPlace } from '../timeline/position.ts';
 import { deedIn } from '../timeline/sentence.ts';
 import { withUnit } from '../timeline/values.ts';
-import { FITS } from '../timeline/what-if/fitting.ts';
 import type {
   AfterAll,
   ComparedBalance,
@@ -15,6 +14,7 @@ import type {
   FirstDifference,
   WhatIf,
 } from '../timeline/what-if/what-if.ts';
+import { becameText, blocksText, deedThen, fitText, gasText, NOT_ON_THE_CHAIN } from '../timeline/what-if/words.ts';
 
 /** More rows of one kind are counted. */
 const MOST_ROWS = 20;
@@ -44,21 +44,11 @@ export function whatIfText(found: WhatIf, place: TransactionPlace, isWhole: bool
 // ───────────── the transaction that was changed ─────────────
 
 function ownLines({ changed }: WhatIf, own: ComparedTransaction | undefined): string[] {
-  const was = own === undefined ? [] : [`${own.place}  ${deedIn(own.sentence)}${endingText(own.before)}`];
+  const was = own === undefined ? [] : [`${own.place}  ${deedThen(own)}`];
   if (changed.length === 0) return [...was, 'Nothing was changed.'];
   const rows = changed.map(({ name, shownOriginal, shownBranch }) => `  ${name}: ${shownOriginal} → ${shownBranch}`);
-  return [...was, 'What if it had been otherwise?', ...rows, ...afterLines(own)];
+  return [...was, 'What if it had been otherwise?', ...rows, ...(own === undefined ? [] : [becameText(own)])];
 }
-
-function afterLines(own: ComparedTransaction | undefined): string[] {
-  if (own === undefined) return [];
-  const { after } = own;
-  if ('refused' in after) return [`Then it could not be in a block: ${after.refused}`];
-  return [`Then: ${deedIn(after.sentence ?? own.sentence)}${endingText(after)}${fitText(after)}`];
-}
-
-const endingText = ({ reason }: { readonly reason?: string }): string =>
-  reason === undefined ? '' : `; it failed: ${reason}`;
 
 // ───────────── the first difference ─────────────
 
@@ -152,18 +142,16 @@ function groupLines(
 function otherText(row: ComparedTransaction): string {
   const after = afterOf(row);
   const [was, is] = [row.before, after];
-  const gas = was.gas === is?.gas ? '' : `, gas ${was.gas} → ${is?.gas}`;
+  const gas = is === undefined || was.gas === is.gas ? '' : `, gas ${gasText({ original: was.gas, branch: is.gas })}`;
   const reason = was.reason === is?.reason ? '' : `\n      ${was.reason ?? ''} → ${is?.reason ?? ''}`;
-  return `${gas}${fitOf(row)}${reason}`;
+  // The receipt has nothing else that could be other.
+  const rest = gas === '' && reason === '' ? ', with another answer or event' : '';
+  return `${gas}${rest}${fitOf(row)}${reason}`;
 }
 
 function fitOf(row: ComparedTransaction): string {
   const after = afterOf(row);
   return after === undefined ? '' : fitText(after);
-}
-
-function fitText({ fits }: AfterAll): string {
-  return fits.length === 0 ? '' : ` (with ${fits.map((fit) => FITS[fit]).join(', ')})`;
 }
 
 // ───────────── in the end ─────────────
@@ -188,25 +176,12 @@ function balanceLines(balances: readonly ComparedBalance[]): string[] {
 }
 
 function endLines({ gas, blocks }: WhatIf, own: ComparedTransaction | undefined): string[] {
-  const used =
-    gas.original === gas.branch ? `Gas: ${gas.original}, as it was.` : `Gas: ${gas.original} → ${gas.branch}.`;
   const there = own && afterOf(own)?.place;
   const isOther = blocks.some(({ same }) => !same);
   return [
-    used,
+    `Gas: ${gasText(gas)}.`,
     blocksText(blocks),
-    'Nothing of this is on the chain. Nobody signed what was changed, and nobody worked for blocks that came out otherwise.',
+    NOT_ON_THE_CHAIN,
     ...(there === undefined || !isOther ? [] : [`With --step ${there} you walk through it as it would have been.`]),
   ];
-}
-
-function blocksText(blocks: WhatIf['blocks']): string {
-  const other = blocks.find(({ same }) => !same);
-  const [first, last] = [blocks[0]?.number, blocks.at(-1)?.number];
-  const all = first === last ? `Block ${first}` : `Blocks ${first} to ${last}`;
-  const come = first === last ? 'comes' : 'come';
-  if (other === undefined) return `${all} ${come} out with the hash ${first === last ? 'it has' : 'they have'}.`;
-  return other.number === first
-    ? `${all} ${come} out with another hash.`
-    : `${all}: from block ${other.number} on they have another hash.`;
 }

@@ -9,7 +9,7 @@
 import type { Address } from '../base/address.ts';
 import { bytesToHex } from '../base/bytes.ts';
 import type { Hash } from '../base/hash.ts';
-import { isAbsent, presentOrAbsent } from './reader.ts';
+import { isAbsent, leafLike, presentOrAbsent } from './reader.ts';
 import type { Diff, Leaf, Reader } from './reader.ts';
 import {
   accountKey,
@@ -117,14 +117,12 @@ function flatWrites(diff: Diff): Write[] {
 
 /** The same accounts and leaves as the diff has, with what they held before. */
 function asItWas(diff: Diff, parent: Reader): Diff {
-  const leafBefore = (address: Address, path: string, leaf: Leaf) =>
-    typeof leaf === 'bigint' ? parent.word(address, path) : parent.text(address, path);
   return {
     accounts: new Map([...diff.accounts.keys()].map((address) => [address, parent.account(address)])),
     leaves: new Map(
       [...diff.leaves].map(([address, leaves]) => [
         address,
-        new Map([...leaves].map(([path, leaf]) => [path, leafBefore(address, path, leaf)])),
+        new Map([...leaves].map(([path, leaf]) => [path, leafLike(leaf, parent, address, path)])),
       ]),
     ),
     codes: new Map(),

@@ -49,6 +49,11 @@ export function isAbsent(leaf: Leaf): boolean {
   return typeof leaf === 'bigint' ? leaf === 0n : leaf.length === 0;
 }
 
+/** What a state has where another one has `known`: a word or a text, as that is. */
+export function leafLike(known: Leaf, state: Reader, address: Address, path: string): Leaf {
+  return typeof known === 'bigint' ? state.word(address, path) : state.text(address, path);
+}
+
 /** The leaf as a word. Throws TypeError for a text: a path has one type for as long as its contract lives. */
 export function asWord(leaf: Leaf, path: string): bigint {
   if (typeof leaf === 'bigint') return leaf;

@@ -61,11 +61,16 @@ export class Column {
 
 /** Index of the last number that is at most `most`, in ascending ones; -1 when there is none. */
 export function lastUpTo(ascending: ArrayLike<number>, most: number): number {
-  let [low, high] = [0, ascending.length];
+  return countUpTo(ascending.length, (i) => ascending[i] as number, most) - 1;
+}
+
+/** How many of `count` ascending numbers are at most `most`. */
+export function countUpTo(count: number, at: (index: number) => number, most: number): number {
+  let [low, high] = [0, count];
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((ascending[middle] as number) <= most) low = middle + 1;
+    if (at(middle) <= most) low = middle + 1;
     else high = middle;
   }
-  return low - 1;
+  return low;
 }

@@ -5,6 +5,7 @@ import { bytesToWord, hexToBytes, utf8ToBytes } from '../base/bytes.ts';
 import { meant } from '../base/guess.ts';
 import { show } from '../base/show.ts';
 import { formatHlp, parseHlp } from '../base/units.ts';
+import { quantityValue, UNITS, wholeValue } from '../lang/parse/literals.ts';
 import type { LeafType, Unit } from '../lang/tree.ts';
 import { isNumber, isText, rangeOf, sizeInBytes, type LeafValue } from '../vm/types.ts';
 import type { EnumType, SingleType } from './types.ts';
@@ -73,7 +74,19 @@ function parseBool(text: string): bigint {
 
 function parseInteger(type: LeafType, text: string): bigint {
   if (/^-?\d{1,78}$/.test(text)) return BigInt(text);
-  throw new ValueError(`"${show(text)}" is not a whole number, as \`${type}\` asks for`);
+  const written = asInSource(text);
+  if (written !== undefined) return written;
+  throw new ValueError(
+    `"${show(text)}" is not a whole number, as \`${type}\` asks for; 172_800 and 2 days are some too`,
+  );
+}
+
+/** As contracts and tests write it: `172_800`, `2 days`, `4.5 hlp`. */
+function asInSource(text: string): bigint | undefined {
+  const [, sign = '', digits = '', unit] = /^(-?)(\d(?:_?\d){0,77}(?:\.\d{1,18})?)(?: ([a-z]+))?$/.exec(text) ?? [];
+  if (digits === '' || (unit === undefined ? digits.includes('.') : !UNITS.has(unit))) return undefined;
+  const value = unit === undefined ? wholeValue(digits) : quantityValue(digits, unit);
+  return value === undefined || sign === '' ? value : -value;
 }
 
 function inRange(type: LeafType, unit: Unit | undefined, value: bigint): bigint {

@@ -91,7 +91,12 @@ function answerOf({ state, transaction }: Prepared, receipt: Receipt, names: Nam
 
 type Failure = Pick<Preview, 'reason' | 'source' | 'breakingWrite' | 'failedIn'>;
 
-async function failureOf(chain: ChainReader, prepare: () => Prepared, receipt: Receipt, names: Names): Promise<Failure> {
+async function failureOf(
+  chain: ChainReader,
+  prepare: () => Prepared,
+  receipt: Receipt,
+  names: Names,
+): Promise<Failure> {
   const prepared = prepare();
   const { call, state } = prepared;
   const status = receipt.status === 'outOfGas' ? 'outOfGas' : 'reverted';

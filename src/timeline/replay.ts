@@ -81,32 +81,47 @@ export function toldIn(chain: ChainReader, block: number, names: Names): Told[] 
   return stored === undefined ? [] : toldOfBlock(chain, stored, names);
 }
 
-/** The same for a block of the chain that is at hand. */
+/** The same for a block of the chain that is at hand. It is executed once at most, however many of its transactions that takes. */
 export function toldOfBlock(chain: ChainReader, stored: Block, names: Names): Told[] {
   const { number } = stored.header;
-  return (chain.receipts(number) ?? []).flatMap((receipt, index) => {
-    const transaction = stored.transactions[index];
-    if (transaction === undefined) return [];
-    return toldOf(chain, { block: Number(number), index }, { stored, receipt, transaction }, names);
+  const receipts = chain.receipts(number) ?? [];
+  const mined = stored.transactions.flatMap((transaction, index) => {
+    const receipt = receipts[index];
+    return receipt === undefined ? [] : [{ stored, receipt, transaction }];
   });
+  const failed = failedInBlock(chain, mined);
+  const knowledge = { contracts: contractsIn(chain.headState()), names, isMined: chain.isMined };
+  return mined.map(({ receipt }, index) => tell(stored, index, receipt, { ...knowledge, failed: failed.get(index) }));
 }
 
 /** A transaction that was mined, and its block. */
 type Mined = { readonly stored: Block; readonly receipt: Receipt; readonly transaction: Transaction };
 
-function toldOf(
-  chain: ChainReader,
-  place: TransactionPlace,
-  { stored, receipt, transaction }: Mined,
-  names: Names,
-): Told {
-  const contracts = contractsIn(chain.headState());
-  const called = transaction.to === undefined ? undefined : contracts(transaction.to);
-  // What calls nobody has failed by itself: that can be told without running it again. So can what fails with an error that all share.
-  const isAlone = !isCustom(receipt.status, receipt.output) || called?.module.module.externals.length === 0;
-  return isAlone
-    ? tell(stored, place.index, receipt, { contracts, names, isMined: chain.isMined })
+function toldOf(chain: ChainReader, place: TransactionPlace, mined: Mined, names: Names): Told {
+  const { stored, receipt } = mined;
+  return isAlone(chain, mined)
+    ? tell(stored, place.index, receipt, { contracts: contractsIn(chain.headState()), names, isMined: chain.isMined })
     : replayOf(chain, place, names).told;
+}
+
+/** What calls nobody has failed by itself: that can be told without running it again. So can what fails with an error that all share. */
+function isAlone(chain: ChainReader, { receipt, transaction }: Omit<Mined, 'stored'>): boolean {
+  if (!isCustom(receipt.status, receipt.output)) return true;
+  const called = transaction.to === undefined ? undefined : contractsIn(chain.headState())(transaction.to);
+  return called?.module.module.externals.length === 0;
+}
+
+/** Whose code failed, of those where that has to be found out, by their places. All transactions of the block in their order. */
+function failedInBlock(chain: ChainReader, mined: readonly Mined[]): Map<number, KnownContract | undefined> {
+  const failed = new Map<number, KnownContract | undefined>();
+  const last = mined.findLastIndex((one) => !isAlone(chain, one));
+  if (last < 0) return failed;
+  const { run } = chain.replay(mined[0]!.stored.header.number);
+  for (const [index, one] of mined.slice(0, last + 1).entries()) {
+    if (!isAlone(chain, one)) failed.set(index, failedIn(run.prepare(one.transaction)));
+    if (index < last) run.apply(one.transaction);
+  }
+  return failed;
 }
 
 /** Throws StepError when there is none on the canonical chain. */

@@ -25,7 +25,11 @@ export type TraceWish = {
  * One line for each step, or for each event; in the end what became of it, for a line of its own. A transaction that ran no code has only
  * that. Throws StepError when there is no such transaction, ChainError when the chain is damaged.
  */
-export function tracedLines(chain: ChainReader, place: TransactionPlace, wish: TraceWish): Generator<string, Ending, void> {
+export function tracedLines(
+  chain: ChainReader,
+  place: TransactionPlace,
+  wish: TraceWish,
+): Generator<string, Ending, void> {
   const before = runBefore(chain, place);
   // Whatever was mined stands on a block.
   const parent = chain.blockByNumber(BigInt(place.block) - 1n) as Block;

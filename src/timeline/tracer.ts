@@ -6,11 +6,11 @@
 import { type Address, wordToAddress } from '../base/address.ts';
 import { invariantPrice } from '../vm/gas.ts';
 import type { Frame, Machine } from '../vm/machine.ts';
-import type { External } from '../vm/module.ts';
 import type { Instruction } from '../vm/runnable.ts';
 import { Column } from './column.ts';
 import { type AsideKind, type Guide, Guides, type Sources } from './guide.ts';
 import { LineGasSoFar } from './line-gas.ts';
+import { externalOf, targetOfCall } from './next-call.ts';
 import type { Pause } from './pace.ts';
 import { type Caught, type Open, Run } from './run.ts';
 import { addressOf, type Place, runningIn } from './running.ts';
@@ -182,10 +182,8 @@ class Tracer {
     this.#listener.expect(this.#run.step, contract, op);
     if (op !== 'ext' && op !== 'try') return;
     const index = args[0] as number;
-    const { name, payable } = machine.module.module.externals[index] as External;
-    const above = machine.module.tables.external(index).flat.length + (payable ? 1 : 0);
-    const target = wordToAddress(machine.stack.at(-1 - above) as bigint);
-    this.#listener.note({ kind: 'call', target, function: name });
+    const target = wordToAddress(targetOfCall(machine, index));
+    this.#listener.note({ kind: 'call', target, function: externalOf(machine.module, index).name });
   }
 
   /** A contract that ended well may have answered what its caller cannot take: then it is the caller's call that failed. */

@@ -17,6 +17,7 @@ import {
   type WhatIfChange,
   WhatIfError,
 } from '../timeline/what-if/what-if.ts';
+import { becameText, blocksText, digits, NOT_ON_THE_CHAIN } from '../timeline/what-if/words.ts';
 import { changedFields } from './forms.ts';
 import type { Grounds, Walkable } from './grounds.ts';
 import type { Form, Past, ValueRow } from './model.ts';
@@ -41,7 +42,12 @@ export async function branchAnswer(
     timeline: result.timeline,
     position: start ?? result.timeline.first(),
   };
-  return { told: toldOf(result), rows: rowsOf(result), on: grounds.add('branch', branch), ...(start && { start }) };
+  return {
+    told: toldOf(result, past),
+    rows: rowsOf(result),
+    on: grounds.add('branch', branch),
+    ...(start && { start }),
+  };
 }
 
 // ───────────── what is asked ─────────────
@@ -79,19 +85,21 @@ function secondsIn(text: string): bigint {
 
 // ───────────── what became of it ─────────────
 
-function toldOf({ changed, blocks, gone }: WhatIf): string[] {
+function toldOf({ changed, blocks, gone, transactions }: WhatIf, past: Past): string[] {
   const words = changed.map(({ name, shownOriginal, shownBranch }) => `${name} ${shownOriginal} → ${shownBranch}`);
-  const what = words.length === 0 ? 'Nothing was changed' : `What if ${words.join(', ')}`;
-  const isSame = blocks.every(({ same }) => same);
-  const same = 'every block came out again with the hash it had';
-  const other = `${blocks.filter((one) => !one.same).length} of ${blocks.length} blocks are others; nobody signed or mined those, and the chain stays as it is`;
+  const what = words.length === 0 ? 'Nothing was changed.' : `What if ${words.join(', ')}?`;
+  const own = transactions.find((one) => isOf(one, past));
+  const became = own === undefined || words.length === 0 ? [] : [becameText(own)];
   const lost = gone.length === 0 ? [] : [`Not on the branch at all: ${gone.join(', ')}.`];
-  return [`${what}: ${isSame ? same : other}.`, ...lost];
+  return [what, ...became, `${blocksText(blocks)} ${NOT_ON_THE_CHAIN}`, ...lost];
 }
 
+const isOf = ({ place }: ComparedTransaction, past: Past): boolean =>
+  place === `${past.place.block}.${past.place.index}`;
+
 /** Where the changed transaction begins on the branch; undefined when it is not on it. */
-function startOf({ transactions }: WhatIf, { place }: Past): Position | undefined {
-  const own = transactions.find((one) => one.place === `${place.block}.${place.index}`);
+function startOf({ transactions }: WhatIf, past: Past): Position | undefined {
+  const own = transactions.find((one) => isOf(one, past));
   return own && beginningOf(own.after);
 }
 
@@ -104,10 +112,11 @@ function rowsOf(result: WhatIf): ValueRow[] {
   const { firstDifference, values, balances, gas, transactions, blocks } = result;
   return [
     ...(firstDifference === undefined ? [] : [differenceRow(firstDifference)]),
-    ...values.map(valueRow),
-    ...balances.map(balanceRow),
-    { name: 'gas, all together', ...between(gas.original, gas.branch), group: { word: 'gas', shown: 'Gas' } },
     ...transactions.filter(isOther).map((one) => transactionRow(one, 'Transactions that went otherwise')),
+    ...values.map(valueRow),
+    // What gas cost and brought is another amount for nearly everybody, and says little.
+    ...balances.filter(({ difference }) => difference.wei !== '0').map(balanceRow),
+    { name: 'gas, all together', ...between(digits(gas.original), digits(gas.branch)), group: { word: 'gas', shown: 'Gas' } }, // prettier-ignore
     ...blocks.map(blockRow),
     ...transactions.filter((one) => !isOther(one)).map((one) => transactionRow(one, 'Transactions that did the same')),
   ];
@@ -137,13 +146,13 @@ function differenceRow({
 function valueRow(value: ComparedValue): ValueRow {
   const { contract, name, path, type, shownOriginal, shownBranch, branch } = value;
   const now = branch === undefined ? shownBranch : withUnit(shownBranch, value);
-  const group = { word: 'branch', shown: 'What is other in the end: the chain → the branch' } as const;
+  const group = { word: 'branch', shown: 'In the end: the chain → the branch' } as const;
   return { name: `${contract}.${name}`, old: shownOriginal, now, path, type, group };
 }
 
 function balanceRow({ name, address, original, branch, difference }: ComparedBalance): ValueRow {
   const about = `hlp on the chain; apart from what gas costs and brings: ${difference.shown} hlp`;
-  const group = { word: 'hlp', shown: 'Hlp: the chain → the branch' } as const;
+  const group = { word: 'hlp', shown: 'Hlp in the end: the chain → the branch' } as const;
   return { name, old: original.shown, now: `${branch.shown} hlp`, path: address, about, group };
 }
 
@@ -166,7 +175,7 @@ function transactionRow({ place, sentence, before, after }: ComparedTransaction,
 const STATUS = { success: 'done', reverted: 'failed', outOfGas: 'out of gas' } as const;
 
 function endingText({ status, gas, reason }: Ending): string {
-  return `${STATUS[status]}, ${gas} gas${reason === undefined ? '' : `: ${reason}`}`;
+  return `${STATUS[status]}, ${digits(gas)} gas${reason === undefined ? '' : `: ${reason}`}`;
 }
 
 function blockRow({ number, hashBefore, hashAfter }: ComparedBlock): ValueRow {

@@ -4,18 +4,20 @@ import { callPath } from '../timeline/call-path.ts';
 import type { Cause } from '../timeline/explanation/cause.ts';
 import { type Explanation, explanationOf } from '../timeline/explanation/explanation.ts';
 import { changeText, searchText } from '../timeline/explanation/text.ts';
+import { Pace } from '../timeline/pace.ts';
 import { parsePosition, type Position } from '../timeline/position.ts';
 import { type NamedValue, withUnit } from '../timeline/values.ts';
 import type { Walkable } from './grounds.ts';
 import type { ValueRow } from './model.ts';
 import type { Answer, Inquiry } from './pages/answer.ts';
 import type { Failure } from './pages/step.ts';
+import type { Waiting } from './walk.ts';
 
 const WHY = { word: 'Why it failed', shown: 'Why it failed' } as const;
 
 /** For the stepper, at the end of a transaction that failed; undefined when it did not. */
 export async function failureAt({ chain, timeline }: Walkable, position: Position): Promise<Failure | undefined> {
-  const explanation = await explanationOf(chain, await timeline.transaction(position));
+  const explanation = await explanationAt({ chain, timeline }, position, new Pace());
   if (explanation === undefined) return undefined;
   const cause = explanation.search?.cause;
   const at = cause && parsePosition(cause.position);
@@ -28,11 +30,20 @@ export async function failureAt({ chain, timeline }: Walkable, position: Positio
 export async function failureAnswer(
   { chain, timeline }: Walkable,
   { on, position }: Extract<Inquiry, { kind: 'failure' }>,
+  { signal }: Waiting,
 ): Promise<Answer> {
-  // prettier-ignore
-  const explanation = await explanationOf(chain, await timeline.transaction(position));
+  const explanation = await explanationAt({ chain, timeline }, position, new Pace({ signal }));
   if (explanation === undefined) return { told: ['It did not fail.'], rows: [], on };
   return { told: toldOf(explanation), rows: rowsOf(explanation), on };
+}
+
+/** Looking for a cause takes long; keys are heard meanwhile. */
+async function explanationAt(
+  { chain, timeline }: Pick<Walkable, 'chain' | 'timeline'>,
+  position: Position,
+  pace: Pace,
+): Promise<Explanation | undefined> {
+  return explanationOf(chain, await timeline.transaction(position), { pause: () => pace.keep() });
 }
 
 function toldOf(explanation: Explanation): string[] {

@@ -1,13 +1,13 @@
 /** Answers to questions about the past, as rows of the screen: who wrote a value, why something failed, where a leaf lies, what if. */
 
-import { AddressError, parseAddress, type Address } from '../base/address.ts';
 import { show } from '../base/show.ts';
 import { Pace } from '../timeline/pace.ts';
 import { parsePosition, type Position } from '../timeline/position.ts';
 import type { SourcePlace } from '../timeline/source-place.ts';
 import type { LeafPlace } from '../timeline/leaf-place.ts';
 import { StepError } from '../timeline/stepper.ts';
-import { type Names, withUnit } from '../timeline/values.ts';
+import { withUnit } from '../timeline/values.ts';
+import { addressNamed } from '../timeline/who.ts';
 import { HOW_WRITTEN, type Why, whyOf, type Written } from '../timeline/why/why.ts';
 import { branchAnswer } from './branched.ts';
 import { failureAnswer } from './explained.ts';
@@ -23,7 +23,7 @@ export function answerTo(inquiry: Inquiry, grounds: Grounds, waiting: Waiting): 
     case 'what if':
       return branchAnswer(grounds, inquiry, waiting);
     case 'failure':
-      return failureAnswer(ground, inquiry);
+      return failureAnswer(ground, inquiry, waiting);
     case 'tree':
       return treeAnswer(ground, inquiry, leafOf(inquiry, ground));
     default:
@@ -88,18 +88,7 @@ function leafOf(
   { contract, path }: { readonly contract: string; readonly path: string },
   { timeline }: Walkable,
 ): LeafPlace {
-  // prettier-ignore
-  return { contract: addressOf(contract, timeline.names), path };
-}
-
-/** Throws StepError. */
-function addressOf(contract: string, names: Names): Address {
-  const named = names.resolve(contract);
-  if (named !== undefined) return named;
-  try {
-    return parseAddress(contract);
-  } catch (error) {
-    if (!(error instanceof AddressError)) throw error;
-    throw new StepError(`there is no contract ${show(contract)}`);
-  }
+  const address = addressNamed(contract, timeline.names);
+  if (address === undefined) throw new StepError(`there is no contract ${show(contract)}`);
+  return { contract: address, path };
 }

@@ -1,21 +1,20 @@
 /** What is pinned, as it is at a place: from what there is to see there, and where that does not tell of it, from the state of the chain. */
 
-import { AddressError, parseAddress, type Address } from '../base/address.ts';
+import type { Address } from '../base/address.ts';
 import { formatHlp } from '../base/units.ts';
 import type { ChainReader } from '../chain/chain-reader.ts';
 import { accountOf } from '../chain/host.ts';
 import type { Leaf, Reader } from '../state/reader.ts';
-import type { StateValue } from '../timeline/changes.ts';
+import { leafIn, type StateValue } from '../timeline/changes.ts';
 import { contractsIn } from '../timeline/contracts.ts';
 import type { Position } from '../timeline/position.ts';
 import { rowsOf } from '../timeline/remembered.ts';
 import { runBefore } from '../timeline/replay.ts';
 import { readStoredPath } from '../timeline/stored-path.ts';
-import { leafOf } from '../timeline/types.ts';
 import { type Names, withUnit } from '../timeline/values.ts';
 import type { LeafNames } from '../timeline/variables.ts';
 import type { View } from '../timeline/view.ts';
-import { isText } from '../vm/types.ts';
+import { addressNamed } from '../timeline/who.ts';
 import type { Pin, Ref } from './desk.ts';
 import type { ValueRow } from './model.ts';
 
@@ -97,28 +96,17 @@ function storedIn(
   naming: Pick<LeafNames, 'names' | 'owner'>,
 ): StateValue | undefined {
   const { names } = naming;
-  const address = names.resolve(contract) ?? addressIn(contract);
+  const address = addressNamed(contract, names);
   const known = address && contractsIn(state)(address);
   if (address === undefined || known === undefined) return undefined;
   const own: LeafNames = { ...known, ...naming };
   const read = (leaf: string): [string, Leaf] | undefined => {
-    const stored = readStoredPath(leaf, own);
-    if (stored === undefined) return undefined;
-    return [leaf, isText(leafOf(stored.type)) ? state.text(address, leaf) : state.word(address, leaf)];
+    return readStoredPath(leaf, own) === undefined ? undefined : [leaf, leafIn(state, address, leaf, own)];
   };
   const length = read(`${path}.length`);
   const places = Array.from({ length: Number(length?.[1] ?? 0) }, (_, i) => read(`${path}[${i}]`));
   const before = new Map([length, ...places, length === undefined ? read(path) : undefined].filter((one) => one !== undefined)); // prettier-ignore
   return rowsOf({ ...own, before }, new Map())[0];
-}
-
-function addressIn(text: string): Address | undefined {
-  try {
-    return parseAddress(text);
-  } catch (error) {
-    if (error instanceof AddressError) return undefined;
-    throw error;
-  }
 }
 
 function memo<T>(make: () => T): () => T {

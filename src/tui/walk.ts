@@ -148,7 +148,7 @@ function searchOn(
 ): Promise<Led> {
   // prettier-ignore
   const { from, direction, text } = question;
-  const none = `"${show(text)}" is nowhere ${WAYS[direction]}.`;
+  const none = `"${show(text)}" is nowhere ${WAYS[direction]}; ${direction === 1 ? '< looks back' : '> looks on'}.`;
   return hunted({ from, none, verb: 'Searching' }, waiting, async (options) => {
     const found = await searchFor(timeline, from, direction, text, options);
     return found && { position: found.position, note: `${WHERE[found.where]}: ${shorten(found.what, MOST_OF_A_HIT)}` };

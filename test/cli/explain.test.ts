@@ -145,6 +145,8 @@ describe('hlp explain', () => {
   test('says so where nothing failed, and where nothing can have', async () => {
     expect((await ask('explain', '4.0')).out.split('\n')[1]).toBe('it did not fail');
     expect(await ask('explain', '4.root')).toMatchObject({ code: 2, err: expect.stringContaining('no place in a') });
+    const nowhere = { code: 2, err: expect.stringContaining('position: there is no 4.draft.0.0: a draft is nowhere') };
+    expect(await ask('explain', '4.draft.0.0')).toMatchObject(nowhere);
     const fresh = await mkdtemp(join(tmpdir(), 'hlp-explain-'));
     const { err, code } = await hlp(['explain', '--data', fresh]);
     expect([err, code]).toEqual([expect.stringMatching(/nothing has (?:failed|happened) on this chain/), 1]);

@@ -65,7 +65,7 @@ describe('what one reads', () => {
         village.balances[alise]  -4.5  →  -49 hlp
         village.balances[bob]    4.5   →  49 hlp
 
-      Gas: 135124 → 157104.
+      Gas: 135,124 → 157,104.
       Blocks 4 to 6 come out with another hash.
       Nothing of this is on the chain. Nobody signed what was changed, and nobody worked for blocks that came out otherwise.
       With --step 4.0 you walk through it as it would have been."

@@ -3,14 +3,16 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { bytesToHex, type Hex } from '../../src/base/bytes.ts';
+import { timelineOf } from '../../src/rpc/hlp/walk.ts';
 import { openLevelStore } from '../../src/state/level-store.ts';
 import type { Store } from '../../src/state/store.ts';
 import { encodeCall } from '../../src/timeline/calls.ts';
 import { contractsIn } from '../../src/timeline/contracts.ts';
 import { Town } from '../helpers/town.ts';
 import { Harness, Refused } from './harness.ts';
+import { refusalOf } from './on-chain.ts';
 
 const ROUNDS = 25;
 /** What is not there any more, and what is asked again in a moment. */
@@ -19,6 +21,7 @@ const FAIR = new Set([-32001, -32002]);
 let harness: Harness;
 let town: Town;
 let data: Hex;
+let otherData: Hex;
 let directory: string;
 /** On disk, records become readable before the head moves. */
 let store: Store;
@@ -32,7 +35,9 @@ beforeAll(async () => {
   harness = await Harness.open({ store });
   const village = contractsIn(harness.node.chain.headState())(town.address('village'));
   if (village === undefined) throw new Error('the village is there');
-  data = bytesToHex(encodeCall(village, 'pay', ['bob', '0.1', 'bread'], harness.node.names));
+  const paying = (units: string): Hex =>
+    bytesToHex(encodeCall(village, 'pay', ['bob', units, 'bread'], harness.node.names));
+  [data, otherData] = [paying('0.1'), paying('0.2')];
 }, 30_000);
 
 afterAll(async () => {
@@ -87,3 +92,22 @@ test('every answer is fair', async () => {
   expect(strange).toEqual([]);
   expect(story.answers).toBeGreaterThan(ROUNDS);
 }, 30_000);
+
+test.each([
+  ['hlp_explain', (hash: string) => hash],
+  ['hlp_step', (hash: string) => ({ transaction: hash })],
+])('%s of a hash is never answered with what stands in its place now', async (method, asked) => {
+  const snapshot = await harness.ask('evm_snapshot');
+  const request = { from: town.address('alise'), to: town.address('village') };
+  const hash = await harness.ask<string>('eth_sendTransaction', { ...request, data });
+  const timeline = timelineOf(harness.node);
+  const [open, looking] = [timeline.transaction.bind(timeline), vi.spyOn(timeline, 'transaction')];
+  looking.mockImplementationOnce(async (position) => {
+    await harness.ask('evm_revert', snapshot);
+    await harness.ask('eth_sendTransaction', { ...request, data: otherData });
+    return open(position);
+  });
+  const refused = await refusalOf(harness.ask(method, asked(hash)));
+  looking.mockRestore();
+  expect(refused.message).toContain(`there is no transaction ${hash}`);
+});

@@ -140,8 +140,12 @@ test('what if: the first difference, both ends, gas, and the branch to step thro
   press('x', 'down', 'clear', ...typed('60'), 'down', 'down', 'down', 'enter');
   await sees('The first difference');
   const rows = shownPage(session.model(), 'answer').answer?.rows ?? [];
+  await sees('Then: Alise tried to call village.pay(to: bob, units: 60 hlp');
+  await sees('Blocks 4 to 6 come out with another hash.');
+  // What became of them comes before what they left; what only gas made other is no row.
+  expect(rows.map(({ group }) => group?.shown).filter((shown, i, all) => shown !== all[i - 1])).toEqual(['The first difference', 'Transactions that went otherwise', 'In the end: the chain → the branch', 'Gas', 'Hashes of blocks']); // prettier-ignore
   expect(rows.find(({ name }) => name === 'village.balances[alise]')).toMatchObject({ old: '-44.5', now: '-50 hlp' });
-  expect(rows.find(({ name }) => name === '4.0')?.now).toMatch(/^failed, \d+ gas: OverLimit/);
+  expect(rows.find(({ name }) => name === '4.0')?.now).toMatch(/^failed, [\d,]+ gas: OverLimit/);
   expect(rows.find(({ name }) => name === '6.0')).toMatchObject({ old: expect.stringMatching(/^failed/), now: expect.stringMatching(/^done/) }); // prettier-ignore
   expect(rows.some(({ name, old }) => name === 'gas, all together' && old !== undefined)).toBe(true);
   press('s');
@@ -173,7 +177,7 @@ test('without a change every block of the branch has the hash it had', async () 
   press('x', 'down', 'down', 'down');
   await sees('▸ [ See what would have become of it ]');
   press('enter');
-  await sees('every block came out again with the hash it had');
+  await sees(/Nothing was changed\.\n+Blocks 2 to 6 come out with the hash they have\./);
   expect(kind()).toBe('answer');
 });
 
@@ -230,9 +234,9 @@ test('a search goes through the chain both ways; what is nowhere is said', async
   press('/', ...typed('a new roof'), 'enter');
   await sees('[5]');
   press('<');
-  await sees('"a new roof" is nowhere from here back to genesis.');
+  await sees('"a new roof" is nowhere from here back to genesis; > looks on.');
   press('/', ...typed('Atlantis'), 'enter');
-  await sees('"Atlantis" is nowhere from here to the newest block.');
+  await sees('"Atlantis" is nowhere from here to the newest block; < looks back.');
   expect(kind()).toBe('step');
 });
 

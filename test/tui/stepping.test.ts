@@ -127,6 +127,9 @@ describe('a breakpoint', () => {
   test('is listed by :breaks and K, and Enter there takes it away', () => {
     const { model } = at(there(), 'k', ':', ...typed('breaks'), 'enter');
     expect(text(model)).toContain('▸ ● village:2');
+    // What is cut at this width has a page on which it is whole.
+    expect(text(model)).not.toContain('village:44 and village.hlp:44');
+    expect(text(at(model, 'down', 'enter').model)).toContain('village:44 and village.hlp:44');
     expect(pageOf(at(there(), 'K').model).kind).toBe('breakpoints');
     expect(text(at(model, 'enter').model)).toContain('None is set.');
   });

@@ -175,7 +175,7 @@ async function asking(walk: Walk): Promise<void> {
   walk.press('escape', 'escape', 'K');
   await walk.sees('the breakpoints', 'Where it stops');
   walk.press('escape', 'x');
-  await walk.sees('the form of a "what if"', 'What would be other');
+  await walk.sees('the form of a "what if"', 'What would be otherwise');
   walk.press('down', 'clear', ...typed('60'), 'down', 'down', 'down', 'enter');
   await walk.sees('what would have become of it', 'The first difference');
   walk.press('s');

@@ -10,6 +10,7 @@ import { Stepper } from '../../timeline/stepper.ts';
 import { type Answer, type Command, type Input, optionOf } from '../command.ts';
 import { Failed, Misuse } from '../failure.ts';
 import { type Subject, SUBJECT_OPTIONS, subjectOf } from '../step/subject.ts';
+import { atPlace } from '../step/walk.ts';
 
 export const explain: Command = {
   name: 'explain',
@@ -70,7 +71,7 @@ async function explained({ chain, timeline, position, isWhole, notes, data: abou
       `${formatPosition(position)} is no place in a transaction; name one, such as ${block}.0 or ${block}.0.17`,
     );
   }
-  const subject = await timeline.transaction(position);
+  const subject = await atPlace(() => timeline.transaction(position));
   const step = isWhole ? undefined : caughtNear(subject, position.step);
   const explanation = await explanationOf(chain, subject, step === undefined ? {} : { step });
   const caught = step === undefined ? await caughtFailures(chain, subject) : [];

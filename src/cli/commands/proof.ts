@@ -10,10 +10,10 @@ import type { Header } from '../../chain/header.ts';
 import { checkProof, ProofError, proofOf } from '../../state/proof.ts';
 import { formatProof, parseProof } from '../../state/proof-json.ts';
 import { stateAt } from '../../state/state-at.ts';
-import { stateValue } from '../../timeline/changes.ts';
+import { leafIn, stateValue } from '../../timeline/changes.ts';
 import { ValueError } from '../../timeline/parse-value.ts';
-import { namedSlots } from '../../timeline/tree/named-slots.ts';
 import { parsePath } from '../../timeline/paths.ts';
+import { namedSlots } from '../../timeline/tree/named-slots.ts';
 import { IN, lookedAt, type LookedAt } from '../chain-file.ts';
 import { type Answer, type Command, type Context, type Input, optionOf } from '../command.ts';
 import { Misuse } from '../failure.ts';
@@ -116,8 +116,7 @@ function wantedBy(text: string, who: string, root: Hash, known: Known): Wanted[]
   const zero = stateValue(contract, path, undefined, undefined);
   if (zero === undefined) throw new Misuse(`paths: ${show(who)} has nothing called ${show(text)}`);
   const state = stateAt(known.chain.store, root);
-  const isText = zero.type === 'string' || zero.type === 'bytes';
-  const leaf = isText ? state.text(contract.address, path) : state.word(contract.address, path);
+  const leaf = leafIn(state, contract.address, path, contract);
   const value = stateValue(contract, path, leaf, leaf) ?? zero;
   return namedSlots(path, value, leaf).map(({ slot, ...named }) => ({ slot, named }));
 }

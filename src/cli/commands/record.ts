@@ -1,8 +1,8 @@
 /** `hlp record`: a stretch of the chain as a test that passes. */
 
-import { counted } from '../../base/counts.ts';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { counted } from '../../base/counts.ts';
 import { show } from '../../base/show.ts';
 import type { Chain } from '../../chain/chain.ts';
 import { parsePlace, parsePosition, type TransactionPlace } from '../../timeline/position.ts';

@@ -7,7 +7,7 @@ import type { Address } from '../../base/address.ts';
 import { bytesToHex, type Hex } from '../../base/bytes.ts';
 import type { Hash } from '../../base/hash.ts';
 import type { Applied } from '../../chain/transition.ts';
-import { type Account, type Leaf, NO_CODE, type Reader } from '../../state/reader.ts';
+import { type Account, type Leaf, leafLike, NO_CODE, type Reader } from '../../state/reader.ts';
 import { toQuantity, toWord } from '../json/quantities.ts';
 import { slotWords, slotWordsOver } from '../json/slot-words.ts';
 import type { Subject, Tracer } from './tracer.ts';
@@ -113,7 +113,7 @@ function slotsChanged(
   before: Reader,
 ): (readonly [slot: Hash, was: Hex, is: Hex])[] {
   return [...leaves].flatMap(([path, now]) => {
-    const old = typeof now === 'bigint' ? before.word(address, path) : before.text(address, path);
+    const old = leafLike(now, before, address, path);
     const was = new Map(slotWords(path, old));
     return [...slotWordsOver(path, old, now)].flatMap(([slot, is]) => {
       const word = was.get(slot) ?? ZERO;

@@ -19,15 +19,20 @@ import { minedSubject } from '../debug/subjects.ts';
 import type { JsonStream } from '../method.ts';
 import { minedTransaction } from '../reading/known-transaction.ts';
 import { prepareArtifacts } from '../../timeline/sources/artifacts.ts';
+import { onOneChain } from '../reading/steady.ts';
 import { plainAnswer } from './answer.ts';
 import { timelineOf, walking } from './walk.ts';
 
 /** The condition that did not hold, with everything that could be seen from there; of one that went well, what it was. */
-export async function explain(context: Context, hash: Hash): Promise<JsonStream> {
-  const { node } = context;
-  const view = await walking(() => endOf(node, hash));
+export function explain(context: Context, hash: Hash): Promise<JsonStream> {
+  // Where it stood another transaction may stand a moment later.
+  return onOneChain(context.node.chain, new Breath(context), () => explainedOf(context, hash));
+}
+
+async function explainedOf(context: Context, hash: Hash): Promise<JsonStream> {
+  const view = await walking(() => endOf(context.node, hash));
   const { told, snapshot, breakingWrite } = view;
-  const { outcome, sentence, source, calls, locals, reads, stack, failedCalls } = snapshot;
+  const { outcome, sentence, source, calls, locals, reads, stack, failedCalls, moreFailedCalls } = snapshot;
   const rest = { path: callPath(calls), calls, locals, reads, stack };
   const explanation = outcome === 'success' ? undefined : await walking(() => explanationAt(context, view));
   return plainAnswer({
@@ -39,6 +44,7 @@ export async function explain(context: Context, hash: Hash): Promise<JsonStream>
     explanation,
     explained: explanation && explanationLines(explanation),
     failedCalls,
+    moreFailedCalls,
   });
 }
 

@@ -7,11 +7,13 @@ import { formatPosition, parsePlace, parsePosition, type Position, stepPosition 
 import type { Timeline } from '../../timeline/timeline.ts';
 import type { View } from '../../timeline/view.ts';
 import { type CallRequest, callShape } from '../call/call-shape.ts';
+import { Breath } from '../breath.ts';
 import type { Context } from '../context.ts';
 import { badParam, RpcError } from '../errors.ts';
 import type { JsonStream } from '../method.ts';
 import { minedTransaction } from '../reading/known-transaction.ts';
 import { hash, objectOf, optional, quantity64, type Shape, text } from '../shape.ts';
+import { onOneChain } from '../reading/steady.ts';
 import { plainAnswer } from './answer.ts';
 import { triedTimeline } from './tried.ts';
 import { checkRoot, timelineOf, walking } from './walk.ts';
@@ -41,8 +43,12 @@ export const stepPlace: Shape<StepPlace> = {
 };
 
 /** Looks; with a move, at the place where that leads. */
-export async function step(context: Context, place: StepPlace, move?: Move): Promise<JsonStream> {
-  const { node } = context;
+export function step(context: Context, place: StepPlace, move?: Move): Promise<JsonStream> {
+  // What is seen there and where the moves lead is of one chain.
+  return onOneChain(context.node.chain, new Breath(context), () => stepIn(context, place, move));
+}
+
+async function stepIn({ node }: Context, place: StepPlace, move: Move | undefined): Promise<JsonStream> {
   return walking(async () => {
     const timeline = 'call' in place ? triedTimeline(node, place.call) : timelineOf(node);
     const from = positionOf(node, place, timeline);

@@ -5,6 +5,7 @@
  */
 
 import type { Machine } from '../../vm/machine.ts';
+import { countUpTo } from '../column.ts';
 import type { Contracts } from '../contracts.ts';
 import type { Direction } from '../moves.ts';
 import type { Run } from '../run.ts';
@@ -61,14 +62,7 @@ function firstAt<T>(last: number, stepAt: (i: number) => number, wanted: Wanted<
 
 /** Among ascending steps, the index of the one that comes next; -1 or `count` when there is none. */
 function firstBeyond(count: number, stepAt: (i: number) => number, { direction, bound }: Way): number {
-  const most = direction === 1 ? bound : bound - 1;
-  let [low, high] = [0, count];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (stepAt(middle) > most) high = middle;
-    else low = middle + 1;
-  }
-  return direction === 1 ? low : low - 1;
+  return direction === 1 ? countUpTo(count, stepAt, bound) : countUpTo(count, stepAt, bound - 1) - 1;
 }
 
 // ───────────── instructions ─────────────

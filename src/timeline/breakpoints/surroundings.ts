@@ -1,17 +1,18 @@
 /** What somebody who names a breakpoint can mean: the contracts of the chain by name, their functions, events, files and paths. */
 
-import { AddressError, parseAddress, type Address } from '../../base/address.ts';
+import type { Address } from '../../base/address.ts';
 import { meant } from '../../base/guess.ts';
 import { show } from '../../base/show.ts';
 import { moduleAt } from '../../chain/host.ts';
 import type { Artifact } from '../../lang/artifact.ts';
 import type { Reader } from '../../state/reader.ts';
 import type { RunnableModule } from '../../vm/runnable.ts';
-import { contractsIn } from '../contracts.ts';
 import { nameOf } from '../changes.ts';
+import { contractsIn } from '../contracts.ts';
 import { ValueError } from '../parse-value.ts';
-import type { LeafNames } from '../variables.ts';
 import type { Names } from '../values.ts';
+import type { LeafNames } from '../variables.ts';
+import { addressNamed } from '../who.ts';
 
 /** A contract with a name. */
 export type Named = { readonly address: Address; readonly name: string; readonly module: RunnableModule };
@@ -48,7 +49,7 @@ export function surroundingsOf(
     file: here?.file,
     all: () => contractNames(names).flatMap((name) => named(names.resolve(name) as Address) ?? []),
     contract: (text) => {
-      const address = addressIn(text, names);
+      const address = addressNamed(text, names);
       return address && named(address);
     },
     artifact: ({ address }) => contracts(address)?.artifact,
@@ -65,17 +66,6 @@ function contractNames(names: Names): readonly string[] {
     const address = names.resolve(name);
     return address !== undefined && names.nameOf(address)?.kind === 'contract';
   });
-}
-
-function addressIn(text: string, names: Names): Address | undefined {
-  const known = names.resolve(text);
-  if (known !== undefined || !text.startsWith('0x')) return known;
-  try {
-    return parseAddress(text);
-  } catch (error) {
-    if (error instanceof AddressError) return undefined;
-    throw error;
-  }
 }
 
 /** `village.pay` as a contract and what stands behind its name; without a contract in front, all of the text. */

@@ -142,7 +142,8 @@ async function explain(ground: Ground, found: Found): Promise<Explanation> {
   const isWritten = span !== undefined && contract?.artifact !== undefined;
   const operands = isWritten ? operandsIn(span, evaluated, { scene, contract, trace }) : [];
   const condition = conditionText(site);
-  const because = await earlierFailure(ground, site);
+  // What belongs to the run is read before anybody else has a turn with it.
+  const because = isAfterTry(site) ? await earlierFailure(ground, failing) : undefined;
   return {
     kind: site.kind,
     position: formatPosition(positionIn(place, failing.step)),
@@ -169,9 +170,9 @@ function conditionText({ contract, guard, kind, head }: Site): string | undefine
 }
 
 /** Whoever fails because a `try` went wrong fails for the reason that this had. */
-async function earlierFailure({ chain, stepper, ...wish }: Ground, site: Site): Promise<Explanation | undefined> {
-  const { guard, failing } = site;
-  if (guard?.kind !== 'try' || guard.was) return undefined;
+const isAfterTry = ({ guard }: Site): boolean => guard?.kind === 'try' && !guard.was;
+
+async function earlierFailure({ chain, stepper, ...wish }: Ground, failing: Failing): Promise<Explanation | undefined> {
   const caught = stepper.trace.failures.findLast(({ step }) => step < failing.step);
   return caught && explanationOf(chain, stepper, { ...wish, step: caught.step });
 }
@@ -192,6 +193,7 @@ async function searchFor(
   const earlierWrites = earlierWritesOf(chain, stepper, pause);
   const inquiry = { scene, run, trace, place, earlierWrites, effort, pause };
   const target = { place: failing.place, guard, step: site.decidedAt, isLast };
+  const poor = poorIn(stepper, site);
   const search = await causeOf(inquiry, target, { near: [...looked, ...near], far });
-  return search.cause === undefined ? { ...search, ...poorIn(stepper, site) } : search;
+  return search.cause === undefined ? { ...search, ...poor } : search;
 }

@@ -4,6 +4,7 @@ import { show } from '../../base/show.ts';
 import type { Artifact } from '../../lang/artifact.ts';
 import type { Span } from '../../lang/ast.ts';
 import type { Expression } from '../../lang/tree.ts';
+import { countUpTo } from '../column.ts';
 import type { Scene, SceneContract } from '../scene.ts';
 import { showPath } from '../stored-path.ts';
 import type { Trace } from '../trace.ts';
@@ -93,13 +94,7 @@ export function eventsAt<T extends { readonly step: number }>(events: readonly T
 
 /** The place of the first event at or behind a step. */
 export function firstAt(events: readonly { readonly step: number }[], step: number): number {
-  let [low, high] = [0, events.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((events[middle]?.step ?? 0) < step) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return countUpTo(events.length, (i) => events[i]?.step ?? 0, step - 1);
 }
 
 /** As it is written, on one line. Safe to show. */

@@ -7,6 +7,7 @@ import { LIMITS } from '../../vm/limits.ts';
 import type { Machine } from '../../vm/machine.ts';
 import { nameOf } from '../changes.ts';
 import type { Reason } from '../explain.ts';
+import { targetOfCall } from '../next-call.ts';
 import { addressOf } from '../running.ts';
 import type { Names } from '../values.ts';
 import type { Moment } from './faults.ts';
@@ -53,10 +54,7 @@ export function amountOf({ machine, instruction: { op } }: Moment): bigint {
 /** Whom an instruction that has yet to run is about to call, or to send hlp to. */
 export function targetOf({ machine, instruction: { op, args } }: Moment): bigint | undefined {
   if (op === 'send') return machine.stack.at(-1) as bigint;
-  const called = op === 'ext' || op === 'try' ? machine.module.module.externals[args[0] ?? -1] : undefined;
-  if (called === undefined) return undefined;
-  const above = machine.module.tables.external(args[0] ?? 0).flat.length + (called.payable ? 1 : 0);
-  return machine.stack.at(-1 - above) as bigint;
+  return op === 'ext' || op === 'try' ? targetOfCall(machine, args[0] as number) : undefined;
 }
 
 /** Why a call failed without an answer of its own. */

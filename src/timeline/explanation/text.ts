@@ -124,7 +124,12 @@ const lineText = (line: SourcePlace | undefined): string =>
 
 const wereOrWas = (names: readonly string[]): string => (names.length === 1 ? 'was' : 'were');
 
+/** A condition may depend on hundreds. */
+const MOST_LISTED = 8;
+
 function listed(names: readonly string[]): string {
-  const last = names.at(-1) ?? '';
-  return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
+  const more = names.length - MOST_LISTED;
+  const last = more > 0 ? `${more} more` : (names.at(-1) ?? '');
+  const before = more > 0 ? names.slice(0, MOST_LISTED) : names.slice(0, -1);
+  return before.length === 0 ? last : `${before.join(', ')} and ${last}`;
 }

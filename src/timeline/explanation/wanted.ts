@@ -2,6 +2,7 @@
 
 import { formatHlp } from '../../base/units.ts';
 import { nameOf } from '../changes.ts';
+import { countAboveTarget } from '../next-call.ts';
 import { formatPosition, positionIn } from '../position.ts';
 import { addressOf, placeOf } from '../running.ts';
 import { sourceAt } from '../source-place.ts';
@@ -32,13 +33,7 @@ function heightAsked(moment: Moment, isAboutAmount: boolean): number {
   const { machine, instruction } = moment;
   const { length } = machine.stack;
   if (instruction.op === 'send') return isAboutAmount ? length - 1 : length;
-  return isAboutAmount ? length : length - argumentsOf(moment, instruction.args[0] ?? 0);
-}
-
-/** Values that lie above the target of a call. */
-function argumentsOf({ machine }: Moment, index: number): number {
-  const external = machine.module.module.externals[index];
-  return machine.module.tables.external(index).flat.length + (external?.payable === true ? 1 : 0);
+  return isAboutAmount ? length : length - countAboveTarget(machine, instruction.args[0] ?? 0);
 }
 
 /** Who called, where `only` asks; what a contract has, where that is too little. */

@@ -1,6 +1,6 @@
 /** Which write of a transaction the tree is looked at for: the one the next instruction makes, one of the same line, or the last before. */
 
-import type { Diff, Leaf, Reader } from '../../state/reader.ts';
+import { type Diff, type Leaf, leafLike, type Reader } from '../../state/reader.ts';
 import { isSamePlace, type LeafPlace } from '../leaf-place.ts';
 import type { Trace, TraceEvent } from '../trace.ts';
 import { lastUpTo } from '../column.ts';
@@ -48,7 +48,7 @@ const isAggregate = ({ path }: TreeWrite): boolean => /^(sum|count)\(/.test(path
 export function writeByHand({ leaves }: Pick<Diff, 'leaves'>, below: Reader, leaf?: LeafPlace): TreeWrite | undefined {
   const all = [...leaves].flatMap(([contract, paths]) => {
     return [...paths].map(([path, now]): TreeWrite => {
-      const old = typeof now === 'bigint' ? below.word(contract, path) : below.text(contract, path);
+      const old = leafLike(now, below, contract, path);
       return { contract, path, step: -1, old, new: now, undone: false };
     });
   });

@@ -5,7 +5,7 @@
 
 import type { Address } from '../../base/address.ts';
 import { equalBytes } from '../../base/bytes.ts';
-import type { Leaf, Reader } from '../../state/reader.ts';
+import { type Leaf, leafLike, type Reader } from '../../state/reader.ts';
 import type { Trail } from '../../state/trail.ts';
 import type { LeafPlace } from '../leaf-place.ts';
 import type { Translation } from './translation.ts';
@@ -112,7 +112,7 @@ function isDifferent({ place, original, branch }: Written, before: Reader): bool
   const known = original ?? branch;
   if (known === undefined) return false;
   const { contract, path } = place.branch;
-  const stood = typeof known === 'bigint' ? before.word(contract, path) : before.text(contract, path);
+  const stood = leafLike(known, before, contract, path);
   return !isSameLeaf(original ?? stood, branch ?? stood);
 }
 

@@ -5,6 +5,7 @@
 
 import { addressToWord } from '../../base/address.ts';
 import type { Prepared } from '../../chain/transition.ts';
+import { leafLike } from '../../state/reader.ts';
 import type { Host, Leaf, Mark } from '../../vm/host.ts';
 import { Machine, type Outcome } from '../../vm/machine.ts';
 import { type Effect, WatchedHost } from '../../vm/watched-host.ts';
@@ -59,7 +60,7 @@ function watchQuiet(prepared: Prepared, { contract, path }: LeafPlace): Watched 
   const { state } = prepared;
   const after = state.diff().leaves.get(contract)?.get(path);
   if (after === undefined) return { writes: [], outcome };
-  const old = typeof after === 'bigint' ? state.below.word(contract, path) : state.below.text(contract, path);
+  const old = leafLike(after, state.below, contract, path);
   return { writes: [{ step: -1, place: undefined, old, new: after }], outcome };
 }
 

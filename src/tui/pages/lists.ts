@@ -24,7 +24,9 @@ import { bodyHeight } from './text.ts';
 
 export function itemsOf(model: Model, page: ListPage): readonly Item[] {
   const items = ownItems(model, page);
-  return isCut(model, page) ? [aboutItem(model, page), ...items] : items;
+  if (!isCut(model, page)) return items;
+  // Breakpoints are what one came for.
+  return page.kind === 'breakpoints' ? [...items, aboutItem(model, page)] : [aboutItem(model, page), ...items];
 }
 
 function ownItems(model: Model, page: ListPage): readonly Item[] {
@@ -101,20 +103,28 @@ function isCramped(model: Model, page: ListPage): boolean {
 
 /** What is not shown, or not all of it, has a page of its own. */
 function isCut(model: Model, page: ListPage): boolean {
-  const isNarrow = page.kind === 'block' && topOf(model, page, WIDE_ENOUGH).some((row) => widthOf(row) > model.size.columns && !isRule(row)); // prettier-ignore
+  const isNarrow = CLIPPED.includes(page.kind) && topOf(model, page, WIDE_ENOUGH).some((row) => widthOf(row) > model.size.columns && !isRule(row)); // prettier-ignore
   return isNarrow || isCramped(model, page);
 }
+
+/** Pages whose rows on top are not broken, but cut. */
+const CLIPPED: readonly ListPage['kind'][] = ['block', 'breakpoints'];
 
 const isRule = (row: Line): boolean => row.some(({ text }) => text.startsWith('──'));
 
 /** So wide that nothing has to be broken; the page that shows it breaks what it must. */
 const WIDE_ENOUGH = 200;
 
+const ABOUT: Partial<Record<ListPage['kind'], string>> = {
+  block: 'All about this block',
+  breakpoints: 'What can be typed, each line whole',
+};
+
 function aboutItem(model: Model, page: ListPage): Item {
   const rows = topOf(model, page, WIDE_ENOUGH).filter((row) => !isRule(row));
   const text = rows.map(plainText).join('\n').trimEnd();
   return {
-    label: line(page.kind === 'block' ? 'All about this block' : 'What this page is about'),
+    label: line(ABOUT[page.kind] ?? 'What this page is about'),
     open: (now) => [opened(now, { kind: 'text', title: 'What the page is about', text, offset: 0 })],
   };
 }

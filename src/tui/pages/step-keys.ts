@@ -131,7 +131,7 @@ function markLine(model: Model, { answer }: StepPage): Next {
 export function withMark(model: Model, breakpoint: Breakpoint): Next {
   const desk = withBreakpoint(model.desk, breakpoint);
   const isSet = desk.breakpoints.length > model.desk.breakpoints.length;
-  const how = 'c runs on to the next one, C back';
+  const how = 'In the stepper c runs on to the next one, C back';
   return [{ ...model, desk, notice: isSet ? `Stops at ${breakpoint.text}. ${how}.` : `Stops no longer at ${breakpoint.text}.` }]; // prettier-ignore
 }
 

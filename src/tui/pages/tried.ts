@@ -51,7 +51,7 @@ function otherLines(form: Form, width: number): Line[] {
   const who = past === undefined || past.who === past.whoThen ? [] : [{ name: 'as', old: past.whoThen, now: past.who }];
   const rows = [...who, ...fields];
   const nothing = 'Nothing yet: the branch would be what happened, block for block.';
-  return [heading(label('what if', 'What would be other'), width), ...(rows.length === 0 ? wrapAtMost(nothing, width, MOST_LINES, 'faint', 2) : changeLines(rows, width, undefined))]; // prettier-ignore
+  return [heading(label('what if', 'What would be otherwise'), width), ...(rows.length === 0 ? wrapAtMost(nothing, width, MOST_LINES, 'faint', 2) : changeLines(rows, width, undefined))]; // prettier-ignore
 }
 
 type Look = { readonly again: string; readonly width: number; readonly chosen: number | undefined };
