@@ -61,7 +61,7 @@ export function parseWords(words: readonly string[], commands: readonly Command[
     program.parse(asParsed(words, commands), { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode !== 0) throw new Misuse(plainMessage(error, nameOfCommand(words, commands), place));
+    if (error.exitCode !== 0) throw new Misuse(plainMessage(error, commandIn(words, commands), place));
   }
   return parsed ?? { kind: 'help', text: printed.trimEnd() };
 }
@@ -158,13 +158,28 @@ function given(value: string, flags: string, names: readonly string[]): string {
 }
 
 /** Commander's sentence on one line, with the way to more. */
-function plainMessage({ message }: CommanderError, command: string | undefined, { mark }: Place): string {
+function plainMessage({ message }: CommanderError, command: Command | undefined, { mark }: Place): string {
   const sentence = message.replace(/^error: /, '').replaceAll(/\s*\n\s*/g, ' ');
-  const about = command === undefined ? '' : ` ${command}`;
+  const about = command === undefined ? '' : ` ${command.name}`;
   const help = mark === undefined ? `hlp${about} --help` : `${mark}help${about}`;
-  return show(`${sentence} – see \`${help}\``);
+  return show(`${sentence}${otherName(sentence, command)} – see \`${help}\``);
 }
 
-function nameOfCommand(words: readonly string[], commands: readonly Command[]): string | undefined {
-  return commands.find(({ name }) => words.includes(name))?.name;
+/** Options that mean much the same in other commands: who sends, and the hlp that go along. The first one that a command has is meant. */
+const ALIKE: readonly (readonly string[])[] = [
+  ['--from', '--caller', '--as'],
+  ['--pay', '--value'],
+];
+
+function otherName(sentence: string, command: Command | undefined): string {
+  const [, unknown = ''] = /^unknown option '(--\w+)'$/.exec(sentence) ?? [];
+  const alike = ALIKE.find((names) => names.includes(unknown)) ?? [];
+  const rows = command === undefined ? [] : [...command.options, ...(command.signs ? SIGNING : [])];
+  const own = rows.map(({ flags }) => flags.split(' ')[0]);
+  const name = alike.find((one) => own.includes(one));
+  return name === undefined ? '' : ` (here it is ${name})`;
+}
+
+function commandIn(words: readonly string[], commands: readonly Command[]): Command | undefined {
+  return commands.find(({ name }) => words.includes(name));
 }

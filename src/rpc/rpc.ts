@@ -4,6 +4,7 @@
  */
 
 import type { Node } from '../node/node.ts';
+import { othersWait } from '../timeline/contracts.ts';
 import { Accounts } from './accounts.ts';
 import type { Connection } from './context.ts';
 import { Dispatch, type Reply } from './dispatch/dispatch.ts';
@@ -25,6 +26,7 @@ export type RpcOptions = {
 export class Rpc {
   readonly #dispatch: Dispatch;
   readonly #filters: Filters;
+  readonly #nobodyWaits = othersWait();
 
   private constructor(node: Node, { report, allowsAccounts, poseAs }: RpcOptions) {
     const isForDevelopment = node.chain.params.development;
@@ -45,6 +47,7 @@ export class Rpc {
   }
 
   async close(): Promise<void> {
+    this.#nobodyWaits();
     this.#filters.close();
   }
 }

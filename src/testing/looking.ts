@@ -2,6 +2,7 @@
 
 import { wordToAddress } from '../base/address.ts';
 import type { Host } from '../vm/host.ts';
+import { WatchedHost } from '../vm/watched-host.ts';
 import type { Looked } from './results.ts';
 
 export class Looking {
@@ -12,25 +13,36 @@ export class Looking {
     return [...this.#seen.values()];
   }
 
-  /** The same world, watched. It is nobody else's. */
+  /** The same world, watched. */
   watch(host: Host): Host {
-    const [word, text, balance] = [host.word.bind(host), host.text.bind(host), host.balance.bind(host)];
-    host.word = (contract, path) => {
-      this.#note({ kind: 'word', address: wordToAddress(contract), path });
-      return word(contract, path);
-    };
-    host.text = (contract, path) => {
-      this.#note({ kind: 'text', address: wordToAddress(contract), path });
-      return text(contract, path);
-    };
-    host.balance = (address) => {
-      this.#note({ kind: 'balance', address: wordToAddress(address) });
-      return balance(address);
-    };
-    return host;
+    return new LookingHost(host, (looked) => this.#note(looked));
   }
 
   #note(looked: Looked): void {
     this.#seen.set(`${looked.address} ${looked.kind === 'balance' ? '' : looked.path}`, looked);
+  }
+}
+
+class LookingHost extends WatchedHost {
+  readonly #look: (looked: Looked) => void;
+
+  constructor(host: Host, look: (looked: Looked) => void) {
+    super(host, () => {});
+    this.#look = look;
+  }
+
+  override word(contract: bigint, path: string): bigint {
+    this.#look({ kind: 'word', address: wordToAddress(contract), path });
+    return super.word(contract, path);
+  }
+
+  override text(contract: bigint, path: string): Uint8Array {
+    this.#look({ kind: 'text', address: wordToAddress(contract), path });
+    return super.text(contract, path);
+  }
+
+  override balance(address: bigint): bigint {
+    this.#look({ kind: 'balance', address: wordToAddress(address) });
+    return super.balance(address);
   }
 }

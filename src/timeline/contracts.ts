@@ -35,13 +35,25 @@ const MOST_ARTIFACTS = 512;
 const MOST_WEIGHT = 4 * 1024 * 1024;
 const WEIGHT_OF_NOTHING = 1_000;
 
-/** Code that was compiled aside once: nobody compiles it in its place while others wait, however often it is pushed out. */
+/** Code that was compiled aside once. Where others wait for this thread it is compiled nowhere else, however often it is pushed out. */
 const compiledAside = new Set<Hash>();
 const MOST_ASIDE = 100_000;
+/** Servers that others wait for. */
+let servers = 0;
+
+/** From here on others wait for this thread, until what it answers is called. */
+export function othersWait(): () => void {
+  let isOver = false;
+  servers += 1;
+  return () => {
+    if (!isOver) servers -= 1;
+    isOver = true;
+  };
+}
 
 function remembered(codeHash: Hash, code: () => Uint8Array | undefined): Artifact | undefined {
   if (isArtifactKnown(codeHash)) return known.get(codeHash)?.artifact;
-  if (compiledAside.has(codeHash)) return undefined;
+  if (servers > 0 && compiledAside.has(codeHash)) return undefined;
   const container = code();
   return keep(codeHash, container && artifactOf(container));
 }
@@ -57,7 +69,7 @@ export function isArtifactKnown(codeHash: Hash): boolean {
 
 /**
  * What the code was compiled from, for who has found that out elsewhere; undefined where nothing of its source is to be believed. When others
- * have pushed it out it counts as one without a source, until somebody finds it out once more.
+ * have pushed it out, and others wait, it counts as one without a source until somebody finds it out once more.
  */
 export function rememberArtifact(codeHash: Hash, artifact: Artifact | undefined): void {
   keep(codeHash, artifact);

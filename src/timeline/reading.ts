@@ -8,13 +8,13 @@ import { bytesToHex, bytesToWord, hexToBytes } from '../base/bytes.ts';
 import type { ChainLog, Receipt } from '../chain/receipt.ts';
 import type { AbiParameter } from '../lang/abi.ts';
 import { AbiError, decodeAbi, topicOf } from '../vm/abi.ts';
-import { flatCount, type AbiType } from '../vm/abi-type.ts';
+import type { AbiType } from '../vm/abi-type.ts';
 import type { Field, FunctionDef } from '../vm/module.ts';
 import type { Value } from '../vm/types.ts';
 import { inputsOf } from './calls.ts';
 import type { Contracts, KnownContract } from './contracts.ts';
 import { typeOfParameter } from './types.ts';
-import { namedValue, type NamedValue, type Names } from './values.ts';
+import { namedValue, type NamedValue, type Names, portionsOf } from './values.ts';
 
 export type CallText = { readonly function: string; readonly args: readonly NamedValue[] };
 export type EventText = { readonly contract: string; readonly event: string; readonly fields: readonly NamedValue[] };
@@ -48,15 +48,28 @@ function functionCalled(contract: KnownContract | undefined, name: string): Func
 /** A log by the names its contract gives it; none when the contract does not know it. */
 export function readLog(log: ChainLog, contracts: Contracts, names: Names): EventText[] {
   const contract = contracts(log.address);
-  const event = contract?.module.module.events.find(
-    ({ name, fields }) => bytesToHex(topicOf(name, typesOf(fields))) === log.topics[0],
-  );
+  const event = contract && eventsOf(contract).get(log.topics[0] ?? '');
   if (contract === undefined || event === undefined) return [];
   const { name, fields } = event;
   const entry = contract.artifact?.abi.find((row) => row.type === 'event' && row.name === name);
   const described = entry?.type === 'event' ? entry.inputs : [];
   const own = names.nameOf(log.address)?.name ?? checksumAddress(log.address);
   return [{ contract: own, event: name, fields: fieldsOf(fields, described, log, names) }];
+}
+
+type Event = KnownContract['module']['module']['events'][number];
+
+/** One block may hold thousands of logs, and a contract more than a hundred events: their hashes are made once. */
+const eventsByTopic = new WeakMap<readonly Event[], ReadonlyMap<string, Event>>();
+
+function eventsOf({ module: { module } }: KnownContract): ReadonlyMap<string, Event> {
+  const { events } = module;
+  const known = eventsByTopic.get(events);
+  if (known !== undefined) return known;
+  const named = events.map((event) => [bytesToHex(topicOf(event.name, typesOf(event.fields))), event] as const);
+  const found: ReadonlyMap<string, Event> = new Map(named.toReversed());
+  eventsByTopic.set(events, found);
+  return found;
 }
 
 /** In the order of the declaration: indexed ones stand in topics, the others in the data. */
@@ -96,12 +109,10 @@ export function readValues(
 ): NamedValue[] | undefined {
   const flat = tryDecode(typesOf(fields), data);
   if (flat === undefined) return undefined;
-  let at = 0;
+  const portions = portionsOf(typesOf(fields), flat);
   return fields.map(({ name, type }, i) => {
-    const values = flat.slice(at, at + flatCount(type));
-    at += values.length;
     const known = described[i];
-    return namedValue(name, known === undefined ? type : typeOfParameter(known), known?.unit, values, names);
+    return namedValue(name, known === undefined ? type : typeOfParameter(known), known?.unit, portions[i] ?? [], names);
   });
 }
 

@@ -1,9 +1,11 @@
 /**
  * The whole chain as one line to walk along, both ways: genesis, then block after block its header, its transactions step by step,
- * its reward and its root; behind the last root drafts may stand, which never happened (`draft.ts`). Positions are values (`position.ts`), moves a table (`moves.ts`), and what there is to see at a place is
- * plain data (`view.ts`). Everything is executed again when it is looked at; nothing is recorded.
+ * its reward and its root; behind the last root drafts may stand, which never happened (`draft.ts`). Positions are values
+ * (`position.ts`), moves a table (`moves.ts`), and what there is to see at a place is plain data (`view.ts`). Everything is executed again
+ * when it is looked at; nothing is recorded.
  *
- * Next: `stepper.ts` knows one transaction, `moments.ts` the block's own places.
+ * Next: `stepper.ts` knows one transaction, `moments.ts` the block's own places. What one may ask of the past has folders of its own:
+ * `breakpoints/` and search, `why/` a value is what it is, `explanation/` of a failure, `what-if/`, `tree/` a value stands in.
  */
 
 import { setImmediate } from 'node:timers/promises';

@@ -110,12 +110,14 @@ export function partsOf(
   { fields }: StructType,
   flat: readonly Value[],
 ): { readonly field: StructType['fields'][number]; readonly values: readonly Value[] }[] {
+  const portions = portionsOf(fields.map(({ type }) => type), flat); // prettier-ignore
+  return fields.map((field, i) => ({ field, values: portions[i] ?? [] }));
+}
+
+/** Values of the stack, dealt out: to each of the types as many as it takes. */
+export function portionsOf(types: readonly ShownType[], flat: readonly Value[]): readonly (readonly Value[])[] {
   let at = 0;
-  return fields.map((field) => {
-    const values = flat.slice(at, at + flatCount(field.type));
-    at += values.length;
-    return { field, values };
-  });
+  return types.map((type) => flat.slice(at, (at += flatCount(type))));
 }
 
 /** How many values of the stack it takes. */

@@ -55,7 +55,7 @@ function toldOf(explanation: Explanation): string[] {
 /** What came of looking for a cause; one that was found has a row. */
 function searchTold(explanation: Explanation): string[] {
   const text = explanation.search?.cause === undefined ? searchText(explanation) : undefined;
-  return text === undefined ? [] : [`${text}.`];
+  return text === undefined ? [] : [`Cause: ${text}.`];
 }
 
 function rowsOf(explanation: Explanation): ValueRow[] {
@@ -90,6 +90,12 @@ function causeRow(cause: Cause): ValueRow {
 const lineText = ({ line }: Cause): string => (line === undefined ? '' : `line ${line.line} of ${line.file}: ${line.text.trim()}`); // prettier-ignore
 
 function valueRow(value: NamedValue & { readonly leaf?: string }, group: NonNullable<ValueRow['group']>): ValueRow {
-  const { name, type, leaf } = value;
-  return { name, now: withUnit(value.shown, value), type, group, ...(leaf === undefined ? {} : { path: leaf }) };
+  const { type, leaf } = value;
+  return {
+    name: leaf ?? value.name,
+    now: withUnit(value.shown, value),
+    type,
+    group,
+    ...(leaf === undefined ? {} : { path: leaf }),
+  };
 }

@@ -25,6 +25,10 @@ afterAll(() => rm(directory, { recursive: true, force: true }));
 const WRONG: readonly (readonly [line: string, named: RegExp])[] = [
   ['sned village.pay', /unknown command 'sned'.*Did you mean send/],
   ['--bogus', /unknown option '--bogus'/],
+  ['what-if 1.0 --pay 2', /unknown option '--pay' \(here it is --value\)/],
+  ['what-if 1.0 --from bob', /unknown option '--from' \(here it is --caller\)/],
+  ['step 1.0 --value 2', /unknown option '--value' \(here it is --pay\)/],
+  ['send village.leave --as bob', /unknown option '--as' \(here it is --from\)/],
   ['give bob 1 --form alise', /unknown option '--form'.*Did you mean --from/],
   ['give bob 1 --from', /--from <name>: its value is missing, --data comes next/],
   ['give bob 1 --data DIR --from', /'--from <name>' argument missing/],

@@ -154,6 +154,13 @@ describe('a source file with no chain', () => {
 
   test('without a call is its deployment', async () => {
     expect(await shown(counter)).toMatch(/Alise put counter on the chain in block 1.*\n1\.0\.0 {2}the start\n1\.0\.1 /);
+    expect(await refused(join(directory, 'kept.hlp'))).toMatch(/takes one argument, not 0; write --init '\(…\)'\s*$/);
+    const fair = await file(
+      'fair.hlp',
+      'import Kept from "./kept.hlp"\ncontract Fair { state k: Kept  init(by: Kept) { k = by } }\n',
+    );
+    expect(await refused(fair)).toContain("; write --init '(…)', with contracts that stand in front of it: 'deploy ");
+    expect(await shown(fair, 'deploy Kept(bob)', '--init', '(kept)')).toContain('\n    by = kept\n');
     expect(await shown(join(directory, 'kept.hlp'), '--init', '(bob)', '--as', 'jon')).toMatch(
       /Jon put kept on the chain.*\n1\.0\.0 {2}kept\.hlp:3 {2}init\(who: address\) \{ keeper = who \}\n {4}who = bob\n/,
     );

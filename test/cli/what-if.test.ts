@@ -110,6 +110,10 @@ describe('what one reads', () => {
       'Worked, and fails (1):\n  4.0  village: Alise paid Bob 4.5 hlp for "fixed my bike"\n      "too much"\n',
     );
     expect((await ask('1.0', '--source', `${file}:Village`)).out).toBe(out);
+    expect(out).toMatch(/the source of village: village\.hlp, [\d,]+ lines, [\d,]+ bytes on the chain → strict\.hlp, /);
+    const again = join(directory, 'village.hlp');
+    await writeFile(again, text);
+    expect((await ask('1.0', '--source', again)).out).toContain(' bytes on the chain → the very same\n');
   });
 
   test('--all tells of those, too, that did the same', async () => {

@@ -178,6 +178,10 @@ describe('hlp proof at a place', () => {
     const wrong: [string[], string][] = [
       [['5.0'], 'account: 5.0 is a whole transaction: which step? Such as 4.0.17'],
       [['5.0.x'], 'account: 5.0.x is not a position such as 4.0.17'],
+      [
+        ['3.0.1'],
+        '3.0 has written nothing up to here; its first write is at 3.0.11: `hlp proof village balances.bob --at 3.0.1` looks',
+      ],
       [['5.root'], '5.root is no place in a mined transaction: the tree is looked at where a transaction writes'],
       [
         ['5.0.23', 'balances.bob'],

@@ -141,7 +141,7 @@ describe('what is asked wrongly gets one line that names the word', () => {
     ['tamper --amount=-3', 2, /^--amount: -3 is below zero/],
     ['tamper --amount much', 2, /^--amount: an amount is a number/],
     ['tamper --tries 0', 2, /^--tries: "0" is not a whole number from 1 upwards\n$/],
-    ['tamper 1.7', 1, /^there is no transaction 1\.7 /],
+    ['tamper 1.7', 1, /^there is no transaction 1\.7: block 1 holds 1\.0 alone\n$/],
     ['tamper 99.0', 1, /^there is no block 99; the newest is 5\n$/],
     ['tamper 1.0 --amount 2', 1, /^this is the amount it has; name another one\n$/],
     ['tamper 2.0 --amount 3', 1, /^this transaction speaks of no amount; it can only be taken out/],

@@ -1,7 +1,7 @@
 /** Sources of strangers, compiled aside: what comes back is what compiling here gives, and what takes too long is left. */
 
 import { describe, expect, test } from 'vitest';
-import type { Address } from '../../src/base/address.ts';
+import { type Address, wordToAddress } from '../../src/base/address.ts';
 import { bytesToHex } from '../../src/base/bytes.ts';
 import { type Hash, keccak256 } from '../../src/base/hash.ts';
 import { accountOf } from '../../src/chain/host.ts';
@@ -10,7 +10,7 @@ import { ArtifactThread } from '../../src/timeline/sources/artifact-thread.ts';
 import { prepareArtifacts } from '../../src/timeline/sources/artifacts.ts';
 import type { Reader } from '../../src/state/reader.ts';
 import { encodeCall, encodeDeployment } from '../../src/timeline/calls.ts';
-import { contractsIn, isArtifactKnown, rememberArtifact } from '../../src/timeline/contracts.ts';
+import { contractsIn, isArtifactKnown, othersWait, rememberArtifact } from '../../src/timeline/contracts.ts';
 import { prepareSources } from '../../src/timeline/sources/running.ts';
 import { encodeModule } from '../../src/vm/container.ts';
 import { compileText, contractText, Town } from '../helpers/town.ts';
@@ -104,11 +104,15 @@ test('what others have pushed out is not compiled while everybody waits: it has 
   const address = (await town.mine({ to: undefined, data: bytecode })).receipt.contractAddress as Address;
   const state: Reader = town.chain.headState();
   const nameOf = (): string | undefined => contractsIn(state)(address)?.artifact?.name;
+  const nobodyWaits = othersWait();
   await prepareArtifacts(state, [address]);
   expect(nameOf()).toBe('Escrow');
   rememberNothing();
   expect(nameOf()).toBeUndefined();
   await prepareArtifacts(state, [address]);
+  expect(nameOf()).toBe('Escrow');
+  rememberNothing();
+  nobodyWaits();
   expect(nameOf()).toBe('Escrow');
 });
 
@@ -121,6 +125,17 @@ test('whoever is asked for now and then stays, however many strangers come', asy
     expect(contractsIn(state)(VILLAGE)?.artifact).toBe(village);
   }
 });
+
+test('of eighty that are asked for at once each is found out, the last one too', async () => {
+  const all = Array.from({ length: 80 }, (_, i) => {
+    const text = `contract C${i} { state n: uint action up() { n += ${i} } }`;
+    return { at: wordToAddress(BigInt(i + 1)), code: compileText(`c${i}.hlp`, text).bytecode };
+  });
+  const states = all.map(({ code }) => stateWith(code));
+  await Promise.all(all.map(({ at }, i) => prepareArtifacts(states[i]!, [at])));
+  const names = all.map(({ at }, i) => contractsIn(states[i]!)(at)?.artifact?.name);
+  expect(names).toEqual(all.map((_, i) => `C${i}`));
+}, 30_000);
 
 /** Others push out what was known: as after a day of strangers. */
 function rememberNothing(): void {

@@ -2,7 +2,6 @@
 
 import { beforeAll, describe, expect, test } from 'vitest';
 import { Checkpoints } from '../../src/timeline/checkpoints.ts';
-import { Column, lastUpTo } from '../../src/timeline/column.ts';
 import { opened, replayOf } from '../../src/timeline/replay.ts';
 import { type Open, type Opened, Run, type Stand } from '../../src/timeline/run.ts';
 import { Town } from '../helpers/town.ts';
@@ -171,23 +170,5 @@ describe('checkpoints', () => {
     const all = new Checkpoints({ from: 0, spacing: 1_024 });
     for (let i = 1; i <= 64; i++) all.keepIfDue(i * 1_024, dummy(i * 1_000));
     expect(all.spacing).toBeGreaterThan(1_024);
-  });
-});
-
-describe('a column of numbers', () => {
-  test('holds what was put into it, as narrow or wide as that is', () => {
-    const [narrow, wide] = [new Column(), new Column()];
-    for (let i = 0; i < 1_000; i++) {
-      narrow.push(i * 3);
-      wide.push(i * 2 ** 33);
-    }
-    expect([...narrow.all()]).toEqual(Array.from({ length: 1_000 }, (_, i) => i * 3));
-    expect(wide.at(999)).toBe(999 * 2 ** 33);
-    expect(() => wide.at(1_000)).toThrow('there are 1000, so none is 1000');
-  });
-
-  test('finds the last that is not beyond a number', () => {
-    const numbers = [0, 3, 3, 8];
-    expect([-1, 0, 2, 3, 7, 8, 99].map((most) => lastUpTo(numbers, most))).toEqual([-1, 0, 0, 2, 2, 3, 3]);
   });
 });

@@ -1,13 +1,18 @@
 /** Telling a whole block: each transaction as it is told alone, and the block executed once for all of them. */
 
 import { expect, test, vi } from 'vitest';
+import { NOBODY } from '../../src/base/address.ts';
+import { bytesToHex, wordToBytes } from '../../src/base/bytes.ts';
 import { sealBlock } from '../../src/chain/block.ts';
 import { sealHash } from '../../src/chain/header.ts';
 import { search } from '../../src/chain/pow.ts';
 import { encodeCall } from '../../src/timeline/calls.ts';
 import { contractsIn } from '../../src/timeline/contracts.ts';
+import { readLog } from '../../src/timeline/reading.ts';
 import { toldAt, toldIn } from '../../src/timeline/replay.ts';
-import { Town } from '../helpers/town.ts';
+import { NO_NAMES } from '../../src/timeline/values.ts';
+import { topicOf } from '../../src/vm/abi.ts';
+import { compileText, Town } from '../helpers/town.ts';
 
 const DOOR = `contract Door {
   state opened: uint
@@ -25,6 +30,15 @@ const GUEST = `contract Guest {
   action knock(door: Door, times: uint) {
     require times < 9 else Closed(times)
     call door.open()
+  }
+}
+`;
+
+const MANY = `contract Many {
+  state n: uint
+  ${Array.from({ length: 100 }, (_, i) => `event E${i}(n: uint)`).join('\n  ')}
+  action all() {
+    ${Array.from({ length: 100 }, (_, i) => `emit E${i}(n)`).join('\n    ')}
   }
 }
 `;
@@ -57,4 +71,24 @@ test('failures of many that call each other are told with one run through the bl
   expect(told).toEqual(knocks.map((_, index) => toldAt(chain, { block: 3, index }, names)));
   const reasons = told.map(({ reason }) => reason?.text);
   expect(reasons).toEqual([undefined, 'Closed(after: 1)', 'Closed(times: 10)', 'Closed(after: 1)']);
+});
+
+test('the hashes of events are made once, however many logs there are', () => {
+  const { module, ...artifact } = compileText('many.hlp', MANY);
+  let asked = 0;
+  const events = module.module.events.map(({ name, ...event }) => ({
+    ...event,
+    get name() {
+      asked += 1;
+      return name;
+    },
+  }));
+  const contract = { module: { ...module, module: { ...module.module, events } }, artifact: { ...artifact, module } };
+  const topic = bytesToHex(topicOf('E99', ['uint256']));
+  const log = { address: NOBODY, topics: [topic], data: wordToBytes(7n) };
+  const read = (): unknown => readLog(log, () => contract, NO_NAMES);
+  expect(read()).toMatchObject([{ event: 'E99', fields: [{ name: 'n', value: '7' }] }]);
+  const [once] = [asked];
+  for (let i = 0; i < 1_000; i++) read();
+  expect(asked - once).toBeLessThan(3_000);
 });

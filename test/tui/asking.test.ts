@@ -186,6 +186,8 @@ test('a failure says what was compared, and leads to the write that made it so',
   await sees('a castle');
   press('g', ...typed('6.0.26'), 'enter');
   await sees(/Why it failed ─+\n.*left = -54\.5 hlp/);
+  // As the shell calls it: whose limit it is, not only how the line calls it.
+  await sees('limits[alise] = 50 hlp');
   await sees(/cause: balances\[alise\] went from -4\.5 to -44\.5 hlp at 5\.0\.\d+/);
   press('w');
   await sees('left >= -int(limits[caller]) was false.');

@@ -3,7 +3,7 @@
  * until something happens. What can be stepped is `step/subject.ts`.
  */
 
-import { placeIn, type Position } from '../../timeline/position.ts';
+import { formatPosition, placeIn, type Position } from '../../timeline/position.ts';
 import { type Answer, type Command, hasSwitch, type Input, optionOf, optionsOf } from '../command.ts';
 import { Misuse } from '../failure.ts';
 import { withFailure } from '../step/failure.ts';
@@ -40,6 +40,7 @@ export const step: Command = {
     checkWish(input);
     const subject = await subjectOf(context, input);
     try {
+      checkWalk(subject, input);
       return withNotes(subject, await seen(subject, input, context.terminal));
     } finally {
       await subject.close();
@@ -56,6 +57,18 @@ function checkWish(input: Input): void {
     throw new Misuse(`--instructions is for walking through a transaction; --${name} leads to one place`);
   if (name === 'move' && hasSwitch(input, 'backwards'))
     throw new Misuse('--backwards: a move has a direction of its own, such as previousLine');
+}
+
+/** One place, and one list, are not walked through. */
+function checkWalk({ position, isWhole }: Subject, input: Input): void {
+  const idle = ['instructions', 'backwards'].find((name) => hasSwitch(input, name));
+  if (idle === undefined || 'until' in input.options || 'search' in input.options) return;
+  if ('gas' in input.options) throw new Misuse(`--${idle}: --gas is a list, and nothing is walked through`);
+  if (isWhole) return;
+  const own = formatPosition({ ...position, step: 0 }).replace(/\.0$/, '');
+  const whole = placeIn(position) === undefined ? 'a transaction, such as 4.0,' : `${own}, all of it,`;
+  const hunt = idle === 'backwards' ? '; --until and --search go back from a place' : '';
+  throw new Misuse(`--${idle}: ${formatPosition(position)} is one place; ${whole} can be walked through${hunt}`);
 }
 
 /** What has to be known of it stands above. */

@@ -71,7 +71,7 @@ export class Cast {
     } catch (error) {
       if (!(error instanceof CallError)) throw error;
       throw new Misuse(
-        `${place}: ${show(artifact.name)}: ${error.message}${place === '--init' ? "; write --init '(…)'" : ''}`,
+        `${place}: ${show(artifact.name)}: ${error.message}${place === '--init' ? wayOut(artifact) : ''}`,
       );
     }
   }
@@ -81,6 +81,15 @@ export class Cast {
     const words = initOf(artifact).map((input) => this.#there.get(contractType(input) ?? '')?.address);
     return words.every((word) => word !== undefined) ? words : undefined;
   }
+}
+
+/** What an init takes is said; contracts that it takes have to be there, and then have the names of their files. */
+function wayOut(artifact: Artifact): string {
+  const takesContracts = initOf(artifact).some((input) => contractType(input) !== undefined);
+  const before = takesContracts
+    ? ", with contracts that stand in front of it: 'deploy Token(20000)' --init '(token)'"
+    : '';
+  return `; write --init '(…)'${before}`;
 }
 
 /** `init(where: PriceBoard)`, as one reads it in the source. */

@@ -45,6 +45,8 @@ function withoutAddresses(error: unknown, { names }: LookedAt): unknown {
 /** A hash may also be that of a transaction which waits: nobody knows yet what it will do. */
 async function minedSubject(ground: LookedAt, input: Input): Promise<Subject> {
   const text = wordAt(input, 0);
+  if (text === '' && input.words.length > 0)
+    throw new Misuse('what: the word is empty; left out altogether, it is the newest transaction');
   if (input.words.length > 1)
     throw new Misuse(`calls: behind "${show(text)}" there is nothing to call; name a contract`);
   if (optionOf(input, 'pay') !== undefined)
@@ -66,6 +68,8 @@ function transactionAt(text: string, ground: LookedAt): Position {
   const address = ground.names.resolve(text) ?? (/^0x[0-9a-fA-F]{40}$/.test(text) ? parseAddress(text) : undefined);
   const contract = address && contractsIn(ground.chain.headState())(address);
   if (contract !== undefined) throw new Misuse(`calls: which one of ${show(text)}? It can: ${functionsOf(contract)}; write one behind it in quotes, with what it takes`); // prettier-ignore
+  // No name begins so.
+  if (/^[-.\d]/.test(text)) throw new Misuse(`position: "${show(text)}" is not a position such as 4, 4.0, 4.0.17 or 4.root`); // prettier-ignore
   const contracts = ground.names.contracts().map(({ name }) => show(name));
   const there = contracts.length === 0 ? 'there is none here' : `there is: ${contracts.join(', ')}`;
   throw new Misuse(`position: "${show(text)}" is neither a position such as 4, 4.0, 4.0.17 or 4.root, nor a contract${meant(text, contracts)}; ${there}`); // prettier-ignore

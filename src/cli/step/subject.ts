@@ -56,7 +56,10 @@ export const SUBJECT_OPTIONS: readonly OptionRow[] = [
   { flags: '--init <args>', help: "what the contract of a source file begins with: '(bob, 50)'" },
   { flags: '--here', help: 'put the source file on a copy of the chain that is here, not on one of its own' },
   { flags: '--test <name>', help: 'a test of a source file; one that fails opens where it fails' },
-  { flags: '--at <position>', help: 'where to look in what is tried; left out, all of it' },
+  {
+    flags: '--at <position>',
+    help: 'where to look in what is tried: a place, or a transaction such as 1.0; left out, all of the last one',
+  },
   IN,
   PASSWORD_FILE,
 ];

@@ -12,7 +12,7 @@ import { contractsIn, type KnownContract } from '../../timeline/contracts.ts';
 import type { Reason } from '../../timeline/explain.ts';
 import { toldAt } from '../../timeline/replay.ts';
 import { type ShownType, typeOfParameter } from '../../timeline/types.ts';
-import { flatCount, type Names } from '../../timeline/values.ts';
+import type { Names } from '../../timeline/values.ts';
 import { AbiError, decodeAbi } from '../../vm/abi.ts';
 import type { AbiType } from '../../vm/abi-type.ts';
 import { ModuleError } from '../../vm/container.ts';
@@ -22,7 +22,7 @@ import { loadContract } from '../../vm/verify.ts';
 import type { Cast } from './cast.ts';
 import type { Footprint, Footprints } from './footprint.ts';
 import type { Sources } from './sources.ts';
-import { conditionsOf, hlpText, literal, type Speaker, Unsayable, valueText } from './words.ts';
+import { argumentsText, conditionsOf, hlpText, literal, type Speaker, Unsayable } from './words.ts';
 
 export type Deed = {
   readonly footprint: Footprint;
@@ -172,13 +172,7 @@ const payment = (wei: bigint): string => (wei === 0n ? '' : ` paying ${hlpText(w
 
 function argumentTexts(def: FunctionDef, data: Uint8Array, artifact: Artifact, speaker: Speaker): readonly string[] {
   const flat = decoded(def.params.map(({ type }) => type), data); // prettier-ignore
-  let at = 0;
-  return inputsOf(def, artifact).map((input) => {
-    const type = typeOfParameter(input);
-    const values = flat.slice(at, at + flatCount(type));
-    at += values.length;
-    return valueText(type, input.unit, values, speaker);
-  });
+  return argumentsText(inputsOf(def, artifact), flat, speaker);
 }
 
 function decoded(types: readonly AbiType[], data: Uint8Array): readonly Value[] {

@@ -4,8 +4,7 @@ import type { Address } from '../../base/address.ts';
 import { accountOf } from '../../chain/host.ts';
 import { inputsOf } from '../../timeline/calls.ts';
 import type { TransactionPlace } from '../../timeline/position.ts';
-import { typeOfParameter } from '../../timeline/types.ts';
-import { flatCount } from '../../timeline/values.ts';
+import { isSingle } from '../../timeline/types.ts';
 import type { Artifact } from '../../lang/artifact.ts';
 import { neededWei } from './actors.ts';
 import type { Cast } from './cast.ts';
@@ -14,7 +13,7 @@ import { type Footprint, type Footprints, standBehind } from './footprint.ts';
 import type { Needs } from './needs.ts';
 import type { Expectation } from './script.ts';
 import { chosenSights, type Sight, sightsOf } from './views.ts';
-import { conditionsOf, hlpText, Unsayable, valueText } from './words.ts';
+import { argumentsText, conditionsOf, hlpText, Unsayable } from './words.ts';
 
 export type Story = {
   readonly footprints: Footprints;
@@ -80,17 +79,9 @@ function sightText(sight: Sight, { cast }: Story): Expectation | undefined {
 function expectationOf({ contract, def, args, flat }: Sight, cast: Cast): Expectation {
   const { name, artifact } = cast.contracts.get(contract) as { readonly name: string; readonly artifact: Artifact };
   const speaker = cast.speaker(artifact);
-  let at = 0;
-  const values = inputsOf(def, artifact).map((input) => {
-    const type = typeOfParameter(input);
-    const own = args.slice(at, at + flatCount(type));
-    at += own.length;
-    return valueText(type, input.unit, own, speaker);
-  });
-  const text = `${name}.${def.name}(${values.join(', ')})`;
+  const text = `${name}.${def.name}(${argumentsText(inputsOf(def, artifact), args, speaker).join(', ')})`;
   const { type, unit } = resultOf(def, artifact, def.result ?? 'bool');
-  const isOne = typeof type === 'string' || type.kind === 'enum' || type.kind === 'contract';
-  if (isOne) return { before: undefined, conditions: conditionsOf(text, type, unit, flat, speaker) };
+  if (isSingle(type)) return { before: undefined, conditions: conditionsOf(text, type, unit, flat, speaker) };
   const kept = cast.free(def.name);
   return { before: `let ${kept} = ${text}`, conditions: conditionsOf(kept, type, unit, flat, speaker) };
 }

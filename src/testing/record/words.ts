@@ -5,6 +5,7 @@ import { bytesToHex, bytesToUtf8, wordToBytes } from '../../base/bytes.ts';
 import { keccak256 } from '../../base/hash.ts';
 import { UNSHOWN } from '../../base/show.ts';
 import { formatHlp } from '../../base/units.ts';
+import type { AbiParameter } from '../../lang/abi.ts';
 import type { LeafType, Unit } from '../../lang/tree.ts';
 import {
   isSingle,
@@ -13,8 +14,9 @@ import {
   type ShownType,
   type SingleType,
   type StructType,
+  typeOfParameter,
 } from '../../timeline/types.ts';
-import { partsOf } from '../../timeline/values.ts';
+import { partsOf, portionsOf } from '../../timeline/values.ts';
 import { isNumber, isText, type LeafValue, rangeOf, sizeInBytes, type Value, type WordType } from '../../vm/types.ts';
 
 /** The test language has no words for this; the message says for what, and why. */
@@ -31,6 +33,17 @@ export type Speaker = {
   /** The name of a struct, an enum, a contract, ready to be used; undefined where a test cannot see it. */
   visible(name: string): boolean;
 };
+
+/** What a call takes, one text for each argument. Throws Unsayable. */
+export function argumentsText(
+  inputs: readonly AbiParameter[],
+  flat: readonly Value[],
+  speaker: Speaker,
+): readonly string[] {
+  const types = inputs.map(typeOfParameter);
+  const portions = portionsOf(types, flat);
+  return inputs.map(({ unit }, i) => valueText(types[i] as ShownType, unit, portions[i] ?? [], speaker));
+}
 
 /** Throws Unsayable. */
 export function valueText(type: ShownType, unit: Unit | undefined, flat: readonly Value[], speaker: Speaker): string {

@@ -127,9 +127,14 @@ class Look {
 
   #nothingWritten(): StepError {
     const { block, transaction } = this.#position;
-    return new StepError(
-      `${block}.${transaction} has written nothing up to here: name a value to look at its place in the tree`,
-    );
+    const events = this.#transaction instanceof Stepper ? this.#transaction.trace.events : [];
+    const first = events.find(({ kind }) => kind === 'write');
+    const what =
+      first === undefined
+        ? 'writes nothing'
+        : `has written nothing up to here; its first write is at ${formatPosition(this.#at(first.step))}`;
+    const other = `\`hlp proof village balances.bob --at ${formatPosition(this.#position)}\` looks at a value all the same`;
+    return new StepError(`${block}.${transaction} ${what}: ${other}`);
   }
 
   #told(place: LeafPlace, write: TreeWrite | undefined, earlier: Tree | undefined, tree: Tree): Merkle {

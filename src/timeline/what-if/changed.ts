@@ -1,5 +1,6 @@
 /** What was changed, in words. */
 
+import { equalBytes } from '../../base/bytes.ts';
 import { formatHlp } from '../../base/units.ts';
 import type { Artifact } from '../../lang/artifact.ts';
 import { nameOf } from '../changes.ts';
@@ -50,6 +51,8 @@ export function ownChanges({ sender, transaction, block, names }: Subject, chang
 export function sourceChange({ contract, receipt, names }: Subject, artifact: Artifact | undefined): Changed[] {
   if (artifact === undefined || receipt.contractAddress === undefined) return [];
   const name = `the source of ${nameOf(receipt.contractAddress, names)}`;
-  const [shownOriginal, shownBranch] = [sourceText(contract?.artifact), sourceText(artifact)];
+  const shownOriginal = sourceText(contract?.artifact);
+  const isSame = contract?.artifact !== undefined && equalBytes(contract.artifact.bytecode, artifact.bytecode);
+  const shownBranch = isSame ? 'the very same' : sourceText(artifact);
   return [{ what: 'source', name, shownOriginal, shownBranch }];
 }

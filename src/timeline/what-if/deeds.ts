@@ -12,7 +12,7 @@ import type { Translation } from './translation.ts';
 /** Reading is not doing. */
 export const isDeed = ({ kind }: TraceEvent): boolean => kind !== 'read';
 
-/** Whoever hears of it, events follow from what was seen before. */
+/** What it emits and how it fails follows from what it saw and did before, and is not compared. */
 export function isSameDeed(translation: Translation, one: TraceEvent, other: TraceEvent): boolean {
   if (one.kind === 'write' && other.kind === 'write')
     return translation.path(one.path) === other.path && isSameLeaf(translation.leaf(one.new), other.new);

@@ -1,5 +1,6 @@
 /** Another source for a contract: compiled, and the contract of it chosen that takes the place of the one on the chain. */
 
+import { counted, grouped } from '../../base/counts.ts';
 import { meant } from '../../base/guess.ts';
 import { show } from '../../base/show.ts';
 import { type Artifact, compileFiles } from '../../lang/artifact.ts';
@@ -25,9 +26,9 @@ export function compiledInstead({ contract }: Subject, files: readonly SourceFil
   throw new WhatIfError(`source: ${file} ${which}${meant(name ?? '', names)}; it has: ${names.map(show).join(', ')}`);
 }
 
-/** `village.hlp, 80 lines, 1234 bytes of code`; of a contract whose source is not known, that. */
+/** `village.hlp, 80 lines, 1,234 bytes on the chain`; of a contract whose source is not known, that. */
 export function sourceText(artifact: Artifact | undefined): string {
   if (artifact === undefined) return 'not known';
   const lines = artifact.files.reduce((sum, { text }) => sum + text.trimEnd().split('\n').length, 0);
-  return `${show(artifact.sourceName)}, ${lines} lines, ${artifact.bytecode.length} bytes with it`;
+  return `${show(artifact.sourceName)}, ${counted(lines, 'line')}, ${grouped(artifact.bytecode.length)} bytes on the chain`;
 }

@@ -13,12 +13,12 @@ import { type Address, checksumAddress } from '../../base/address.ts';
 import type { Hash } from '../../base/hash.ts';
 import type { ChainReader } from '../../chain/chain-reader.ts';
 import { nameOf } from '../changes.ts';
+import { Pace } from '../pace.ts';
 import type { TransactionPlace } from '../position.ts';
 import { prepareArtifacts } from '../sources/artifacts.ts';
 import { Timeline } from '../timeline.ts';
 import { type Names, withMemos } from '../values.ts';
-import { Pace } from '../pace.ts';
-import type { Patience } from './patience.ts';
+import type { Changed } from './changed.ts';
 import {
   type ComparedBalance,
   comparedBalances,
@@ -27,9 +27,8 @@ import {
   type ComparedValue,
   comparedValues,
 } from './compare.ts';
-import type { FirstDifference } from './first-difference.ts';
-import { firstDifference } from './first-of-all.ts';
-import type { Changed } from './changed.ts';
+import { type FirstDifference, firstDifference } from './first-difference.ts';
+import type { Patience } from './patience.ts';
 import { planOf, type WhatIfChange } from './plan.ts';
 import { rerun, type Rerun } from './rerun.ts';
 import { type ComparedTransaction, transactionsOf } from './transactions.ts';

@@ -11,6 +11,7 @@ import type { Block } from '../../chain/block.ts';
 import type { ChainReader } from '../../chain/chain-reader.ts';
 import type { Receipt } from '../../chain/receipt.ts';
 import type { Unit } from '../../lang/tree.ts';
+import { Overlay } from '../../state/overlay.ts';
 import type { Leaf } from '../../state/reader.ts';
 import { nameOf, stateValue, type StateValue } from '../changes.ts';
 import { contractsIn } from '../contracts.ts';
@@ -81,7 +82,9 @@ class Teller {
 
   async writesOf({ block, index, receipt, writes, account }: Found): Promise<Written[]> {
     const head = this.#chain.headState();
-    const then = { ...head, account: () => account };
+    // Its code as it was then; all codes there ever were are still known.
+    const then = new Overlay(head);
+    then.setAccount(this.#leaf.contract, account);
     const [leaf, names] = [this.#leaf, this.#names];
     await prepareArtifacts(head, calledIn(block, index, receipt));
     await prepareArtifacts(then, [leaf.contract]);
