@@ -56,7 +56,8 @@ async function drawn(model: Model): Promise<string> {
   });
   const screen = await terminal.screen();
   instance.unmount();
-  return screen;
+  // Spaces at the end of a row cannot be seen, and whether they were written depends on what stood there before.
+  return screen.replaceAll(/ +$/gm, '');
 }
 
 /** Places of a payment: so many lines behind its beginning, and the header of its block. */

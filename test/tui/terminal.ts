@@ -45,11 +45,10 @@ export function testTerminal(columns: number, rows: number): TestTerminal {
   };
 }
 
-/** Spaces at the end of a row cannot be seen, and whether they were written depends on what stood there before. */
 export function screenOf(terminal: InstanceType<typeof xterm.Terminal>): string {
   const { active } = terminal.buffer;
   const rows = Array.from({ length: terminal.rows }, (_, i) => active.getLine(active.viewportY + i));
-  return rows.map((row) => (row?.translateToString(true) ?? '').trimEnd()).join('\n');
+  return rows.map((row) => row?.translateToString(true) ?? '').join('\n');
 }
 
 /** Asks again and again until it is so; says what was on the screen when it never is. */
