@@ -10,7 +10,7 @@ import { frameOf } from '../../src/tui/frame.ts';
 import { plainText } from '../../src/tui/lines.ts';
 import { type Model, pageOf, type ValueRow } from '../../src/tui/model.ts';
 import { openForm } from '../../src/tui/pages/form.ts';
-import type { StepAnswer } from '../../src/tui/pages/step.ts';
+import { openAt, type StepAnswer } from '../../src/tui/pages/step.ts';
 import { type After, after, PAY, picture, shownPage, typed, village } from './picture.ts';
 
 const text = (model: Model): string => frameOf(model).map(plainText).join('\n');
@@ -137,6 +137,11 @@ describe('a breakpoint', () => {
   test('stays wherever one goes, on a copy too', () => {
     const { model } = at(there(), 'k', 'h', ':', ...typed('step 3.0'), 'enter');
     expect(model.desk.breakpoints).toHaveLength(1);
+    const [copy] = openAt(model, stepPosition(4, 0), 'copy');
+    expect(shownPage(copy, 'step').on).toBe('copy');
+    const onCopy = at(copy, stepped(copy.ticket, viewAt(2))).model;
+    expect(onCopy.desk.breakpoints).toEqual(model.desk.breakpoints);
+    expect(text(onCopy)).toContain('●');
   });
 });
 
